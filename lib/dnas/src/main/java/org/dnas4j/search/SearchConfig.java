@@ -1,0 +1,99 @@
+package org.dnas4j.search;
+
+import java.util.List;
+
+/**
+ * Hyper-parameters of one architecture search (Algorithm 1). What the paper's text is not known to
+ * say is marked as assumed in the preset that sets it.
+ *
+ * @param epochs passes over the weight share of the training set, at least 1
+ * @param warmupEpochs epochs in which only the weights learn, from 0 to below epochs
+ * @param batch images a step of either phase, at least 1
+ * @param weightShare share of the training set for the weights, the rest is for θ; above 0, below 1
+ * @param learningRate base rate of SGD on the weights (cosine), above 0
+ * @param momentum of SGD, from 0 to below 1
+ * @param weightDecay L2 on the weights, at least 0
+ * @param thetaLearningRate rate of Adam on θ (constant), above 0
+ * @param thetaWeightDecay L2 on θ, at least 0
+ * @param temperature T₀ of the Gumbel-softmax, above 0
+ * @param temperatureDecay η of T = T₀·exp(−η·epoch), at least 0
+ * @param penalty how the cost enters the loss
+ * @param gamma γ of β(log C)^γ, or the weight λ of the additive form; at least 0
+ * @param candidates the bit widths to choose from: 0, 1 to 8, 32, each once, at least two
+ * @param mode composite or multi-path super net
+ * @param ownWeights whether each candidate has latent weights of its own (the paper), or all share
+ * @param alternate whether θ learns on its own data in its own phase; if not, weights and θ learn
+ *     together on the weight share
+ * @param samples architectures sampled from P_θ after the last epoch, at least 1
+ */
+public record SearchConfig(
+    int epochs,
+    int warmupEpochs,
+    int batch,
+    double weightShare,
+    double learningRate,
+    double momentum,
+    double weightDecay,
+    double thetaLearningRate,
+    double thetaWeightDecay,
+    double temperature,
+    double temperatureDecay,
+    Penalty penalty,
+    double gamma,
+    List<Integer> candidates,
+    Mode mode,
+    boolean ownWeights,
+    boolean alternate,
+    int samples) {
+
+  /** How the expected cost C enters the loss. */
+  public enum Penalty {
+    /** CE · β(log C)^γ, as in the paper. */
+    MULTIPLICATIVE,
+    /** CE + λ·log C / log C_uniform, a variant. */
+    ADDITIVE
+  }
+
+  /** How the super net combines its candidates. */
+  public enum Mode {
+    /** Mixes the quantized weights and runs one convolution. */
+    COMPOSITE,
+    /** Runs every candidate as a block of its own and mixes their outputs. */
+    MULTI_PATH
+  }
+
+  /** Checks the ranges. */
+  public SearchConfig {
+    candidates = List.copyOf(candidates);
+    check(epochs >= 1, "epochs", epochs, "at least 1");
+    check(
+        warmupEpochs >= 0 && warmupEpochs < epochs,
+        "warmupEpochs",
+        warmupEpochs,
+        "0 to below epochs (" + epochs + ")");
+    check(batch >= 1, "batch", batch, "at least 1");
+    check(weightShare > 0 && weightShare < 1, "weightShare", weightShare, "above 0 and below 1");
+    check(learningRate > 0, "learningRate", learningRate, "above 0");
+    check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
+    check(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
+    check(thetaLearningRate > 0, "thetaLearningRate", thetaLearningRate, "above 0");
+    check(thetaWeightDecay >= 0, "thetaWeightDecay", thetaWeightDecay, "at least 0");
+    check(temperature > 0, "temperature", temperature, "above 0");
+    check(temperatureDecay >= 0, "temperatureDecay", temperatureDecay, "at least 0");
+    check(gamma >= 0, "gamma", gamma, "at least 0");
+    check(
+        candidates.size() >= 2
+            && candidates.stream().distinct().count() == candidates.size()
+            && candidates.stream().allMatch(b -> (b >= 0 && b <= 8) || b == 32),
+        "candidates",
+        candidates,
+        "at least two different bit widths out of 0 to 8 and 32");
+    check(samples >= 1, "samples", samples, "at least 1");
+  }
+
+  private static void check(boolean ok, String field, Object found, String allowed) {
+    if (!ok) {
+      throw new IllegalArgumentException(field + " = " + found + "; allowed: " + allowed);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.dnas4j.train;
+
+/**
+ * Hyper-parameters of one plain training: the full-precision baseline, or the retraining of a
+ * sampled architecture.
+ *
+ * @param epochs passes over the training set, at least 1
+ * @param batch images a step, at least 1
+ * @param learningRate base rate of SGD, above 0
+ * @param momentum of SGD, from 0 to below 1
+ * @param nesterov whether momentum looks ahead
+ * @param weightDecay L2 on convolution and linear weights, at least 0
+ * @param schedule how the rate falls
+ * @param warmupEpochs epochs of linear rise of the rate before the schedule, from 0 to below epochs
+ */
+public record TrainConfig(
+    int epochs,
+    int batch,
+    double learningRate,
+    double momentum,
+    boolean nesterov,
+    double weightDecay,
+    ScheduleName schedule,
+    int warmupEpochs) {
+
+  /** The schedules a configuration can name. */
+  public enum ScheduleName {
+    CONSTANT,
+    COSINE,
+    /** Divides by 10 at half and at three quarters of the run. */
+    STEP,
+    /** Rises over the first 30 %, then falls by a cosine. */
+    ONE_CYCLE
+  }
+
+  /** Checks the ranges. */
+  public TrainConfig {
+    check(epochs >= 1, "epochs", epochs, "at least 1");
+    check(batch >= 1, "batch", batch, "at least 1");
+    check(learningRate > 0, "learningRate", learningRate, "above 0");
+    check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
+    check(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
+    check(
+        warmupEpochs >= 0 && warmupEpochs < epochs,
+        "warmupEpochs",
+        warmupEpochs,
+        "0 to below epochs (" + epochs + ")");
+  }
+
+  private static void check(boolean ok, String field, Object found, String allowed) {
+    if (!ok) {
+      throw new IllegalArgumentException(field + " = " + found + "; allowed: " + allowed);
+    }
+  }
+}

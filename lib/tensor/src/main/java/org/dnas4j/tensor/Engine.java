@@ -1,0 +1,177 @@
+package org.dnas4j.tensor;
+
+/**
+ * The primitive operations a numerical library must offer; everything differentiable is built on
+ * them by {@link Tape} and {@link Var}.
+ *
+ * <p>Every operation returns a new tensor in the open {@link Scope} and leaves its operands alone.
+ * Operands must belong to this engine and be open. Wrong shapes or types throw {@link
+ * IllegalArgumentException} with a message that shows both, before any native call. Images are
+ * logically {@code [N, C, H, W]}; the physical layout is the engine's own. Engines draw no random
+ * numbers. An engine is used by one thread at a time.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** Element-wise functions of one operand. */
+  enum Unary {
+    EXP,
+    /** Natural logarithm. */
+    LOG,
+    TANH,
+    SQRT,
+    ABS,
+    /** −1, 0 or 1. */
+    SIGN,
+    /** To the nearest integer, halves to even. */
+    ROUND,
+    /** max(x, 0). */
+    RELU
+  }
+
+  /** Element-wise functions of two operands that broadcast. */
+  enum Binary {
+    ADD,
+    SUB,
+    MUL,
+    DIV,
+    /** 1 where a ≥ b, else 0. */
+    GREATER_EQUAL
+  }
+
+  /** Ways to reduce dimensions. */
+  enum Reduction {
+    SUM,
+    MAX
+  }
+
+  /**
+   * The result of a training-mode batch normalization.
+   *
+   * @param output normalized, scaled and shifted, of the input's shape and type
+   * @param mean the batch mean of each channel, {@code [C]}, FLOAT32
+   * @param inverseStd 1/√(biased variance + ε) of each channel, {@code [C]}, FLOAT32
+   */
+  record BatchNorm(Tensor output, Tensor mean, Tensor inverseStd) {}
+
+  /**
+   * The gradients of a training-mode batch normalization.
+   *
+   * @param input of the input's shape and type
+   * @param gamma gradient of the scale, {@code [C]}, FLOAT32
+   * @param beta gradient of the shift, {@code [C]}, FLOAT32
+   */
+  record BatchNormGradients(Tensor input, Tensor gamma, Tensor beta) {}
+
+  /**
+   * The gradients of a convolution; a member is null where it was not asked for.
+   *
+   * @param input of the input's shape and type
+   * @param weight of the weight's shape and type
+   */
+  record ConvGradients(Tensor input, Tensor weight) {}
+
+  /**
+   * Stride and zero padding of a convolution, equal in both directions.
+   *
+   * @param stride at least 1
+   * @param padding at least 0
+   */
+  record Conv(int stride, int padding) {
+    /** Checks the ranges. */
+    public Conv {
+      if (stride < 1 || padding < 0) {
+        throw new IllegalArgumentException(
+            "convolution needs stride ≥ 1 and padding ≥ 0, found " + stride + " and " + padding);
+      }
+    }
+
+    /** The output length of an input length under a kernel length. */
+    public int outputLength(int input, int kernel) {
+      return (input + 2 * padding - kernel) / stride + 1;
+    }
+  }
+
+  /** The engine's short name, for example {@code libtorch}. */
+  String name();
+
+  /** Library, version and device in one line, for manifests and the start-up check. */
+  String description();
+
+  /** The type in which networks run their activations and convolutions. */
+  DType computeType();
+
+  /** A tensor of the given elements in row-major order. */
+  Tensor create(Shape shape, float[] elements);
+
+  /** A tensor of equal elements. */
+  Tensor full(Shape shape, float value);
+
+  /** The elements in row-major order, converted to float. */
+  float[] toFloats(Tensor x);
+
+  /** For {@link Tensor#close}: frees a native array. */
+  void free(Object storage);
+
+  /** The same numbers in another type. */
+  Tensor cast(Tensor x, DType dtype);
+
+  /** An element-wise function. */
+  Tensor apply(Unary function, Tensor x);
+
+  /** An element-wise function of operands of one type, broadcasting. */
+  Tensor apply(Binary function, Tensor a, Tensor b);
+
+  /** scale·x + shift. */
+  Tensor affine(Tensor x, float scale, float shift);
+
+  /** a + scale·b, for equal shapes and types. */
+  Tensor addScaled(Tensor a, Tensor b, float scale);
+
+  /** x limited to [low, high]. */
+  Tensor clamp(Tensor x, float low, float high);
+
+  /** The gradient of {@link Unary#RELU}: g where the output y is positive, else 0. */
+  Tensor reluGradient(Tensor g, Tensor y);
+
+  /** Reduces the given axes, keeping them with length 1; sums of BFLOAT16 come back as FLOAT32. */
+  Tensor reduce(Reduction reduction, Tensor x, int... axes);
+
+  /** The matrix product of rank-2 operands, either transposed first. */
+  Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB);
+
+  /** The same elements in row-major order under another shape of equal size. */
+  Tensor reshape(Tensor x, Shape shape);
+
+  /** Every step-th index from {@code from} (inclusive) to {@code to} (exclusive) along one axis. */
+  Tensor slice(Tensor x, int axis, int from, int to, int step);
+
+  /** The transpose of {@link #slice}: zeros of {@code shape} with g written where slice reads. */
+  Tensor unslice(Tensor g, Shape shape, int axis, int from, int to, int step);
+
+  /** Cross-correlation of {@code [N, C, H, W]} with {@code [O, C, kH, kW]}. */
+  Tensor conv2d(Tensor x, Tensor w, Conv conv);
+
+  /** Gradients of {@link #conv2d}; only those asked for are computed. */
+  ConvGradients conv2dGradients(
+      Tensor g, Tensor x, Tensor w, Conv conv, boolean wantInput, boolean wantWeight);
+
+  /** Batch normalization over N, H and W with the batch's own statistics; γ and β FLOAT32. */
+  BatchNorm batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon);
+
+  /** Gradients of {@link #batchNorm}. */
+  BatchNormGradients batchNormGradients(Tensor g, Tensor x, Tensor gamma, BatchNorm forward);
+
+  /** Batch normalization with given statistics, FLOAT32 {@code [C]} each. */
+  Tensor batchNormInference(
+      Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon);
+
+  /** Maximum over windows of a square kernel; padding counts as −∞. */
+  Tensor maxPool(Tensor x, int kernel, Conv conv);
+
+  /** The gradient of {@link #maxPool}: each window's gradient goes to its first maximum. */
+  Tensor maxPoolGradient(Tensor g, Tensor x, int kernel, Conv conv);
+
+  /** Frees what the engine itself holds. */
+  @Override
+  void close();
+}

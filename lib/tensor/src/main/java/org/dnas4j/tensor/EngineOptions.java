@@ -1,0 +1,35 @@
+package org.dnas4j.tensor;
+
+/**
+ * What a user may ask of an engine.
+ *
+ * @param precision the type of activations and convolutions; BFLOAT16 only where the engine has it
+ * @param threads threads of one operation, at least 1
+ * @param device {@code cpu}, {@code cuda}, or {@code auto} for the GPU if one is usable
+ */
+public record EngineOptions(DType precision, int threads, String device) {
+  /** Checks the ranges. */
+  public EngineOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads = " + threads + "; allowed: at least 1");
+    }
+    if (!device.equals("cpu") && !device.equals("cuda") && !device.equals("auto")) {
+      throw new IllegalArgumentException("device = \"" + device + "\"; allowed: cpu, cuda, auto");
+    }
+  }
+
+  /** FLOAT32 on all processors, on the GPU if there is one. */
+  public static EngineOptions defaults() {
+    return new EngineOptions(DType.FLOAT32, Runtime.getRuntime().availableProcessors(), "auto");
+  }
+
+  /** A copy with another precision. */
+  public EngineOptions withPrecision(DType precision) {
+    return new EngineOptions(precision, threads, device);
+  }
+
+  /** A copy with another number of threads. */
+  public EngineOptions withThreads(int threads) {
+    return new EngineOptions(precision, threads, device);
+  }
+}
