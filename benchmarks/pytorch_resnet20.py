@@ -1,0 +1,193 @@
+"""Training speed of ResNet-20 for CIFAR in PyTorch on the CPU: the bar dnas4j is measured against.
+
+plain   one weight step of ResNet-20 (16/32/64 channels, option A shortcuts)
+search  one weight step of its super net, written the straightforward way: every convolution runs
+        once a candidate (1, 2, 3, 4, 8, 32 bits, latent weights of its own) and the outputs are
+        mixed by a Gumbel-softmax mask that a block shares; 0 bits skips the block
+
+A step is forward, loss, backward and SGD on a fixed batch in memory. The architecture parameters
+are not learned in it, as in the weight phase of the search.
+
+    python pytorch_resnet20.py plain bf16 20      one measurement
+    python pytorch_resnet20.py                    reads "run MODE PRECISION STEPS" lines from stdin
+
+Each measurement prints one line of JSON.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+BITS = (1, 2, 3, 4, 8, 32)
+WARMUP_STEPS = 3
+
+
+def quantize(w, bits):
+    """DoReFa weights with a straight-through gradient; 1 bit is sign(w) * mean|w|."""
+    if bits == 32:
+        return w
+    if bits == 1:
+        q = torch.sign(w) * w.abs().mean()
+        return w + (q - w).detach()
+    t = torch.tanh(w)
+    r = t / (2 * t.abs().max().detach()) + 0.5
+    levels = 2**bits - 1
+    return 2 * (r + (torch.round(r * levels) / levels - r).detach()) - 1
+
+
+def conv3x3(cin, cout, stride=1):
+    return nn.Conv2d(cin, cout, 3, stride, 1, bias=False)
+
+
+class PlainConv(nn.Module):
+    def __init__(self, cin, cout, stride):
+        super().__init__()
+        self.conv = conv3x3(cin, cout, stride)
+
+    def forward(self, x, mask):
+        return self.conv(x)
+
+
+class SearchConv(nn.Module):
+    """One convolution a candidate, outputs mixed by the mask of the block."""
+
+    def __init__(self, cin, cout, stride):
+        super().__init__()
+        self.convs = nn.ModuleList(conv3x3(cin, cout, stride) for _ in BITS)
+
+    def forward(self, x, mask):
+        return sum(
+            m * F.conv2d(x, quantize(c.weight, bits), None, c.stride, c.padding)
+            for m, c, bits in zip(mask, self.convs, BITS)
+        )
+
+
+class Block(nn.Module):
+    def __init__(self, conv, cin, cout, stride):
+        super().__init__()
+        self.stride, self.grow = stride, cout - cin
+        self.conv1, self.bn1 = conv(cin, cout, stride), nn.BatchNorm2d(cout)
+        self.conv2, self.bn2 = conv(cout, cout, 1), nn.BatchNorm2d(cout)
+        self.searched = conv is SearchConv
+        self.skippable = self.searched and stride == 1
+        if self.searched:
+            self.register_buffer("theta", torch.zeros(len(BITS) + self.skippable))
+
+    def forward(self, x):
+        mask = F.gumbel_softmax(self.theta, tau=5.0).unbind() if self.searched else ()
+        y = F.relu(self.bn1(self.conv1(x, mask)), inplace=True)
+        y = self.bn2(self.conv2(y, mask))
+        if self.skippable:
+            y = y * (1 - mask[-1])
+        if self.stride > 1:
+            side = self.grow // 2
+            x = F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, side, side))
+        return F.relu(y + x, inplace=True)
+
+
+class ResNet20(nn.Module):
+    def __init__(self, conv):
+        super().__init__()
+        self.conv, self.bn = conv3x3(3, 16), nn.BatchNorm2d(16)
+        blocks, cin = [], 16
+        for cout in (16, 32, 64):
+            for i in range(3):
+                blocks.append(Block(conv, cin, cout, 2 if cout > 16 and i == 0 else 1))
+                cin = cout
+        self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(64, 10)
+
+    def forward(self, x):
+        y = F.relu(self.bn(self.conv(x)), inplace=True)
+        return self.fc(self.blocks(y).mean((2, 3)))
+
+
+class Trainer:
+    def __init__(self, mode, precision, batch):
+        torch.manual_seed(1)
+        self.autocast = precision == "bf16"
+        self.model = ResNet20(SearchConv if mode == "search" else PlainConv)
+        self.model.to(memory_format=torch.channels_last)
+        self.optimizer = torch.optim.SGD(
+            self.model.parameters(),
+            lr=0.05,
+            momentum=0.9,
+            nesterov=True,
+            weight_decay=5e-4,
+            fused=True,
+        )
+        self.x = torch.randn(batch, 3, 32, 32).to(memory_format=torch.channels_last)
+        self.y = torch.randint(10, (batch,))
+
+    def step(self):
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.autocast):
+            loss = F.cross_entropy(self.model(self.x), self.y)
+        loss.backward()
+        self.optimizer.step()
+        return loss.item()
+
+
+def rss_mb():
+    """Resident memory, which Linux counts in pages."""
+    with open("/proc/self/statm", encoding="ascii") as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def measure(trainer, mode, precision, steps, batch):
+    for _ in range(WARMUP_STEPS):
+        trainer.step()
+    start = time.perf_counter()
+    for _ in range(steps):
+        loss = trainer.step()
+    seconds = time.perf_counter() - start
+    if loss != loss:
+        raise RuntimeError(f"{mode} {precision}: the loss became NaN")
+    return {
+        "mode": mode,
+        "precision": precision,
+        "steps": steps,
+        "seconds": round(seconds, 4),
+        "images_per_second": round(steps * batch / seconds, 1),
+        "rss_mb": round(rss_mb(), 1),
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Training speed of ResNet-20 in PyTorch.")
+    parser.add_argument("mode", nargs="?", choices=("plain", "search"))
+    parser.add_argument("precision", nargs="?", choices=("fp32", "bf16"), default="fp32")
+    parser.add_argument("steps", nargs="?", type=int, default=20)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--batch", type=int, default=128)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+
+    trainers = {}
+
+    def run(mode, precision, steps):
+        if (mode, precision) not in trainers:
+            trainers[mode, precision] = Trainer(mode, precision, args.batch)
+        trainer = trainers[mode, precision]
+        print(json.dumps(measure(trainer, mode, precision, steps, args.batch)), flush=True)
+
+    if args.mode:
+        run(args.mode, args.precision, args.steps)
+        return
+    for line in sys.stdin:
+        match line.split():
+            case ["run", ("plain" | "search") as mode, ("fp32" | "bf16") as precision, steps]:
+                run(mode, precision, int(steps))
+            case []:
+                continue
+            case _:
+                sys.exit(f"unknown request {line.strip()!r}; allowed: run plain|search fp32|bf16 STEPS")
+
+
+if __name__ == "__main__":
+    main()
