@@ -166,7 +166,6 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   }
 
   // Whatever goes wrong here must reach the consumer, even an out-of-memory error.
-  @SuppressWarnings("CatchingUnchecked")
   private void prepare(IntFunction<Batch> make) {
     try {
       for (int k = 0; k < count; k++) {
