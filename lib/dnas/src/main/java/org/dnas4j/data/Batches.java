@@ -165,6 +165,11 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     }
   }
 
+  /** Whether the thread lives. */
+  boolean isWorking() {
+    return worker.isAlive();
+  }
+
   // Whatever goes wrong here must reach the consumer, even an out-of-memory error.
   private void prepare(IntFunction<Batch> make) {
     try {
