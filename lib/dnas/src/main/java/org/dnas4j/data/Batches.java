@@ -165,8 +165,12 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     }
   }
 
+  /** Whether the thread lives. */
+  boolean isWorking() {
+    return worker.isAlive();
+  }
+
   // Whatever goes wrong here must reach the consumer, even an out-of-memory error.
-  @SuppressWarnings("CatchingUnchecked")
   private void prepare(IntFunction<Batch> make) {
     try {
       for (int k = 0; k < count; k++) {
