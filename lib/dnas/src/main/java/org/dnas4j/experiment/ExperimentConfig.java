@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.train.TrainConfig;
 
@@ -106,7 +107,8 @@ public record ExperimentConfig(
   /** A copy in which several fields differ; ranges are checked after all are set. */
   public ExperimentConfig with(Map<String, ?> values) {
     ObjectNode tree = (ObjectNode) RecordTree.write(this);
-    values.forEach((key, value) -> set(tree, key, value));
+    // Sorted, so that a group comes before its members.
+    new TreeMap<>(values).forEach((key, value) -> set(tree, key, value));
     return RecordTree.read(ExperimentConfig.class, tree, "");
   }
 

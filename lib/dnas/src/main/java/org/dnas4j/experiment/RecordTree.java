@@ -45,11 +45,12 @@ final class RecordTree {
     if (value instanceof Boolean flag) {
       return NODES.booleanNode(flag);
     }
-    if (value instanceof Double || value instanceof Float) {
-      return NODES.numberNode(((Number) value).doubleValue());
+    if (value instanceof Integer || value instanceof Long) {
+      return NODES.numberNode(((Number) value).longValue());
     }
     if (value instanceof Number number) {
-      return NODES.numberNode(number.longValue());
+      // By way of the text, so that 0.1f is 0.1.
+      return NODES.numberNode(Double.parseDouble(number.toString()));
     }
     return NODES.textNode(String.valueOf(value));
   }
