@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,6 +22,8 @@ final class Json {
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
 
@@ -52,6 +56,19 @@ final class Json {
   /** The tree of a value that Jackson knows: map, list, record, text, number, tree. */
   static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * The value of a record that Jackson knows.
+   *
+   * @throws IllegalArgumentException naming the text if a field does not fit
+   */
+  static <T> T value(String what, String text, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(parse(what, text), type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(what + ": " + e.getOriginalMessage(), e);
+    }
   }
 
   /** Indented, fields in their order, lines ended by line feeds on every system. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.dnas4j.tensor.Shape;
 
 /**
- * The content of a tensor outside of any engine. Two are equal if shape and the bits of all values
- * are.
+ * The content of a tensor outside of any engine. Two are equal if their shapes are and all values;
+ * NaN equals NaN, and 0 differs from −0.
  *
  * @param shape dimensions; their product is the number of values
  * @param values in row-major order; not copied

@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
@@ -69,11 +70,9 @@ public final class Safetensors {
     for (Map.Entry<String, NamedArray> e : arrays.entrySet()) {
       Check.that(!e.getKey().equals(METADATA), "array name", METADATA, "any other");
       ObjectNode entry = header.putObject(e.getKey()).put("dtype", "F32");
+      ArrayNode shape = entry.putArray("shape");
       for (int dim : e.getValue().shape().toArray()) {
-        entry.withArray("/shape").add(dim);
-      }
-      if (e.getValue().shape().rank() == 0) {
-        entry.putArray("shape");
+        shape.add(dim);
       }
       long end = offset + 4L * e.getValue().values().length;
       entry.putArray("data_offsets").add(offset).add(end);
