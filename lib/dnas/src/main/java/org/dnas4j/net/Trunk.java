@@ -21,7 +21,7 @@ public final class Trunk implements Layer {
   public Trunk(Engine engine, Rng rng, ResNetSpec spec) {
     stem = Init.convolution(engine, rng, "conv1.weight", spec.width(), 3, 3);
     norm = new BatchNorm(engine, "bn1", spec.width());
-    weight = Init.linear(engine, rng, "fc.weight", spec.classes(), spec.width() * 4);
+    weight = Init.linear(engine, rng, "fc.weight", spec.classes(), spec.features());
     try (Scope scope = Scope.open()) {
       bias = new Parameter("fc.bias", false, engine.full(Shape.of(spec.classes()), 0));
     }
