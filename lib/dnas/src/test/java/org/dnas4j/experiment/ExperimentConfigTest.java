@@ -140,7 +140,7 @@ class ExperimentConfigTest {
         "engine.device=gpu | engine.device = \"gpu\"; allowed: auto, cpu, cuda",
         "data.source=imagenet | data.source = \"imagenet\"; allowed: procedural, cifar10",
         "data.source=cifar10 | data.dir = \"\"; allowed: the directory",
-        "data.trainImages=0 | data.trainImages = 0; allowed: 1 to 1000000 for procedural",
+        "data.trainImages=0 | data.trainImages = 0; allowed: 1 to 500000 for procedural",
         "data.trainImages=300 | search.batch = 64; allowed: at most the 60 images",
         "controls.seeds= | controls.seeds = []; allowed: at least one",
         "controls.uniformBits=0 | controls.uniformBits = [0]; allowed: different bit widths",
@@ -240,6 +240,12 @@ class ExperimentConfigTest {
     Map<String, ?> none = Map.of();
     assertEquals(QUICK.decides(Stage.BASELINE, none), other.decides(Stage.BASELINE, none));
     assertEquals(QUICK.decides(Stage.RETRAIN, none), other.decides(Stage.RETRAIN, none));
+    // The seed draws the procedural images, but does not enter a retraining on CIFAR-10.
+    assertNotEquals(
+        QUICK.decides(Stage.RETRAIN, none), QUICK.with("seed", 2).decides(Stage.RETRAIN, none));
+    ExperimentConfig cpu = ExperimentConfig.preset("cpu");
+    assertEquals(
+        cpu.decides(Stage.RETRAIN, none), cpu.with("seed", 2).decides(Stage.RETRAIN, none));
     assertNotEquals(QUICK.decides(Stage.SEARCH, none), other.decides(Stage.SEARCH, none));
     assertNotEquals(
         QUICK.decides(Stage.RETRAIN, Map.of("architecture", "4 4 3")),
