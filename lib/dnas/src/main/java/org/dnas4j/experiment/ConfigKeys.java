@@ -124,12 +124,15 @@ final class ConfigKeys {
     return String.join(", ", names);
   }
 
-  /** Edit distance; a key whose last part alone is near counts as near, too. */
+  /**
+   * Edit distance; a key whose last part alone is near counts as near, too, more so in its group.
+   */
   private static int distance(String typed, String key) {
     String a = typed.toLowerCase(Locale.ROOT);
     String b = key.toLowerCase(Locale.ROOT);
     int last = edits(a.substring(a.lastIndexOf('.') + 1), b.substring(b.lastIndexOf('.') + 1));
-    return Math.min(3 * edits(a, b), 3 * last + 2);
+    boolean elsewhere = a.contains(".") && !b.startsWith(a.substring(0, a.indexOf('.') + 1));
+    return Math.min(3 * edits(a, b), 3 * last + (elsewhere ? 4 : 2));
   }
 
   /** Levenshtein distance by the usual table, of which two rows are kept. */

@@ -5,9 +5,9 @@ package org.dnas4j.experiment;
  *
  * @param source which data set
  * @param dir directory of the downloaded data; unused by {@code procedural}, not empty otherwise
- * @param trainImages images to train on; procedural: how many to make, 1 to 1,000,000; cifar10: the
+ * @param trainImages images to train on; procedural: how many to make, 1 to 500,000; cifar10: the
  *     first so many of 50,000, 0 for all
- * @param testImages images to test on; procedural: 1 to 1,000,000; cifar10: the first so many of
+ * @param testImages images to test on; procedural: 1 to 500,000; cifar10: the first so many of
  *     10,000, 0 for all
  * @param padCrop pixels of zero padding a side before a random 32×32 crop, 0 (no crop) to 16
  * @param flip whether half of the training images are mirrored left to right
@@ -30,7 +30,7 @@ public record DataConfig(
     CIFAR10
   }
 
-  private static final int MOST_PROCEDURAL = 1_000_000;
+  private static final int MOST_PROCEDURAL = 500_000;
   private static final int CIFAR_TRAIN = 50_000;
   private static final int CIFAR_TEST = 10_000;
 

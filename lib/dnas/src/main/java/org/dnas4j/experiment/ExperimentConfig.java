@@ -16,7 +16,7 @@ import org.dnas4j.train.TrainConfig;
  *
  * @param name of the experiment, part of its run directories: 1 to 60 letters, digits, {@code . _
  *     -}
- * @param seed from which baseline and search draw all randomness
+ * @param seed from which procedural images, baseline and search draw all randomness
  * @param data images
  * @param net network
  * @param engine what computes
@@ -189,6 +189,8 @@ public record ExperimentConfig(
         keep.add("retrain");
         if (retrain.inherit()) {
           keep.addAll(List.of("seed", "search"));
+        } else if (data.source() == DataConfig.Source.PROCEDURAL) {
+          keep.add("seed");
         }
       }
     }
