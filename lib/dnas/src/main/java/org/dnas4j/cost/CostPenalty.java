@@ -1,0 +1,71 @@
+package org.dnas4j.cost;
+
+import org.dnas4j.tensor.Var;
+
+/** How the expected cost C of a super net enters the loss. */
+public sealed interface CostPenalty {
+  /**
+   * The loss to minimize.
+   *
+   * @param crossEntropy one element
+   * @param expectedCost C, one element, above 1
+   */
+  Var apply(Var crossEntropy, Var expectedCost);
+
+  /**
+   * CE · β(log C)^γ with β = 1/(log C₀)^γ, so that the factor is 1 at the start cost C₀ (paper,
+   * cost-aware loss). Computed as ((log C)/(log C₀))^γ: β alone underflows for large γ.
+   *
+   * @param startCost C₀, above e
+   * @param gamma γ, at least 0; how strongly cost counts
+   */
+  record Multiplicative(double startCost, double gamma) implements CostPenalty {
+    /** Checks the ranges. */
+    public Multiplicative {
+      check(startCost, gamma);
+    }
+
+    @Override
+    public Var apply(Var crossEntropy, Var expectedCost) {
+      return crossEntropy.times(factor(expectedCost));
+    }
+
+    /** The factor β(log C)^γ alone. */
+    public Var factor(Var expectedCost) {
+      return relative(expectedCost, startCost).log().affine((float) gamma, 0).exp();
+    }
+  }
+
+  /**
+   * CE + γ · (log C)/(log C₀), a variant whose pressure on the cost does not fade with the
+   * cross-entropy.
+   *
+   * @param startCost C₀, above e
+   * @param gamma weight of the term, at least 0
+   */
+  record Additive(double startCost, double gamma) implements CostPenalty {
+    /** Checks the ranges. */
+    public Additive {
+      check(startCost, gamma);
+    }
+
+    @Override
+    public Var apply(Var crossEntropy, Var expectedCost) {
+      return crossEntropy.plus(relative(expectedCost, startCost).affine((float) gamma, 0));
+    }
+  }
+
+  private static Var relative(Var expectedCost, double startCost) {
+    return expectedCost.log().affine((float) (1 / Math.log(startCost)), 0);
+  }
+
+  private static void check(double startCost, double gamma) {
+    if (!(startCost > Math.E)) {
+      throw new IllegalArgumentException(
+          "startCost = " + startCost + "; allowed: above e, or its logarithm is no scale");
+    }
+    if (!(gamma >= 0)) {
+      throw new IllegalArgumentException("gamma = " + gamma + "; allowed: at least 0");
+    }
+  }
+}

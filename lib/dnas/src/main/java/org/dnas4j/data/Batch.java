@@ -1,0 +1,28 @@
+package org.dnas4j.data;
+
+import static org.dnas4j.data.Checks.check;
+
+/**
+ * Images ready for a step. The arrays belong to whoever takes the batch.
+ *
+ * @param images normalized, size × channels × height × width
+ * @param labels one a image
+ */
+// Arrays on purpose: they are handed to an engine as they are, batches are never compared.
+@SuppressWarnings("ArrayRecordComponent")
+public record Batch(float[] images, int[] labels) {
+  /** Number of images. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** Size × classes floats: 1 at each image's class, else 0. Labels beyond classes are refused. */
+  public float[] oneHot(int classes) {
+    float[] result = new float[labels.length * classes];
+    for (int i = 0; i < labels.length; i++) {
+      check(labels[i] < classes, "label", labels[i], "below the number of classes, " + classes);
+      result[i * classes + labels[i]] = 1f;
+    }
+    return result;
+  }
+}

@@ -1,0 +1,89 @@
+package org.dnas4j.data;
+
+import static org.dnas4j.data.Checks.check;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.dnas4j.tensor.Rng;
+
+/** Measures augmented images a second; {@code environment/bench.sh} runs it. */
+public final class BatchBenchmark {
+  private static final int ROUNDS = 5;
+  private static final int BATCH = 128;
+  private static final int PROCEDURAL_SIZE = 50_000;
+
+  private BatchBenchmark() {}
+
+  /**
+   * Prints the median over five epochs, after one to warm up, of images a second: in memory, and
+   * including the reading of the files (from the file cache) or the drawing.
+   *
+   * @param args a directory with CIFAR-10, or {@code procedural}; number of threads, default 1,
+   *     each with an epoch of its own
+   */
+  public static void main(String[] args) throws IOException {
+    check(args.length == 1 || args.length == 2, "arguments", List.of(args), "DIR [THREADS]");
+    int threads = args.length == 2 ? Integer.parseInt(args[1]) : 1;
+    check(threads >= 1, "threads", threads, "at least 1");
+    Supplier<ImageDataset> source =
+        args[0].equals("procedural")
+            ? () -> ProceduralImages.generate(1, PROCEDURAL_SIZE, 1).train()
+            : () -> read(Path.of(args[0]));
+    ImageDataset data = source.get();
+    double inMemory = imagesPerSecond(() -> data, threads);
+    // The reading itself is not spread over threads.
+    double fromSource = imagesPerSecond(source, 1);
+    System.out.printf("%s%n", data);
+    System.out.printf("augmented batches, %d thread(s): %.0f images/s%n", threads, inMemory);
+    System.out.printf(
+        "%s and augmented, 1 thread: %.0f images/s%n",
+        args[0].equals("procedural") ? "drawn" : "read from disk", fromSource);
+  }
+
+  private static ImageDataset read(Path dir) {
+    try {
+      return Cifar10.read(dir).train();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Median of images a second over epochs of the source, which is timed too. */
+  static double imagesPerSecond(Supplier<ImageDataset> source, int threads) {
+    double[] speeds = new double[ROUNDS];
+    for (int round = -1; round < ROUNDS; round++) {
+      long start = System.nanoTime();
+      ImageDataset data = source.get();
+      // One image's mean and deviation will do, the normalization of a run is computed once.
+      Normalization normalization = Normalization.of(data.first(1));
+      long images = epochs(data, normalization, Rng.of(round), threads);
+      if (round >= 0) {
+        speeds[round] = images * 1e9 / (System.nanoTime() - start);
+      }
+    }
+    Arrays.sort(speeds);
+    return speeds[ROUNDS / 2];
+  }
+
+  private static long epochs(ImageDataset data, Normalization norm, Rng rng, int threads) {
+    List<Batches> epochs = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      Rng stream = rng.split(t);
+      int[] order = stream.permutation(data.size());
+      epochs.add(Batches.of(data, order, BATCH, Augmentation.cifar(), norm, stream, false));
+    }
+    long images = 0;
+    while (epochs.get(0).hasNext()) {
+      for (Batches epoch : epochs) {
+        images += epoch.next().size();
+      }
+    }
+    epochs.forEach(Batches::close);
+    return images;
+  }
+}

@@ -1,0 +1,30 @@
+package org.dnas4j.data;
+
+import static org.dnas4j.data.Checks.check;
+
+/**
+ * A training set and a test set of the same image shape and the same classes.
+ *
+ * @param train images to learn from
+ * @param test images to measure with, none of them in train
+ */
+public record ImageData(ImageDataset train, ImageDataset test) {
+  /** Checks that both sets belong together. */
+  public ImageData {
+    check(
+        train.classNames().equals(test.classNames()),
+        "classes of the test set",
+        test.classNames(),
+        "those of the training set, " + train.classNames());
+    check(
+        train.shapeText().equals(test.shapeText()),
+        "image shape of the test set",
+        test.shapeText(),
+        "that of the training set, " + train.shapeText());
+  }
+
+  /** The first images of both sets; sizes beyond a set's size are refused. */
+  public ImageData first(int trainSize, int testSize) {
+    return new ImageData(train.first(trainSize), test.first(testSize));
+  }
+}

@@ -1,0 +1,225 @@
+package org.dnas4j.data;
+
+import static org.dnas4j.data.Checks.check;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Immutable labelled images of one shape. Pixels are unsigned bytes in channel, row, column order;
+ * subsets share the pixels of the set they come from.
+ */
+public final class ImageDataset {
+  private final String name;
+  private final List<String> classNames;
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final byte[] pixels;
+  private final int[] labels;
+  // rows[i] is the place in pixels of image i, counted in images.
+  private final int[] rows;
+  // Computed on first use; two threads may both compute the same value.
+  private volatile String sha256;
+
+  private ImageDataset(
+      String name,
+      List<String> classNames,
+      int channels,
+      int height,
+      int width,
+      byte[] pixels,
+      int[] labels,
+      int[] rows) {
+    this.name = name;
+    this.classNames = classNames;
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    this.pixels = pixels;
+    this.labels = labels;
+    this.rows = rows;
+  }
+
+  /**
+   * A data set holding copies of the arrays.
+   *
+   * @param pixels labels.length × channels × height × width bytes, 0 to 255 unsigned
+   * @param labels one a image, each from 0 to the number of classes − 1
+   */
+  public static ImageDataset of(
+      String name,
+      List<String> classNames,
+      int channels,
+      int height,
+      int width,
+      byte[] pixels,
+      int[] labels) {
+    return owning(name, classNames, channels, height, width, pixels.clone(), labels.clone());
+  }
+
+  /** As {@link #of}, but keeps the arrays: the caller must never touch them again. */
+  static ImageDataset owning(
+      String name,
+      List<String> classNames,
+      int channels,
+      int height,
+      int width,
+      byte[] pixels,
+      int[] labels) {
+    check(!classNames.isEmpty(), "number of classes", 0, "at least 1");
+    check(channels >= 1, "channels", channels, "at least 1");
+    check(height >= 1, "height", height, "at least 1");
+    check(width >= 1, "width", width, "at least 1");
+    long expected = (long) labels.length * channels * height * width;
+    check(pixels.length == expected, "number of pixel bytes", pixels.length, "" + expected);
+    for (int i = 0; i < labels.length; i++) {
+      check(
+          labels[i] >= 0 && labels[i] < classNames.size(),
+          "label of image " + i,
+          labels[i],
+          "0 to " + (classNames.size() - 1));
+    }
+    int[] rows = IntStream.range(0, labels.length).toArray();
+    return new ImageDataset(
+        name, List.copyOf(classNames), channels, height, width, pixels, labels, rows);
+  }
+
+  /** What the set is called in manifests and messages. */
+  public String name() {
+    return name;
+  }
+
+  /** Names of the classes, by label. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return classNames.size();
+  }
+
+  /** Colour channels of an image. */
+  public int channels() {
+    return channels;
+  }
+
+  /** Rows of an image. */
+  public int height() {
+    return height;
+  }
+
+  /** Columns of an image. */
+  public int width() {
+    return width;
+  }
+
+  /** Number of images. */
+  public int size() {
+    return rows.length;
+  }
+
+  /** Bytes of one image: channels × height × width. */
+  public int imageLength() {
+    return channels * height * width;
+  }
+
+  /** Class of image i, from 0 to classes − 1. */
+  public int label(int i) {
+    return labels[i];
+  }
+
+  /** Classes of all images, as a copy. */
+  public int[] labels() {
+    return labels.clone();
+  }
+
+  /** Value of one pixel, 0 to 255. */
+  public int pixel(int i, int channel, int y, int x) {
+    check(channel >= 0 && channel < channels, "channel", channel, "0 to " + (channels - 1));
+    check(y >= 0 && y < height, "y", y, "0 to " + (height - 1));
+    check(x >= 0 && x < width, "x", x, "0 to " + (width - 1));
+    return pixels[offset(i) + (channel * height + y) * width + x] & 255;
+  }
+
+  /** A copy of image i: channels × height × width bytes, 0 to 255 unsigned. */
+  public byte[] image(int i) {
+    return Arrays.copyOfRange(pixels, offset(i), offset(i) + imageLength());
+  }
+
+  /** The images at the given indices, in their order; an index may occur more than once. */
+  public ImageDataset subset(int[] indices) {
+    int[] newLabels = new int[indices.length];
+    int[] newRows = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      check(
+          indices[i] >= 0 && indices[i] < size(),
+          "index " + i + " of a subset of " + name,
+          indices[i],
+          "0 to " + (size() - 1));
+      newLabels[i] = labels[indices[i]];
+      newRows[i] = rows[indices[i]];
+    }
+    return new ImageDataset(name, classNames, channels, height, width, pixels, newLabels, newRows);
+  }
+
+  /** The first n images, n from 0 to the size. */
+  public ImageDataset first(int n) {
+    check(n >= 0 && n <= size(), "number of images of " + name, n, "0 to " + size());
+    return subset(IntStream.range(0, n).toArray());
+  }
+
+  /**
+   * SHA-256, in hex, of shape, class names, labels and pixels in order; the name does not count.
+   * Computed once: about half a second for 50,000 CIFAR images.
+   */
+  public String sha256() {
+    if (sha256 == null) {
+      sha256 = digest();
+    }
+    return sha256;
+  }
+
+  private String digest() {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+    String header = size() + "x" + shapeText() + "\n" + String.join("\n", classNames) + "\n";
+    digest.update(header.getBytes(StandardCharsets.UTF_8));
+    ByteBuffer labelBytes = ByteBuffer.allocate(4 * size());
+    labelBytes.asIntBuffer().put(labels);
+    digest.update(labelBytes);
+    for (int i = 0; i < size(); i++) {
+      digest.update(pixels, offset(i), imageLength());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** All pixels, not to be written to; image i starts at {@link #offset}. */
+  byte[] rawPixels() {
+    return pixels;
+  }
+
+  int offset(int i) {
+    return rows[i] * imageLength();
+  }
+
+  String shapeText() {
+    return channels + "x" + height + "x" + width;
+  }
+
+  @Override
+  public String toString() {
+    return name + ": " + size() + " images of " + shapeText() + ", " + classes() + " classes";
+  }
+}

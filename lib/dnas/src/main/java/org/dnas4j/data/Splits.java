@@ -1,0 +1,58 @@
+package org.dnas4j.data;
+
+import static org.dnas4j.data.Checks.check;
+
+import java.util.Arrays;
+import org.dnas4j.tensor.Rng;
+
+/**
+ * Two disjoint shares of a set that together are all of it, as increasing indices.
+ *
+ * @param first in Algorithm 1 the images on which the weights learn
+ * @param second those on which θ learns
+ */
+// Arrays on purpose: they are indices for a subset or an order, splits are never compared.
+@SuppressWarnings("ArrayRecordComponent")
+public record Splits(int[] first, int[] second) {
+  /**
+   * A random split in which every class is shared out alike: of n images of a class, share·n
+   * rounded to the nearest go to the first.
+   *
+   * @param labels class of every image, at least 0
+   * @param share above 0 and below 1; a share that leaves either part empty is refused
+   */
+  public static Splits stratified(int[] labels, double share, Rng rng) {
+    check(share > 0 && share < 1, "share", share, "above 0 and below 1");
+    int classes = Arrays.stream(labels).max().orElse(-1) + 1;
+    int[] sizes = new int[classes];
+    for (int label : labels) {
+      check(label >= 0, "label", label, "at least 0");
+      sizes[label]++;
+    }
+    int[] left = new int[classes];
+    for (int c = 0; c < classes; c++) {
+      left[c] = (int) Math.round(share * sizes[c]);
+    }
+    int total = Arrays.stream(left).sum();
+    check(
+        total > 0 && total < labels.length,
+        "share",
+        share,
+        "one that leaves neither part of " + labels.length + " images empty");
+    int[] first = new int[total];
+    int[] second = new int[labels.length - total];
+    int inFirst = 0;
+    int inSecond = 0;
+    // In a random order, the first of each class up to its number go to the first share.
+    for (int i : rng.permutation(labels.length)) {
+      if (left[labels[i]]-- > 0) {
+        first[inFirst++] = i;
+      } else {
+        second[inSecond++] = i;
+      }
+    }
+    Arrays.sort(first);
+    Arrays.sort(second);
+    return new Splits(first, second);
+  }
+}

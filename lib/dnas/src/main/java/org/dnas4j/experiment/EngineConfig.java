@@ -1,0 +1,43 @@
+package org.dnas4j.experiment;
+
+import java.util.List;
+import org.dnas4j.tensor.DType;
+import org.dnas4j.tensor.EngineOptions;
+
+/**
+ * What computes, and how exactly.
+ *
+ * @param name {@code auto} (the preferred engine on the class path), {@code libtorch} or {@code
+ *     nd4j}
+ * @param precision number format of activations and convolutions; weights, statistics and losses
+ *     are fp32 in any case
+ * @param threads threads of one operation, 0 (one a processor) to 1024
+ * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code cuda}
+ */
+public record EngineConfig(String name, Precision precision, int threads, String device) {
+
+  /** The number formats a configuration can name. */
+  public enum Precision {
+    FP32,
+    BF16
+  }
+
+  private static final List<String> NAMES = List.of("auto", "libtorch", "nd4j");
+  private static final List<String> DEVICES = List.of("auto", "cpu", "cuda");
+
+  /** Checks the ranges. */
+  public EngineConfig {
+    Check.that(NAMES.contains(name), "name", "\"" + name + "\"", String.join(", ", NAMES));
+    Check.that(threads >= 0 && threads <= 1024, "threads", threads, "0 (all processors) to 1024");
+    Check.that(
+        DEVICES.contains(device), "device", "\"" + device + "\"", String.join(", ", DEVICES));
+  }
+
+  /** The same wishes in the terms of {@link org.dnas4j.tensor.Engines#open}. */
+  public EngineOptions options() {
+    return new EngineOptions(
+        precision == Precision.BF16 ? DType.BFLOAT16 : DType.FLOAT32,
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+        device);
+  }
+}

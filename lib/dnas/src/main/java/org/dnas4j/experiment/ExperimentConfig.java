@@ -1,0 +1,215 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dnas4j.search.SearchConfig;
+import org.dnas4j.train.TrainConfig;
+
+/**
+ * Everything a user can ask of one experiment. Start from {@link #preset} and change fields by
+ * {@link #with} or {@link #withSettings}.
+ *
+ * @param name of the experiment, part of its run directories: 1 to 60 letters, digits, {@code . _
+ *     -}
+ * @param seed from which procedural images, baseline and search draw all randomness
+ * @param data images
+ * @param net network
+ * @param engine what computes
+ * @param baseline training of the full-precision network
+ * @param search architecture search
+ * @param retrain training of sampled architectures and controls
+ * @param controls what the result is compared with
+ */
+public record ExperimentConfig(
+    String name,
+    long seed,
+    DataConfig data,
+    NetConfig net,
+    EngineConfig engine,
+    TrainConfig baseline,
+    SearchConfig search,
+    RetrainConfig retrain,
+    ControlsConfig controls) {
+
+  /** The parts of an experiment that are runs of their own. */
+  public enum Stage {
+    BASELINE,
+    SEARCH,
+    RETRAIN
+  }
+
+  /** Checks the ranges and that no batch is larger than the images it is drawn from. */
+  public ExperimentConfig {
+    Check.that(
+        name.matches("[A-Za-z0-9._-]{1,60}"),
+        "name",
+        "\"" + name + "\"",
+        "1 to 60 letters, digits, '.', '_', '-'");
+    int images = data.trainCount();
+    checkBatch("baseline.batch", baseline.batch(), images);
+    checkBatch("retrain.train.batch", retrain.train().batch(), images);
+    double share =
+        search.alternate()
+            ? Math.min(search.weightShare(), 1 - search.weightShare())
+            : search.weightShare();
+    // Rounding of 1 − share must not refuse a batch of exactly the share.
+    checkBatch("search.batch", search.batch(), (int) (images * share + 1e-6));
+  }
+
+  private static void checkBatch(String key, int batch, int images) {
+    Check.that(batch <= images, key, batch, "at most the " + images + " images it is drawn from");
+  }
+
+  /**
+   * A named starting point: {@code smoke}, {@code quick}, {@code cpu} or {@code paper}.
+   *
+   * @throws IllegalArgumentException if there is no such preset
+   */
+  public static ExperimentConfig preset(String name) {
+    return Presets.get(name);
+  }
+
+  /** The names that {@link #preset} knows. */
+  public static List<String> presets() {
+    return Presets.names();
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote. Every field must be there, and no other.
+   *
+   * @throws IllegalArgumentException naming the field, what was found and what is allowed
+   */
+  public static ExperimentConfig fromJson(String json) {
+    return RecordTree.read(ExperimentConfig.class, Json.parse("configuration", json), "");
+  }
+
+  /** Indented JSON with all fields in the order of declaration. */
+  public String toJson() {
+    return Json.pretty(RecordTree.write(this));
+  }
+
+  /**
+   * A copy in which one field differs, for example {@code with("search.gamma", 2)}.
+   *
+   * @param key dotted, also a whole group such as {@code search}
+   * @param value number, boolean, list, enum, record, or the text of one
+   * @throws IllegalArgumentException if the key is unknown or the value impossible
+   */
+  public ExperimentConfig with(String key, Object value) {
+    return with(Map.of(key, value));
+  }
+
+  /** A copy in which several fields differ; ranges are checked after all are set. */
+  public ExperimentConfig with(Map<String, ?> values) {
+    ObjectNode tree = (ObjectNode) RecordTree.write(this);
+    // Sorted, so that a group comes before its members.
+    new TreeMap<>(values).forEach((key, value) -> set(tree, key, value));
+    return RecordTree.read(ExperimentConfig.class, tree, "");
+  }
+
+  /**
+   * A copy with command-line settings {@code key=value}; lists are separated by commas. Ranges are
+   * checked after all are set; of two settings of one key the later counts.
+   *
+   * @throws IllegalArgumentException if a setting has no {@code =}, its key is unknown or its value
+   *     impossible
+   */
+  public ExperimentConfig withSettings(List<String> settings) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "setting \"" + setting + "\" is not key=value; for example search.gamma=2");
+      }
+      values.put(setting.substring(0, equals).strip(), setting.substring(equals + 1));
+    }
+    return with(values);
+  }
+
+  private static void set(ObjectNode tree, String key, Object value) {
+    ConfigKeys.typeOf(key);
+    JsonNode node =
+        value instanceof String text ? ConfigKeys.parse(key, text) : RecordTree.write(value);
+    int dot = key.lastIndexOf('.');
+    ObjectNode parent = tree;
+    if (dot >= 0) {
+      for (String group : key.substring(0, dot).split("\\.", -1)) {
+        parent = (ObjectNode) parent.get(group);
+      }
+    }
+    parent.set(key.substring(dot + 1), node);
+  }
+
+  /** Every key that differs from another configuration, as {@code key: this → other}. */
+  public List<String> diff(ExperimentConfig other) {
+    Map<String, JsonNode> mine = leaves();
+    List<String> differences = new ArrayList<>();
+    other
+        .leaves()
+        .forEach(
+            (key, value) -> {
+              if (!mine.get(key).equals(value)) {
+                differences.add(key + ": " + mine.get(key) + " → " + value);
+              }
+            });
+    return differences;
+  }
+
+  private Map<String, JsonNode> leaves() {
+    Map<String, JsonNode> leaves = new LinkedHashMap<>();
+    JsonNode tree = RecordTree.write(this);
+    for (String key : ConfigKeys.all().keySet()) {
+      JsonNode node = tree.at("/" + key.replace('.', '/'));
+      if (!node.isObject()) {
+        leaves.put(key, node);
+      }
+    }
+    return leaves;
+  }
+
+  /**
+   * The JSON of what decides the numbers of one stage, and nothing else, so that a finished run is
+   * found again after unrelated changes. Left out: name, data directory, threads, other stages.
+   *
+   * @param more what else decides, for example the architecture and seed of a retraining
+   */
+  public String decides(Stage stage, Map<String, ?> more) {
+    ObjectNode tree = deciding();
+    List<String> keep = new ArrayList<>(List.of("data", "net", "engine"));
+    switch (stage) {
+      case BASELINE -> keep.addAll(List.of("seed", "baseline"));
+      case SEARCH -> keep.addAll(List.of("seed", "search"));
+      case RETRAIN -> {
+        keep.add("retrain");
+        if (retrain.inherit()) {
+          keep.addAll(List.of("seed", "search"));
+        } else if (data.source() == DataConfig.Source.PROCEDURAL) {
+          keep.add("seed");
+        }
+      }
+    }
+    tree.retain(keep);
+    ObjectNode given = tree.putObject("given");
+    more.forEach((key, value) -> given.set(key, RecordTree.write(value)));
+    return Json.canonical(tree);
+  }
+
+  /** 12 hexadecimal digits that change with whatever decides any stage's numbers. */
+  public String hash() {
+    return Json.hash(deciding());
+  }
+
+  private ObjectNode deciding() {
+    ObjectNode tree = (ObjectNode) RecordTree.write(this);
+    tree.remove("name");
+    ((ObjectNode) tree.get("data")).remove("dir");
+    ((ObjectNode) tree.get("engine")).remove("threads");
+    return tree;
+  }
+}

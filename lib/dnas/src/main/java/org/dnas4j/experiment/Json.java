@@ -1,0 +1,112 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** How this package reads, prints and hashes JSON. */
+final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private Json() {}
+
+  /**
+   * Reads one JSON value.
+   *
+   * @param what names the text in errors, for example its file
+   * @throws IllegalArgumentException if it is not JSON, with line and column
+   */
+  static JsonNode parse(String what, String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      if (node.isMissingNode()) {
+        throw new IllegalArgumentException(what + " is empty; expected JSON");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          what
+              + " is not JSON: "
+              + e.getOriginalMessage()
+              + " in line "
+              + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()),
+          e);
+    }
+  }
+
+  /** The tree of a value that Jackson knows: map, list, record, text, number, tree. */
+  static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * The value of a record that Jackson knows.
+   *
+   * @throws IllegalArgumentException naming the text if a field does not fit
+   */
+  static <T> T value(String what, String text, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(parse(what, text), type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(what + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Indented, fields in their order, lines ended by line feeds on every system. */
+  static String pretty(JsonNode node) {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(indenter);
+    return write(MAPPER.writer(printer)::writeValueAsString, node) + "\n";
+  }
+
+  /** On one line, fields sorted by name at every level. */
+  static String canonical(JsonNode node) {
+    // Only maps are sorted by Jackson, so the tree passes through them.
+    return write(n -> MAPPER.writeValueAsString(MAPPER.treeToValue(n, Object.class)), node);
+  }
+
+  /** The first 12 hexadecimal digits of the SHA-256 of the canonical text. */
+  static String hash(JsonNode node) {
+    byte[] digest = sha256().digest(canonical(node).getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest).substring(0, 12);
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private interface Writer {
+    String write(JsonNode node) throws JsonProcessingException;
+  }
+
+  private static String write(Writer writer, JsonNode node) {
+    try {
+      return writer.write(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree can always be written", e);
+    }
+  }
+}

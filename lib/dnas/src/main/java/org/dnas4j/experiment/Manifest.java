@@ -1,0 +1,151 @@
+package org.dnas4j.experiment;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a run came about: {@code manifest.json}. It holds no directory, host or user name.
+ *
+ * @param kind of the run, for example {@code search}
+ * @param name of the experiment
+ * @param hash of the run's configuration
+ * @param status how far it is
+ * @param problem why it failed, else empty
+ * @param revision of the code, see {@link Revision}
+ * @param versions of Java and dnas4j
+ * @param environment what computed it; empty fields until it is told
+ * @param started when it was first opened, UTC
+ * @param ended when it was finished, failed or interrupted, else empty
+ * @param wallSeconds time spent in all sessions
+ * @param resumes how often it was continued
+ */
+public record Manifest(
+    String kind,
+    String name,
+    String hash,
+    Status status,
+    String problem,
+    String revision,
+    Map<String, String> versions,
+    RunEnvironment environment,
+    String started,
+    String ended,
+    double wallSeconds,
+    int resumes) {
+
+  /** How far a run is. */
+  public enum Status {
+    /** Being written, or killed while it was. */
+    RUNNING,
+    /** Stopped on request; can be continued. */
+    INTERRUPTED,
+    /** Stopped by an error that it reported; is continued from its last checkpoint. */
+    FAILED,
+    FINISHED
+  }
+
+  static final String FILE = "manifest.json";
+
+  static Manifest begin(String kind, String name, String hash) {
+    return new Manifest(
+        kind,
+        name,
+        hash,
+        Status.RUNNING,
+        "",
+        Revision.code(),
+        Revision.versions(),
+        new RunEnvironment("", "", 1, List.of(), Map.of()),
+        now(),
+        "",
+        0,
+        0);
+  }
+
+  /**
+   * The manifest in a run directory.
+   *
+   * @throws java.io.UncheckedIOException if there is none
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static Manifest read(Path runDirectory) {
+    Path file = runDirectory.resolve(FILE);
+    return Json.value(file.toString(), DurableFiles.read(file), Manifest.class);
+  }
+
+  void write(Path runDirectory) {
+    DurableFiles.write(runDirectory.resolve(FILE), Json.pretty(Json.tree(this)));
+  }
+
+  Manifest withEnvironment(RunEnvironment next) {
+    return new Manifest(
+        kind,
+        name,
+        hash,
+        status,
+        problem,
+        revision,
+        versions,
+        next,
+        started,
+        ended,
+        wallSeconds,
+        resumes);
+  }
+
+  Manifest withWallSeconds(double seconds) {
+    double rounded = Math.round(seconds * 1000) / 1000.0;
+    return new Manifest(
+        kind,
+        name,
+        hash,
+        status,
+        problem,
+        revision,
+        versions,
+        environment,
+        started,
+        ended,
+        rounded,
+        resumes);
+  }
+
+  Manifest resumed() {
+    return new Manifest(
+        kind,
+        name,
+        hash,
+        Status.RUNNING,
+        "",
+        Revision.code(),
+        Revision.versions(),
+        environment,
+        started,
+        "",
+        wallSeconds,
+        resumes + 1);
+  }
+
+  Manifest ended(Status how, String why) {
+    return new Manifest(
+        kind,
+        name,
+        hash,
+        how,
+        why,
+        revision,
+        versions,
+        environment,
+        started,
+        now(),
+        wallSeconds,
+        resumes);
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,194 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Turns configuration records into JSON trees and back, in the order of their components.
+ *
+ * <p>Jackson's own binding fills missing fields with zero and reports errors by Java class; a
+ * configuration has to be refused by its dotted key instead.
+ */
+final class RecordTree {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private RecordTree() {}
+
+  /** The tree of a configuration value: record, list, enum, number, boolean or text. */
+  static JsonNode write(Object value) {
+    if (value instanceof Record entry) {
+      ObjectNode node = NODES.objectNode();
+      for (RecordComponent component : entry.getClass().getRecordComponents()) {
+        node.set(component.getName(), write(get(component, entry)));
+      }
+      return node;
+    }
+    if (value instanceof List<?> list) {
+      ArrayNode node = NODES.arrayNode();
+      list.forEach(element -> node.add(write(element)));
+      return node;
+    }
+    if (value instanceof Enum<?> constant) {
+      return NODES.textNode(lower(constant));
+    }
+    if (value instanceof Boolean flag) {
+      return NODES.booleanNode(flag);
+    }
+    if (value instanceof Integer || value instanceof Long) {
+      return NODES.numberNode(((Number) value).longValue());
+    }
+    if (value instanceof Number number) {
+      // By way of the text, so that 0.1f is 0.1.
+      return NODES.numberNode(Double.parseDouble(number.toString()));
+    }
+    return NODES.textNode(String.valueOf(value));
+  }
+
+  /**
+   * The record that a tree describes.
+   *
+   * @param path dotted key of the record, empty for the root
+   * @throws IllegalArgumentException naming the dotted key, what was found and what is allowed
+   */
+  static <T extends Record> T read(Class<T> type, JsonNode node, String path) {
+    if (!node.isObject()) {
+      throw wrong(path.isEmpty() ? "configuration" : path, node, "a JSON object");
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> allowed = Arrays.stream(components).map(RecordComponent::getName).toList();
+    node.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!allowed.contains(name)) {
+                throw ConfigKeys.unknown(join(path, name));
+              }
+            });
+    Object[] values = new Object[components.length];
+    Class<?>[] types = new Class<?>[components.length];
+    for (int i = 0; i < components.length; i++) {
+      String key = join(path, components[i].getName());
+      JsonNode value = node.get(components[i].getName());
+      if (value == null) {
+        throw new IllegalArgumentException(
+            key + " is missing; add it, or start from a preset and set only what differs");
+      }
+      types[i] = components[i].getType();
+      values[i] = readValue(components[i].getGenericType(), value, key);
+    }
+    return create(type, types, values, path);
+  }
+
+  private static Object readValue(Type type, JsonNode node, String key) {
+    if (type == int.class || type == Integer.class) {
+      return check(node.isIntegralNumber() && node.canConvertToInt(), node, key, type).intValue();
+    }
+    if (type == long.class || type == Long.class) {
+      return check(node.isIntegralNumber() && node.canConvertToLong(), node, key, type).longValue();
+    }
+    if (type == double.class) {
+      return check(node.isNumber() && Double.isFinite(node.doubleValue()), node, key, type)
+          .doubleValue();
+    }
+    if (type == boolean.class) {
+      return check(node.isBoolean(), node, key, type).booleanValue();
+    }
+    if (type == String.class) {
+      return check(node.isTextual(), node, key, type).textValue();
+    }
+    if (type instanceof ParameterizedType list) {
+      check(node.isArray(), node, key, type);
+      List<Object> elements = new ArrayList<>();
+      for (JsonNode element : node) {
+        elements.add(readValue(list.getActualTypeArguments()[0], element, key));
+      }
+      return elements;
+    }
+    Class<?> raw = (Class<?>) type;
+    if (raw.isEnum()) {
+      return Arrays.stream(raw.getEnumConstants())
+          .filter(c -> ((Enum<?>) c).name().equals(upper(node.asText())))
+          .findFirst()
+          .orElseThrow(() -> wrong(key, node, allowed(type)));
+    }
+    return read(raw.asSubclass(Record.class), node, key);
+  }
+
+  /** What values a type has, in words, for error messages. */
+  static String allowed(Type type) {
+    if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+      boolean isInt = type == int.class || type == Integer.class;
+      return "a whole number" + (isInt ? " of at most 32 bits" : " of at most 64 bits");
+    }
+    if (type == double.class) {
+      return "a finite number";
+    }
+    if (type == boolean.class) {
+      return "true, false";
+    }
+    if (type instanceof ParameterizedType list) {
+      return "a list, each " + allowed(list.getActualTypeArguments()[0]);
+    }
+    if (type instanceof Class<?> raw && raw.isEnum()) {
+      return Arrays.stream(raw.getEnumConstants())
+          .map(c -> lower((Enum<?>) c))
+          .collect(Collectors.joining(", "));
+    }
+    return "text";
+  }
+
+  static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static <T> T create(Class<T> type, Class<?>[] types, Object[] values, String path) {
+    try {
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        // Records name their own field only; the user needs the whole key.
+        throw new IllegalArgumentException(join(path, refused.getMessage()), refused);
+      }
+      throw new IllegalStateException(type + " refused its values", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type + " is not a public record", e);
+    }
+  }
+
+  private static Object get(RecordComponent component, Record entry) {
+    try {
+      return component.getAccessor().invoke(entry);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(entry.getClass() + " is not a public record", e);
+    }
+  }
+
+  private static JsonNode check(boolean ok, JsonNode node, String key, Type type) {
+    if (!ok) {
+      throw wrong(key, node, allowed(type));
+    }
+    return node;
+  }
+
+  private static IllegalArgumentException wrong(String key, JsonNode found, String allowed) {
+    return new IllegalArgumentException(key + " = " + found + "; allowed: " + allowed);
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String upper(String text) {
+    return text.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+}

@@ -1,0 +1,195 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One run and its directory: {@code config.json}, {@code manifest.json}, {@code metrics.csv},
+ * {@code times.csv}, {@code checkpoint/} and, at the end, {@code result.json}.
+ *
+ * <p>After an epoch call {@link #metrics}, then {@link #save}: rows without a checkpoint are
+ * dropped when the run is resumed, so that {@code metrics.csv} ends equal to an unbroken run's.
+ */
+public final class Run implements AutoCloseable {
+  static final String CONFIG = "config.json";
+  static final String RESULT = "result.json";
+
+  private final Path directory;
+  private final Optional<RunLock> lock;
+  private final Checkpoints checkpoints;
+  private final EpochTable metrics;
+  private final EpochTable times;
+  private final double secondsBefore;
+  private final long opened = System.nanoTime();
+  private Manifest manifest;
+  private boolean prepared;
+  private boolean closed;
+
+  /** Without a lock the run is finished and only read. */
+  Run(Path directory, Manifest manifest, Optional<RunLock> lock, Consumer<String> warnings) {
+    this.directory = directory;
+    this.manifest = manifest;
+    this.lock = lock;
+    this.checkpoints = new Checkpoints(directory.resolve("checkpoint"), warnings);
+    this.metrics = new EpochTable(directory.resolve("metrics.csv"));
+    this.times = new EpochTable(directory.resolve("times.csv"));
+    this.secondsBefore = manifest.wallSeconds();
+  }
+
+  /** The run's directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Where the run stands. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** Whether the result is there; then nothing can be written. */
+  public boolean finished() {
+    return Files.exists(directory.resolve(RESULT));
+  }
+
+  /** Tells the manifest what computes the run. */
+  public void describe(RunEnvironment environment) {
+    checkWritable();
+    update(manifest.withEnvironment(environment));
+  }
+
+  /**
+   * The state to continue from, or empty to begin at epoch 1. Drops all rows of later epochs; call
+   * it once, before the first epoch.
+   *
+   * @throws java.io.UncheckedIOException if there are checkpoints, but all are damaged
+   */
+  public Optional<Checkpoint> resume() {
+    checkWritable();
+    Optional<Checkpoint> from = checkpoints.load();
+    int epoch = from.map(Checkpoint::epoch).orElse(-1);
+    metrics.truncateAfter(epoch);
+    times.truncateAfter(epoch);
+    prepared = true;
+    return from;
+  }
+
+  /** The last saved state, for example the weights of a finished run. */
+  public Optional<Checkpoint> checkpoint() {
+    return checkpoints.load();
+  }
+
+  /**
+   * Appends a row to {@code metrics.csv} and one to {@code times.csv}.
+   *
+   * @param numbers what the configuration decides: equal in every repetition
+   * @param seconds durations and speeds, which are not; may be empty
+   * @throws IllegalArgumentException if the columns differ from those of the rows before
+   * @throws IllegalStateException if {@link #resume} was not called
+   */
+  public void metrics(int epoch, Map<String, ?> numbers, Map<String, ?> seconds) {
+    checkWritable();
+    if (!prepared) {
+      throw new IllegalStateException("call resume() before metrics(): it drops stale rows");
+    }
+    metrics.append(epoch, numbers);
+    if (!seconds.isEmpty()) {
+      times.append(epoch, seconds);
+    }
+  }
+
+  /** Saves the state after an epoch, crash-proof. */
+  public void save(Checkpoint checkpoint) {
+    checkWritable();
+    checkpoints.save(checkpoint);
+    update(manifest);
+  }
+
+  /**
+   * Writes a JSON file of the run in one go, for example {@code architecture.json}.
+   *
+   * @param value anything Jackson can write: map, list, record, tree
+   */
+  public void writeJson(String fileName, Object value) {
+    checkWritable();
+    DurableFiles.write(directory.resolve(fileName), Json.pretty(Json.tree(value)));
+  }
+
+  /** A JSON file of the run, or empty if it was not written. */
+  public Optional<JsonNode> readJson(String fileName) {
+    Path file = directory.resolve(fileName);
+    return Files.exists(file)
+        ? Optional.of(Json.parse(file.toString(), DurableFiles.read(file)))
+        : Optional.empty();
+  }
+
+  /**
+   * The result of a finished run.
+   *
+   * @throws IllegalStateException if it is not finished
+   */
+  public JsonNode result() {
+    return readJson(RESULT)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "run " + directory.getFileName() + " is not finished and has no result"));
+  }
+
+  /**
+   * Ends the run with its result and closes it.
+   *
+   * @param result anything Jackson can write
+   */
+  public void finish(Object result) {
+    checkWritable();
+    update(manifest.ended(Manifest.Status.FINISHED, ""));
+    // Last, for this file is what makes the run finished.
+    DurableFiles.write(directory.resolve(RESULT), Json.pretty(Json.tree(result)));
+    close();
+  }
+
+  /**
+   * Notes why the run cannot go on, for example a loss that is not a number, and closes it.
+   *
+   * @param problem without directories, for manifests are published
+   */
+  public void fail(String problem) {
+    checkWritable();
+    update(manifest.ended(Manifest.Status.FAILED, problem));
+    close();
+  }
+
+  /** Frees the run for others; if it is not finished, it can be resumed. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (RunLock held = lock.orElse(null)) {
+      if (held != null && manifest.status() == Manifest.Status.RUNNING) {
+        update(manifest.ended(Manifest.Status.INTERRUPTED, ""));
+      }
+    }
+  }
+
+  private void update(Manifest next) {
+    double session = (System.nanoTime() - opened) / 1e9;
+    manifest = next.withWallSeconds(secondsBefore + session);
+    manifest.write(directory);
+  }
+
+  private void checkWritable() {
+    if (lock.isEmpty() || closed) {
+      throw new IllegalStateException(
+          "run "
+              + directory.getFileName()
+              + (lock.isEmpty() ? " is finished" : " is closed")
+              + " and cannot be written; open it again, or delete its directory to repeat it");
+    }
+  }
+}

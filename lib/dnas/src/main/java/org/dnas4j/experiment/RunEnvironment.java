@@ -1,0 +1,32 @@
+package org.dnas4j.experiment;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run's numbers were computed with and from, for its {@link Manifest}.
+ *
+ * @param engine name and version, as the engine describes itself
+ * @param device for example {@code cpu}, or the name of the GPU
+ * @param threads threads of one operation, at least 1
+ * @param seeds all seeds that enter the run
+ * @param data SHA-256 of each data file or generated set, by its name without directories
+ */
+public record RunEnvironment(
+    String engine, String device, int threads, List<Long> seeds, Map<String, String> data) {
+
+  /** Checks the ranges. */
+  public RunEnvironment {
+    seeds = List.copyOf(seeds);
+    data = Map.copyOf(data);
+    Check.that(threads >= 1, "threads", threads, "at least 1");
+    for (String name : data.keySet()) {
+      // Manifests are published; directories would tell about the machine.
+      Check.that(
+          !name.contains("/") && !name.contains("\\"),
+          "data",
+          "\"" + name + "\"",
+          "names without directories");
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A directory of runs, one directory {@code <kind>-<name>-<hash>} a run. */
+public final class RunStore {
+  private final Path root;
+  private final Consumer<String> warnings;
+
+  /**
+   * The runs in a directory, which is made when the first run is opened.
+   *
+   * @param warnings is told what was mended while a run was resumed
+   */
+  public RunStore(Path root, Consumer<String> warnings) {
+    this.root = root;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Opens the run of a configuration: finished if there is a result of the same configuration,
+   * resumed if it was begun, else new. Close it to let others write to it.
+   *
+   * @param kind of the run, for example {@code baseline}: lower-case letters and digits
+   * @param name of the experiment: 1 to 60 letters, digits, {@code . _ -}
+   * @param configJson what decides the run's numbers; order of fields and blanks do not matter
+   * @throws IllegalStateException if the run is being written by somebody else
+   */
+  public Run open(String kind, String name, String configJson) {
+    Check.that(kind.matches("[a-z0-9]{1,30}"), "kind", "\"" + kind + "\"", "lower-case and digits");
+    Check.that(
+        name.matches("[A-Za-z0-9._-]{1,60}"),
+        "name",
+        "\"" + name + "\"",
+        "1 to 60 letters, digits, '.', '_', '-'");
+    JsonNode config = Json.parse("run configuration", configJson);
+    String hash = Json.hash(config);
+    String id = kind + "-" + name + "-" + hash;
+    Path directory = root.resolve(id);
+    if (finished(directory)) {
+      return new Run(directory, Manifest.read(directory), Optional.empty(), warnings);
+    }
+    RunLock lock = RunLock.acquire(root.resolve(".locks"), id);
+    try {
+      if (finished(directory)) {
+        // The process that had the lock until now has finished it.
+        lock.close();
+        return new Run(directory, Manifest.read(directory), Optional.empty(), warnings);
+      }
+      Manifest manifest = begin(directory, config, kind, name, hash);
+      manifest.write(directory);
+      return new Run(directory, manifest, Optional.of(lock), warnings);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static boolean finished(Path directory) {
+    return Files.exists(directory.resolve(Run.RESULT));
+  }
+
+  private static Manifest begin(
+      Path directory, JsonNode config, String kind, String name, String hash) {
+    Path file = directory.resolve(Run.CONFIG);
+    if (!Files.exists(file)) {
+      DurableFiles.write(file, Json.pretty(config));
+    }
+    String found = Json.hash(Json.parse(file.toString(), DurableFiles.read(file)));
+    if (!found.equals(hash)) {
+      throw new IllegalStateException(
+          file
+              + " was changed: its hash is "
+              + found
+              + ", expected "
+              + hash
+              + "; delete the directory to begin the run anew");
+    }
+    return Files.exists(directory.resolve(Manifest.FILE))
+        ? Manifest.read(directory).resumed()
+        : Manifest.begin(kind, name, hash);
+  }
+
+  /** The directories of all runs that were begun, by name. */
+  public List<Path> list() {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(root)) {
+      return children.filter(d -> Files.exists(d.resolve(Manifest.FILE))).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + root + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.dnas4j.experiment;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The number formats that {@link Safetensors} reads. */
+enum SafetensorsType {
+  F32(4),
+  F16(2),
+  BF16(2),
+  I64(8);
+
+  private final int bytes;
+
+  SafetensorsType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  static Optional<SafetensorsType> named(String name) {
+    return Arrays.stream(values()).filter(t -> t.name().equals(name)).findFirst();
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(Enum::name).toList();
+  }
+
+  /** Bytes a number. */
+  int bytes() {
+    return bytes;
+  }
+
+  /** One number of a little-endian buffer; I64 is rounded to the nearest float. */
+  float read(ByteBuffer buffer, int index) {
+    return switch (this) {
+      case F32 -> buffer.getFloat(4 * index);
+      case F16 -> half(buffer.getShort(2 * index));
+      case BF16 -> Float.intBitsToFloat(buffer.getShort(2 * index) << 16);
+      case I64 -> buffer.getLong(8 * index);
+    };
+  }
+
+  /** IEEE 754 binary16; Java has it only from version 20 on. */
+  private static float half(short bits) {
+    int exponent = (bits >> 10) & 0x1F;
+    int fraction = bits & 0x3FF;
+    float magnitude =
+        switch (exponent) {
+          case 0 -> fraction * 0x1p-24f;
+          case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> Math.scalb(1024 + fraction, exponent - 25);
+        };
+    return bits < 0 ? -magnitude : magnitude;
+  }
+}

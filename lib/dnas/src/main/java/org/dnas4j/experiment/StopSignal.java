@@ -1,0 +1,80 @@
+package org.dnas4j.experiment;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A wish to stop, which training loops poll every batch. It is given by {@link #request}, by
+ * interrupting the polling thread (a notebook's stop button), or by ending the process politely
+ * (Ctrl-C) if made by {@link #onShutdown}.
+ */
+public final class StopSignal implements AutoCloseable {
+  /** How long an ending process waits for the loop to leave its files in order. */
+  private static final long GRACE_SECONDS = 30;
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Thread hook =
+      new Thread(
+          () -> {
+            request();
+            awaitDone();
+          },
+          "dnas-stop");
+  private volatile boolean requested;
+
+  /** A signal that is given by {@link #request} or an interrupt only. */
+  public StopSignal() {}
+
+  /** A signal that is given by the end of the process, too; close it when the loops are done. */
+  public static StopSignal onShutdown() {
+    StopSignal signal = new StopSignal();
+    Runtime.getRuntime().addShutdownHook(signal.hook);
+    return signal;
+  }
+
+  /** Asks to stop; from any thread. */
+  public void request() {
+    requested = true;
+  }
+
+  /** Whether to stop. Leaves the thread's interrupt as it is. */
+  public boolean requested() {
+    return requested || Thread.currentThread().isInterrupted();
+  }
+
+  /**
+   * Throws if it is time to stop.
+   *
+   * @throws CancellationException saying that the run can be continued
+   */
+  public void check() {
+    if (requested()) {
+      throw new CancellationException(
+          "stopped on request; start the same run again to continue from its last epoch");
+    }
+  }
+
+  /** Lets an ending process go on to its end. */
+  @Override
+  public void close() {
+    done.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending and the hook at work; it has just been released.
+      return;
+    }
+  }
+
+  private void awaitDone() {
+    try {
+      if (!done.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println(
+            "the current batch takes too long; ending without waiting for it (no data is lost)");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.dnas4j.net;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dnas4j.tensor.Cell;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engine.Binary;
+import org.dnas4j.tensor.Nn;
+import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tensor;
+import org.dnas4j.tensor.Var;
+
+/** Batch normalization with running averages, optionally followed by ReLU. */
+public final class BatchNorm implements Layer {
+  private static final float EPSILON = 1e-5f;
+
+  /** Share of the newest batch in the running averages, as in PyTorch. */
+  private static final float MOMENTUM = 0.1f;
+
+  private final String name;
+  private final Parameter gamma;
+  private final Parameter beta;
+  private final Cell mean;
+  private final Cell variance;
+
+  /** Scale 1, shift 0, running mean 0 and variance 1; scale and shift do not decay. */
+  public BatchNorm(Engine engine, String name, int channels) {
+    this.name = name;
+    Shape shape = Shape.of(channels);
+    try (Scope scope = Scope.open()) {
+      gamma = new Parameter(name + ".weight", false, engine.full(shape, 1));
+      beta = new Parameter(name + ".bias", false, engine.full(shape, 0));
+      mean = new Cell(engine.full(shape, 0));
+      variance = new Cell(engine.full(shape, 1));
+    }
+  }
+
+  /** Normalizes {@code [N, C, H, W]}. */
+  public Var forward(Pass pass, Var x, boolean relu) {
+    if (pass.statistics() == Pass.Statistics.RUNNING) {
+      Tensor y =
+          x.tape()
+              .engine()
+              .batchNormInference(
+                  x.value(), gamma.value(), beta.value(), mean.get(), variance.get(), EPSILON);
+      Var normalized = x.tape().constant(y);
+      return relu ? normalized.relu() : normalized;
+    }
+    int count = x.shape().size() / x.shape().dim(1);
+    boolean update = pass.statistics() == Pass.Statistics.BATCH_AND_UPDATE;
+    return Nn.batchNorm(
+        x,
+        pass.tape().parameter(gamma),
+        pass.tape().parameter(beta),
+        EPSILON,
+        relu,
+        statistics -> {
+          if (update) {
+            updateAverages(statistics, count);
+          }
+        });
+  }
+
+  private void updateAverages(Engine.BatchNorm batch, int count) {
+    Engine engine = batch.mean().engine();
+    try (Scope scope = Scope.open()) {
+      mean.set(average(engine, mean.get(), batch.mean()));
+      Tensor square = engine.apply(Binary.MUL, batch.inverseStd(), batch.inverseStd());
+      Tensor biased = engine.apply(Binary.DIV, engine.full(Shape.of(1), 1), square);
+      float unbias = count / Math.max(1f, count - 1f);
+      Tensor unbiased = engine.affine(biased, unbias, -EPSILON * unbias);
+      variance.set(average(engine, variance.get(), unbiased));
+    }
+  }
+
+  private static Tensor average(Engine engine, Tensor running, Tensor batch) {
+    return engine.addScaled(engine.affine(running, 1 - MOMENTUM, 0), batch, MOMENTUM);
+  }
+
+  @Override
+  public List<Layer> children() {
+    return List.of();
+  }
+
+  @Override
+  public List<Parameter> ownParameters() {
+    return List.of(gamma, beta);
+  }
+
+  @Override
+  public Map<String, Cell> ownBuffers() {
+    Map<String, Cell> buffers = new LinkedHashMap<>();
+    buffers.put(name + ".running_mean", mean);
+    buffers.put(name + ".running_var", variance);
+    return buffers;
+  }
+}

@@ -1,0 +1,77 @@
+package org.dnas4j.net;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.dnas4j.tensor.Cell;
+import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tensor;
+
+/** Copies a layer's parameters and buffers to host memory and back, by name. */
+public final class LayerState {
+  private LayerState() {}
+
+  /**
+   * Elements in row-major order with their shape.
+   *
+   * @param shape dimensions, outermost first
+   * @param elements as many as the shape has
+   */
+  public record Values(Shape shape, float[] elements) {
+    static Values of(Tensor tensor) {
+      return new Values(tensor.shape(), tensor.toFloats());
+    }
+  }
+
+  /** Everything the layer has learned. */
+  public static Map<String, Values> save(Layer layer) {
+    Map<String, Values> state = new LinkedHashMap<>();
+    for (Parameter p : layer.parameters()) {
+      state.put(p.name(), Values.of(p.value()));
+    }
+    buffers(layer).forEach((name, cell) -> state.put(name, Values.of(cell.get())));
+    return state;
+  }
+
+  /**
+   * Restores what {@link #save} gave; names the layer does not have are ignored.
+   *
+   * @throws IllegalArgumentException if a name is missing or a shape differs
+   */
+  public static void restore(Layer layer, Map<String, Values> state) {
+    for (Parameter p : layer.parameters()) {
+      p.set(find(state, p.name(), p.shape()));
+    }
+    buffers(layer)
+        .forEach(
+            (name, cell) -> {
+              Tensor old = cell.get();
+              float[] elements = find(state, name, old.shape());
+              try (Scope scope = Scope.open()) {
+                cell.set(old.engine().create(old.shape(), elements));
+              }
+            });
+  }
+
+  private static float[] find(Map<String, Values> state, String name, Shape shape) {
+    Values values = state.get(name);
+    if (values == null || !values.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "saved state has "
+              + (values == null ? "no" : values.shape().toString())
+              + " \""
+              + name
+              + "\", but the network needs "
+              + shape
+              + "; it belongs to another network");
+    }
+    return values.elements();
+  }
+
+  private static Map<String, Cell> buffers(Layer layer) {
+    Map<String, Cell> all = new LinkedHashMap<>(layer.ownBuffers());
+    layer.children().forEach(child -> all.putAll(buffers(child)));
+    return all;
+  }
+}

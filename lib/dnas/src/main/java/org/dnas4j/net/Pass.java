@@ -1,0 +1,40 @@
+package org.dnas4j.net;
+
+import java.util.function.Supplier;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
+
+/**
+ * One run of a network.
+ *
+ * @param tape records it
+ * @param statistics how batch normalization gets its mean and variance
+ */
+public record Pass(Tape tape, Statistics statistics) {
+
+  /** Where batch normalization takes its mean and variance from. */
+  public enum Statistics {
+    /** The batch's own, which also move the running averages: training of weights. */
+    BATCH_AND_UPDATE,
+    /**
+     * The batch's own, leaving the running averages alone: training of θ, which must see the loss
+     * as weight training sees it without touching the network.
+     */
+    BATCH,
+    /** The running averages: evaluation. */
+    RUNNING
+  }
+
+  /** Runs a part of a network; where nothing is recorded, its intermediate values are freed. */
+  Var part(Supplier<Var> part) {
+    if (tape.recording()) {
+      return part.get();
+    }
+    try (Scope scope = Scope.open()) {
+      Var y = part.get();
+      scope.keep(y.value());
+      return y;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.dnas4j.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Tensor;
+import org.dnas4j.tensor.Var;
+
+/** A residual network with one weight precision a block; skipped blocks are left out. */
+public final class ResNet implements Network {
+  private final Trunk trunk;
+  private final List<QuantizedBlock> blocks = new ArrayList<>();
+
+  /**
+   * A new random network.
+   *
+   * @param bits one a block of the spec, in order
+   * @param rng the run's generator; equal seeds give equal networks
+   */
+  public ResNet(Engine engine, Rng rng, ResNetSpec spec, List<BitWidth> bits) {
+    this(engine, rng, spec, bits, BitWidth::quantizer);
+  }
+
+  /** A new random network with quantizers of one's own. */
+  public ResNet(
+      Engine engine,
+      Rng rng,
+      ResNetSpec spec,
+      List<BitWidth> bits,
+      Function<BitWidth, WeightQuantizer> quantizers) {
+    List<BlockSpec> specs = spec.blocks();
+    if (bits.size() != specs.size()) {
+      throw new IllegalArgumentException(
+          spec
+              + " has "
+              + specs.size()
+              + " blocks, but "
+              + bits.size()
+              + " bit widths are given: "
+              + bits);
+    }
+    trunk = new Trunk(engine, rng, spec);
+    for (int i = 0; i < specs.size(); i++) {
+      BlockSpec block = specs.get(i);
+      if (!bits.get(i).isSkip()) {
+        blocks.add(
+            new QuantizedBlock(
+                engine, rng, block.name(), block, spec.shortcut(), quantizers.apply(bits.get(i))));
+      } else if (!block.canSkip()) {
+        throw new IllegalArgumentException(
+            "block "
+                + block.name()
+                + " changes the shape and cannot have 0 bits; give it 1 or"
+                + " more");
+      }
+    }
+  }
+
+  /** A new random network in full precision. */
+  public static ResNet fullPrecision(Engine engine, Rng rng, ResNetSpec spec) {
+    return new ResNet(
+        engine, rng, spec, spec.blocks().stream().map(b -> new BitWidth(32)).toList());
+  }
+
+  @Override
+  public Var forward(Pass pass, Tensor images) {
+    Var x = trunk.stem(pass, images);
+    for (QuantizedBlock block : blocks) {
+      x = block.forward(pass, x);
+    }
+    return trunk.head(pass, x);
+  }
+
+  @Override
+  public List<Layer> children() {
+    List<Layer> children = new ArrayList<>(List.of(trunk));
+    children.addAll(blocks);
+    return children;
+  }
+}

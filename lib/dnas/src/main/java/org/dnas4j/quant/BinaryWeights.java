@@ -1,0 +1,32 @@
+package org.dnas4j.quant;
+
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engine.Binary;
+import org.dnas4j.tensor.Engine.Reduction;
+import org.dnas4j.tensor.Engine.Unary;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tensor;
+import org.dnas4j.tensor.Var;
+
+/**
+ * One-bit weights with a scale per layer: w_q = mean|w| · sign(w), where sign(0) = 1. The gradient
+ * is straight-through: dw_q/dw = 1.
+ *
+ * <p>Source: DoReFa-Net, arXiv 1606.06160, equation 7, after Rastegari et al., XNOR-Net (with one
+ * scale a layer instead of one a filter).
+ */
+public record BinaryWeights() implements WeightQuantizer {
+  @Override
+  public Var quantize(Var weight) {
+    return weight.straightThrough(BinaryWeights::binarize);
+  }
+
+  private static Tensor binarize(Tensor w) {
+    Engine engine = w.engine();
+    int size = w.shape().size();
+    Tensor magnitudes = engine.reshape(engine.apply(Unary.ABS, w), Shape.of(size));
+    Tensor scale = engine.affine(engine.reduce(Reduction.SUM, magnitudes, 0), 1f / size, 0);
+    Tensor positive = engine.apply(Binary.GREATER_EQUAL, w, engine.full(Shape.of(1), 0));
+    return engine.apply(Binary.MUL, engine.affine(positive, 2, -1), scale);
+  }
+}

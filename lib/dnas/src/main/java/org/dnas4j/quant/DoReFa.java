@@ -1,0 +1,60 @@
+package org.dnas4j.quant;
+
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engine.Binary;
+import org.dnas4j.tensor.Engine.Reduction;
+import org.dnas4j.tensor.Engine.Unary;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tensor;
+import org.dnas4j.tensor.Var;
+
+/**
+ * DoReFa's weight quantizer: w_q = 2·Q_k(tanh(w) / (2·max|tanh w|) + ½) − 1 with Q_k(r) =
+ * round((2ᵏ−1)·r) / (2ᵏ−1). Its 2ᵏ values are evenly spaced from −1 to 1.
+ *
+ * <p>Gradient: rounding is straight-through and the maximum counts as a constant, so dw_q/dw = (1 −
+ * tanh²w) / max|tanh w|.
+ *
+ * <p>Source: Zhou et al., DoReFa-Net, arXiv 1606.06160, equations 9 and 10.
+ *
+ * @param bits k, from 2 to 8
+ */
+public record DoReFa(int bits) implements WeightQuantizer {
+  /** Checks the range. */
+  public DoReFa {
+    if (bits < 2 || bits > 8) {
+      throw new IllegalArgumentException(
+          "bits = " + bits + "; allowed: 2 to 8 (1 is BinaryWeights, 32 is Identity)");
+    }
+  }
+
+  @Override
+  public Var quantize(Var weight) {
+    Engine engine = weight.tape().engine();
+    Tensor w = weight.value();
+    Tensor tanh = engine.apply(Unary.TANH, w);
+    Tensor max = maximum(engine, tanh);
+    float steps = (1 << bits) - 1;
+    try (Scope scope = Scope.open()) {
+      Tensor unit = engine.affine(engine.apply(Binary.DIV, tanh, max), steps / 2, steps / 2);
+      Tensor levels = engine.apply(Unary.ROUND, unit);
+      Tensor quantized = scope.keep(engine.affine(levels, 2 / steps, -1));
+      return weight
+          .tape()
+          .record(quantized, g -> new Tensor[] {gradient(engine, g, tanh, max)}, weight);
+    }
+  }
+
+  private static Tensor gradient(Engine engine, Tensor g, Tensor tanh, Tensor max) {
+    Tensor slope = engine.affine(engine.apply(Binary.MUL, tanh, tanh), -1, 1);
+    return engine.apply(Binary.DIV, engine.apply(Binary.MUL, g, slope), max);
+  }
+
+  /** max|tanh w| as a tensor that broadcasts, never 0 so that all-zero weights stay finite. */
+  private static Tensor maximum(Engine engine, Tensor tanh) {
+    Tensor flat = engine.reshape(tanh, Shape.of(tanh.shape().size()));
+    Tensor max = engine.reduce(Reduction.MAX, engine.apply(Unary.ABS, flat), 0);
+    return engine.clamp(max, Float.MIN_NORMAL, 1);
+  }
+}

@@ -1,0 +1,11 @@
+package org.dnas4j.quant;
+
+import org.dnas4j.tensor.Var;
+
+/** 32 bits: weights stay as they are. */
+public record Identity() implements WeightQuantizer {
+  @Override
+  public Var quantize(Var weight) {
+    return weight;
+  }
+}

@@ -1,0 +1,70 @@
+package org.dnas4j.quant;
+
+import java.util.stream.IntStream;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engine.Binary;
+import org.dnas4j.tensor.Engine.Reduction;
+import org.dnas4j.tensor.Engine.Unary;
+import org.dnas4j.tensor.Tensor;
+import org.dnas4j.tensor.Var;
+
+/**
+ * PACT activations: y = clip(x, 0, α), y_q = round(y·(2ᵏ−1)/α)·α/(2ᵏ−1), with a clipping level α
+ * learned per layer.
+ *
+ * <p>Gradient: dy/dx = 1 where 0 ≤ x &lt; α, else 0; dy/dα = 1 where x ≥ α, else 0; rounding is
+ * straight-through.
+ *
+ * <p>Source: Choi et al., PACT, arXiv 1805.06085, equations 1 to 3. It starts α at about 10 and
+ * adds L2 on α to the loss; do that through {@code Parameter.decay}.
+ *
+ * @param bits k, from 1 to 8
+ */
+public record Pact(int bits) {
+  /** The clipping level to start from. */
+  public static final float INITIAL_ALPHA = 10;
+
+  /** The smallest α in use: an α that learning drives to 0 or below would give NaN. */
+  private static final float SMALLEST_ALPHA = 1e-3f;
+
+  /** Checks the range. */
+  public Pact {
+    if (bits < 1 || bits > 8) {
+      throw new IllegalArgumentException("bits = " + bits + "; allowed: 1 to 8");
+    }
+  }
+
+  /**
+   * Clips and quantizes.
+   *
+   * @param x activations of any shape, FLOAT32 or BFLOAT16
+   * @param alpha the clipping level, shape {@code [1]}, FLOAT32
+   * @return of the shape and type of x, values from 0 to α in 2ᵏ−1 even steps
+   */
+  public Var quantize(Var x, Var alpha) {
+    Engine engine = x.tape().engine();
+    Tensor a =
+        engine.cast(
+            engine.clamp(alpha.value(), SMALLEST_ALPHA, Float.MAX_VALUE), x.value().dtype());
+    float steps = (1 << bits) - 1;
+    Tensor unit = engine.clamp(engine.apply(Binary.DIV, x.value(), a), 0, 1);
+    Tensor levels = engine.apply(Unary.ROUND, engine.affine(unit, steps, 0));
+    Tensor y = engine.apply(Binary.MUL, engine.affine(levels, 1 / steps, 0), a);
+    return x.tape()
+        .record(
+            y,
+            g -> {
+              Tensor clipped = engine.apply(Binary.GREATER_EQUAL, x.value(), a);
+              Tensor toAlpha = engine.apply(Binary.MUL, g, clipped);
+              Tensor positive =
+                  engine.apply(Binary.GREATER_EQUAL, x.value(), engine.affine(a, 0, 0));
+              Tensor inside = engine.apply(Binary.SUB, positive, clipped);
+              int[] all = IntStream.range(0, x.shape().rank()).toArray();
+              Tensor alphaGradient =
+                  engine.reshape(engine.reduce(Reduction.SUM, toAlpha, all), alpha.shape());
+              return new Tensor[] {engine.apply(Binary.MUL, g, inside), alphaGradient};
+            },
+            x,
+            alpha);
+  }
+}

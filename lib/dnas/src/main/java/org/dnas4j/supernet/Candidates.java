@@ -1,0 +1,51 @@
+package org.dnas4j.supernet;
+
+import java.util.List;
+import org.dnas4j.cost.CostModel;
+import org.dnas4j.net.BlockSpec;
+import org.dnas4j.quant.Precision;
+
+/**
+ * The precisions among which one block chooses; position k belongs to θ's element k.
+ *
+ * @param precisions at least one, each once; without 0 bits where the block cannot be skipped
+ */
+public record Candidates(List<Precision> precisions) {
+  /** Copies the list. */
+  public Candidates {
+    precisions = List.copyOf(precisions);
+    if (precisions.isEmpty()) {
+      throw new IllegalArgumentException("a block needs at least one candidate");
+    }
+  }
+
+  /** What of a list of bit widths a block can have: all, but 0 only where it can be skipped. */
+  public static Candidates of(BlockSpec block, List<Integer> bits) {
+    return new Candidates(
+        bits.stream().filter(b -> b != 0 || block.canSkip()).map(Precision::weightOnly).toList());
+  }
+
+  /** The number of candidates. */
+  public int size() {
+    return precisions.size();
+  }
+
+  /** The position of the candidate that skips the block, or −1. */
+  public int skip() {
+    for (int k = 0; k < size(); k++) {
+      if (precisions.get(k).weight().isSkip()) {
+        return k;
+      }
+    }
+    return -1;
+  }
+
+  /** The cost of each candidate. */
+  public float[] costs(CostModel model, BlockSpec block) {
+    float[] costs = new float[size()];
+    for (int k = 0; k < costs.length; k++) {
+      costs[k] = (float) model.cost(block, precisions.get(k));
+    }
+    return costs;
+  }
+}

@@ -1,0 +1,156 @@
+package org.dnas4j.supernet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.dnas4j.cost.CostModel;
+import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.Layer;
+import org.dnas4j.net.Pass;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.Trunk;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Tensor;
+import org.dnas4j.tensor.Var;
+
+/**
+ * A residual network whose blocks hold all candidates, with one θ a block (paper, stochastic super
+ * net). θ starts at zero, so that all candidates are equally likely.
+ */
+public final class SuperNet implements Layer {
+  private final ResNetSpec spec;
+  private final List<BlockSpec> specs;
+  private final List<Candidates> candidates;
+  private final Trunk trunk;
+  private final List<SuperBlock> blocks = new ArrayList<>();
+  private final List<Parameter> thetas = new ArrayList<>();
+
+  /**
+   * What a super net is made of.
+   *
+   * @param candidates bit widths to choose from
+   * @param composite whether to mix weights; otherwise outputs
+   * @param ownWeights whether each candidate has weights of its own; always so if not composite
+   */
+  public record Options(List<Integer> candidates, boolean composite, boolean ownWeights) {
+    /** Checks the combination. */
+    public Options {
+      candidates = List.copyOf(candidates);
+      if (!composite && !ownWeights) {
+        throw new IllegalArgumentException(
+            "ownWeights = false; allowed with the composite mode only: multi-path candidates are"
+                + " blocks of their own");
+      }
+    }
+  }
+
+  /** A new random super net. */
+  public SuperNet(Engine engine, Rng rng, ResNetSpec spec, Options options) {
+    this.spec = spec;
+    specs = spec.blocks();
+    candidates = specs.stream().map(b -> Candidates.of(b, options.candidates())).toList();
+    trunk = new Trunk(engine, rng, spec);
+    for (int i = 0; i < specs.size(); i++) {
+      BlockSpec block = specs.get(i);
+      blocks.add(
+          options.composite()
+              ? new CompositeBlock(
+                  engine, rng, block, spec.shortcut(), candidates.get(i), options.ownWeights())
+              : new MultiPathBlock(engine, rng, block, spec.shortcut(), candidates.get(i)));
+      try (Scope scope = Scope.open()) {
+        Shape shape = Shape.of(candidates.get(i).size());
+        thetas.add(new Parameter(block.name() + ".theta", true, engine.full(shape, 0)));
+      }
+    }
+  }
+
+  /** The network of which this is the super net. */
+  public ResNetSpec spec() {
+    return spec;
+  }
+
+  /** What each block chooses from. */
+  public List<Candidates> candidates() {
+    return candidates;
+  }
+
+  /** The architecture parameters θ, one {@code [K]} a block. */
+  public List<Parameter> thetas() {
+    return List.copyOf(thetas);
+  }
+
+  /** Everything but θ: what the weight phase trains. */
+  public List<Parameter> weights() {
+    return children().stream().flatMap(c -> c.parameters().stream()).toList();
+  }
+
+  /** One Gumbel-softmax mask a block. */
+  public List<Var> sampleMasks(Tape tape, double temperature, Rng rng) {
+    return masks(tape, theta -> GumbelSoftmax.sample(theta, temperature, rng));
+  }
+
+  /** The expected masks softmax(θ), one a block. */
+  public List<Var> expectedMasks(Tape tape) {
+    return masks(tape, GumbelSoftmax::expected);
+  }
+
+  private List<Var> masks(Tape tape, Function<Var, Var> maskOf) {
+    return thetas.stream().map(theta -> maskOf.apply(tape.parameter(theta))).toList();
+  }
+
+  /**
+   * Classifies under masks.
+   *
+   * @param images {@code [N, 3, H, W]}, FLOAT32
+   * @param masks one a block
+   * @return logits {@code [N, classes]}, FLOAT32
+   */
+  public Var forward(Pass pass, Tensor images, List<Var> masks) {
+    Var x = trunk.stem(pass, images);
+    for (int i = 0; i < blocks.size(); i++) {
+      x = blocks.get(i).forward(pass, x, masks.get(i));
+    }
+    return trunk.head(pass, x);
+  }
+
+  /** The expected cost Σ_blocks Σₖ mₖ·costₖ, one element (paper, cost of the super net). */
+  public Var expectedCost(Tape tape, CostModel model, List<Var> masks) {
+    Var sum = null;
+    for (int i = 0; i < masks.size(); i++) {
+      Candidates block = candidates.get(i);
+      Tensor costs = tape.engine().create(Shape.of(block.size()), block.costs(model, specs.get(i)));
+      Var cost = masks.get(i).times(tape.constant(costs)).sum();
+      sum = sum == null ? cost : sum.plus(cost);
+    }
+    return sum;
+  }
+
+  /** The expected cost at uniform θ, from which the search starts. */
+  public double startCost(CostModel model) {
+    double sum = 0;
+    for (int i = 0; i < specs.size(); i++) {
+      Candidates block = candidates.get(i);
+      for (float cost : block.costs(model, specs.get(i))) {
+        sum += cost / block.size();
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public List<Layer> children() {
+    List<Layer> children = new ArrayList<>(List.of(trunk));
+    children.addAll(blocks);
+    return children;
+  }
+
+  @Override
+  public List<Parameter> ownParameters() {
+    return thetas();
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The stochastic super net (paper, DNAS): every block holds all its candidates, and a
+ * Gumbel-softmax mask over θ says how much of each runs.
+ *
+ * <p>{@link org.dnas4j.supernet.CompositeBlock} mixes the quantized weights and runs one
+ * convolution; {@link org.dnas4j.supernet.MultiPathBlock} is the literal reading that runs every
+ * candidate as a block of its own.
+ */
+package org.dnas4j.supernet;

@@ -1,0 +1,43 @@
+package org.dnas4j.train;
+
+import java.util.stream.IntStream;
+import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.Batch;
+import org.dnas4j.data.Batches;
+import org.dnas4j.data.ImageDataset;
+import org.dnas4j.data.Normalization;
+import org.dnas4j.net.Network;
+import org.dnas4j.net.Pass;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
+
+/** Scores a network on a data set, with running batch-norm averages and without augmentation. */
+public final class Evaluator {
+  private static final int BATCH = 250;
+
+  private Evaluator() {}
+
+  /** Loss and accuracy over all images. */
+  public static Score evaluate(
+      Engine engine, Network network, ImageDataset data, Normalization normalization) {
+    Score.Mean mean = new Score.Mean();
+    int[] order = IntStream.range(0, data.size()).toArray();
+    try (Batches batches =
+        Batches.of(data, order, BATCH, Augmentation.none(), normalization, Rng.of(0), false)) {
+      while (batches.hasNext()) {
+        Batch batch = batches.next();
+        try (Scope scope = Scope.open()) {
+          Tape tape = Tape.inference(engine);
+          Pass pass = new Pass(tape, Pass.Statistics.RUNNING);
+          Examples examples = Examples.of(engine, data, batch);
+          Var logits = network.forward(pass, examples.images());
+          mean.add(examples.score(logits, examples.crossEntropy(logits)), batch.size());
+        }
+      }
+    }
+    return mean.score();
+  }
+}

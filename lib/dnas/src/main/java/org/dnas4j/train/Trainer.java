@@ -1,0 +1,167 @@
+package org.dnas4j.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dnas4j.data.Batch;
+import org.dnas4j.data.Batches;
+import org.dnas4j.data.ImageDataset;
+import org.dnas4j.net.Network;
+import org.dnas4j.net.Pass;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
+import org.dnas4j.tensor.optim.Schedule;
+import org.dnas4j.tensor.optim.Sgd;
+
+/**
+ * Trains a network with SGD on cross-entropy and scores it on the test set: the baseline, or step 2
+ * of Algorithm 1. It owns its optimizer, not the network.
+ */
+public final class Trainer implements AutoCloseable {
+  /** Test scores a run, besides the last: more would cost training time and say little. */
+  private static final int EVALUATIONS = 20;
+
+  private final Engine engine;
+  private final Network network;
+  private final TrainConfig config;
+  private final TrainingData data;
+  private final Rng rng;
+  private final Sgd sgd;
+  private final List<Parameter> parameters;
+
+  /**
+   * Prepares a training.
+   *
+   * @param rng the run's generator; decides shuffling and augmentation
+   * @throws IllegalArgumentException if a batch needs more images than the training set has
+   */
+  public Trainer(Engine engine, Network network, TrainConfig config, TrainingData data, Rng rng) {
+    ImageDataset train = data.images().train();
+    if (config.batch() > train.size()) {
+      throw new IllegalArgumentException(
+          "batch = "
+              + config.batch()
+              + "; allowed: 1 to the number of training images, "
+              + train.size());
+    }
+    this.engine = engine;
+    this.network = network;
+    this.config = config;
+    this.data = data;
+    this.rng = rng;
+    this.parameters = network.parameters();
+    this.sgd = new Sgd(parameters, config.momentum(), config.nesterov(), config.weightDecay());
+  }
+
+  /**
+   * Trains all epochs, or those left.
+   *
+   * @param from where an interrupted run of the same settings got to
+   * @return the score on the test set after the last epoch
+   */
+  public Score run(Optional<TrainingState> from, TrainingListener listener) {
+    from.ifPresent(state -> state.restore(network, sgd));
+    Score test = null;
+    for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < config.epochs(); epoch++) {
+      long start = System.nanoTime();
+      Map<String, Double> numbers = new LinkedHashMap<>();
+      numbers.put("learning_rate", learningRate(epoch));
+      Score train = epoch(epoch, listener);
+      numbers.put("train_loss", train.loss());
+      numbers.put("train_accuracy", train.accuracy());
+      if (evaluatesAfter(epoch)) {
+        test = evaluate();
+        numbers.put("test_loss", test.loss());
+        numbers.put("test_accuracy", test.accuracy());
+      }
+      int done = epoch + 1;
+      listener.epoch(
+          new TrainingListener.Epoch(
+              epoch,
+              config.epochs(),
+              numbers,
+              (System.nanoTime() - start) * 1e-9,
+              () -> TrainingState.save(done, network, sgd)));
+    }
+    return test == null ? evaluate() : test;
+  }
+
+  private boolean evaluatesAfter(int epoch) {
+    int every = Math.max(1, config.epochs() / EVALUATIONS);
+    return (epoch + 1) % every == 0 || epoch + 1 == config.epochs();
+  }
+
+  private Score evaluate() {
+    return Evaluator.evaluate(engine, network, data.images().test(), data.normalization());
+  }
+
+  private Score epoch(int epoch, TrainingListener listener) {
+    ImageDataset train = data.images().train();
+    Score.Mean mean = new Score.Mean();
+    Rng shuffle = rng.split("shuffle").split(epoch);
+    Rng augment = rng.split("augment").split(epoch);
+    int[] order = shuffle.permutation(train.size());
+    try (Batches batches =
+        Batches.of(
+            train,
+            order,
+            config.batch(),
+            data.augmentation(),
+            data.normalization(),
+            augment,
+            true)) {
+      for (int i = 0; batches.hasNext(); i++) {
+        Batch batch = batches.next();
+        Score score = step(batch, learningRate(epoch + (double) i / batches.count()));
+        mean.add(score, batch.size());
+        listener.step(
+            new TrainingListener.Step(
+                epoch, config.epochs(), i, batches.count(), batch.size(), "train", score));
+      }
+    }
+    return mean.score();
+  }
+
+  /** One SGD step. */
+  public Score step(Batch batch, double learningRate) {
+    try (Scope scope = Scope.open()) {
+      Examples examples = Examples.of(engine, data.images().train(), batch);
+      Tape tape = new Tape(engine, parameters);
+      Var logits =
+          network.forward(new Pass(tape, Pass.Statistics.BATCH_AND_UPDATE), examples.images());
+      Var loss = examples.crossEntropy(logits);
+      Score score = examples.score(logits, loss);
+      sgd.step(tape.backward(loss), learningRate);
+      return score;
+    }
+  }
+
+  /** The rate at a point of the run, counted in epochs. */
+  private double learningRate(double epochs) {
+    double warmup = config.warmupEpochs();
+    double factor =
+        epochs < warmup
+            ? (epochs + 1) / (warmup + 1)
+            : schedule().factor((epochs - warmup) / (config.epochs() - warmup));
+    return config.learningRate() * factor;
+  }
+
+  private Schedule schedule() {
+    return switch (config.schedule()) {
+      case CONSTANT -> new Schedule.Constant();
+      case COSINE -> new Schedule.Cosine();
+      case STEP -> new Schedule.Step(List.of(0.5, 0.75), 0.1);
+      case ONE_CYCLE -> new Schedule.OneCycle(0.3, 0.04);
+    };
+  }
+
+  @Override
+  public void close() {
+    sgd.close();
+  }
+}

@@ -1,0 +1,41 @@
+package org.dnas4j.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.dnas4j.net.Layer;
+import org.dnas4j.net.LayerState;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.optim.Optimizer;
+
+/**
+ * Everything a loop needs to go on after an epoch. Random numbers are not in it: they follow from
+ * the seed and the epoch.
+ *
+ * @param epoch epochs done
+ * @param arrays parameters, buffers and optimizer state by name
+ */
+public record TrainingState(int epoch, Map<String, LayerState.Values> arrays) {
+
+  /** Copies a network and its optimizers. */
+  public static TrainingState save(int epoch, Layer network, Optimizer... optimizers) {
+    Map<String, LayerState.Values> arrays = new LinkedHashMap<>(LayerState.save(network));
+    for (Optimizer optimizer : optimizers) {
+      optimizer
+          .state()
+          .forEach(
+              (name, elements) ->
+                  arrays.put(name, new LayerState.Values(Shape.of(elements.length), elements)));
+    }
+    return new TrainingState(epoch, arrays);
+  }
+
+  /** Puts network and optimizers back to where {@link #save} found them. */
+  public void restore(Layer network, Optimizer... optimizers) {
+    LayerState.restore(network, arrays);
+    Map<String, float[]> elements = new LinkedHashMap<>();
+    arrays.forEach((name, values) -> elements.put(name, values.elements()));
+    for (Optimizer optimizer : optimizers) {
+      optimizer.restore(elements);
+    }
+  }
+}

@@ -1,0 +1,328 @@
+package org.dnas4j.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.StringLength;
+import org.dnas4j.experiment.ExperimentConfig.Stage;
+import org.dnas4j.search.SearchConfig;
+import org.dnas4j.tensor.DType;
+import org.dnas4j.train.TrainConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExperimentConfigTest {
+  private static final ExperimentConfig QUICK = ExperimentConfig.preset("quick");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"smoke", "quick", "cpu", "paper"})
+  void presetsSurviveJson(String name) {
+    ExperimentConfig preset = ExperimentConfig.preset(name);
+    assertEquals(preset, ExperimentConfig.fromJson(preset.toJson()));
+    assertEquals(name, preset.name());
+  }
+
+  @Test
+  void presetNamesAreListed() {
+    assertEquals(List.of("smoke", "quick", "cpu", "paper"), ExperimentConfig.presets());
+    assertMessage(
+        () -> ExperimentConfig.preset("fast"),
+        "preset = \"fast\"; allowed: smoke, quick, cpu, paper");
+  }
+
+  /** Images of a whole pipeline, so that nobody makes the preset of the README too long. */
+  @Test
+  void quickStaysWithinItsTime() {
+    int trainings =
+        1
+            + QUICK.controls().seeds().size()
+                * (QUICK.search().samples()
+                    + QUICK.controls().uniformBits().size()
+                    + QUICK.controls().randomArchitectures());
+    int epochs =
+        QUICK.search().epochs()
+            + trainings * Math.max(QUICK.baseline().epochs(), QUICK.retrain().train().epochs());
+    // A forward pass alone costs about a third of a step.
+    double images = epochs * (QUICK.data().trainImages() + QUICK.data().testImages() / 3.0);
+    double seconds = images / 600;
+    assertTrue(seconds < 330, "quick would take " + seconds + " s at 600 images/s; slack is gone");
+  }
+
+  @Property(tries = 200)
+  void jsonRoundTrip(@ForAll("configs") ExperimentConfig config) {
+    ExperimentConfig back = ExperimentConfig.fromJson(config.toJson());
+    assertEquals(config, back);
+    assertEquals(config.hash(), back.hash());
+    assertEquals(config.toJson(), back.toJson());
+    assertEquals(List.of(), config.diff(back));
+  }
+
+  /** Every leaf of another configuration, given as settings, gives that configuration. */
+  @Property(tries = 100)
+  void settingsReachEveryField(@ForAll("configs") ExperimentConfig config) {
+    List<String> settings =
+        QUICK.diff(config).stream()
+            .map(
+                line -> {
+                  String key = line.substring(0, line.indexOf(": "));
+                  String value = line.substring(line.indexOf(" → ") + 3);
+                  return key + "=" + value.replace("\"", "");
+                })
+            .toList();
+    assertEquals(config, QUICK.withSettings(settings));
+  }
+
+  @Property(tries = 200)
+  void anyWrongKeyIsRefusedWithARealOne(
+      @ForAll @AlphaChars @StringLength(min = 1, max = 12) String key) {
+    if (ConfigKeys.all().containsKey("search." + key)) {
+      return;
+    }
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> QUICK.withSettings(List.of("search." + key + "=1")))
+            .getMessage();
+    assertTrue(message.startsWith("\"search." + key + "\" is not a key; did you mean \""), message);
+    String suggested = message.substring(message.indexOf("mean \"") + 6, message.indexOf("\"?"));
+    assertTrue(ConfigKeys.all().containsKey(suggested), message);
+    assertTrue(message.contains("Allowed in search: epochs, warmupEpochs"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "search.gama, search.gamma",
+    "gamma, search.gamma",
+    "SEARCH.GAMMA, search.gamma",
+    "serach.gamma, search.gamma",
+    "retrain.epochs, retrain.train.epochs",
+    "data.cutOut, data.cutout",
+    "controls.seed, controls.seeds",
+    "basline, baseline",
+  })
+  void suggestsTheNearestKey(String typed, String meant) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> QUICK.with(typed, 1)).getMessage();
+    assertTrue(message.contains("did you mean \"" + meant + "\"?"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "search.gamma=-1 | search.gamma = -1.0; allowed: at least 0",
+        "search.gamma=much | search.gamma = \"much\"; allowed: a finite number",
+        "search.gamma=NaN | allowed: a finite number",
+        "search.gamma= | search.gamma = \"\"; allowed: a finite number",
+        "search.candidates=0,9 | search.candidates = [0, 9]; allowed: at least two",
+        "search.candidates=0,x | search.candidates = \"0,x\"; allowed: a list, each a whole number",
+        "search.mode=both | search.mode = \"both\"; allowed: composite, multi_path",
+        "search.ownWeights=1 | search.ownWeights = \"1\"; allowed: true, false",
+        "baseline.epochs=1.5 | baseline.epochs = \"1.5\"; allowed: a whole number",
+        "baseline.epochs=3000000000 | baseline.epochs = 3000000000; allowed: a whole number of at",
+        "retrain.train.momentum=1 | retrain.train.momentum = 1.0; allowed: 0 to below 1",
+        "net.depth=21 | net.depth = 21; allowed: 20, 32, 44, 56, 110",
+        "net.shortcut=C | net.shortcut = \"C\"; allowed: a, b",
+        "engine.name=torch | engine.name = \"torch\"; allowed: auto, libtorch, nd4j",
+        "engine.device=gpu | engine.device = \"gpu\"; allowed: auto, cpu, cuda",
+        "data.source=imagenet | data.source = \"imagenet\"; allowed: procedural, cifar10",
+        "data.source=cifar10 | data.dir = \"\"; allowed: the directory",
+        "data.trainImages=0 | data.trainImages = 0; allowed: 1 to 500000 for procedural",
+        "data.trainImages=300 | search.batch = 64; allowed: at most the 60 images",
+        "controls.seeds= | controls.seeds = []; allowed: at least one",
+        "controls.uniformBits=0 | controls.uniformBits = [0]; allowed: different bit widths",
+        "name=a/b | name = \"a/b\"; allowed: 1 to 60 letters",
+        "search=3 | search is a group and has no value; set one of: epochs, warmupEpochs",
+        "gamma | setting \"gamma\" is not key=value",
+        "=3 | setting \"=3\" is not key=value",
+      })
+  void impossibleValuesNameKeyValueAndWhatIsAllowed(String setting, String message) {
+    assertMessage(() -> QUICK.withSettings(List.of(setting)), message);
+  }
+
+  @Test
+  void settingsAreCheckedTogetherAndTheLaterCounts() {
+    ExperimentConfig config =
+        ExperimentConfig.preset("paper")
+            .withSettings(
+                List.of(
+                    "search.epochs=5",
+                    "search.warmupEpochs=1",
+                    "search.candidates=[0, 2,4]",
+                    "search.mode=MULTI-PATH",
+                    "controls.uniformBits=",
+                    "data.dir=/a=b",
+                    "search.gamma=1",
+                    "search.gamma=2"));
+    assertEquals(5, config.search().epochs());
+    assertEquals(List.of(0, 2, 4), config.search().candidates());
+    assertEquals(SearchConfig.Mode.MULTI_PATH, config.search().mode());
+    assertEquals(List.of(), config.controls().uniformBits());
+    assertEquals("/a=b", config.data().dir());
+    assertEquals(2, config.search().gamma());
+  }
+
+  @Test
+  void withTakesNumbersListsEnumsGroupsAndTexts() {
+    ExperimentConfig config =
+        QUICK
+            .with("search.gamma", 2)
+            .with("search.temperature", 0.1f)
+            .with("search.candidates", List.of(2, 4))
+            .with("net.shortcut", NetConfig.Shortcut.B)
+            .with("retrain.train", QUICK.baseline())
+            .with("seed", "7");
+    assertEquals(2, config.search().gamma());
+    assertEquals(0.1, config.search().temperature());
+    assertEquals(NetConfig.Shortcut.B, config.net().shortcut());
+    assertEquals(7, config.seed());
+    assertEquals(
+        List.of(
+            "seed: 1 → 7",
+            "net.shortcut: \"a\" → \"b\"",
+            "search.temperature: 5.0 → 0.1",
+            "search.gamma: 4.0 → 2.0",
+            "search.candidates: [0,1,2,3,4,8,32] → [2,4]"),
+        QUICK.diff(config));
+    assertMessage(() -> QUICK.with("search", 5), "search = 5; allowed: a JSON object");
+    assertMessage(() -> QUICK.with("net.depth", 20.5), "net.depth = 20.5; allowed: a whole");
+  }
+
+  @Test
+  void wrongJsonIsRefusedByKey() {
+    String json = QUICK.toJson();
+    assertMessage(
+        () -> ExperimentConfig.fromJson(json.replace("\"gamma\"", "\"gama\"")),
+        "\"search.gama\" is not a key; did you mean \"search.gamma\"?");
+    assertMessage(
+        () -> ExperimentConfig.fromJson(json.replaceFirst("\"seed\" : 1,", "")),
+        "seed is missing; add it");
+    assertMessage(
+        () -> ExperimentConfig.fromJson(json.replace("\"flip\" : true", "\"flip\" : 1")),
+        "data.flip = 1; allowed: true, false");
+    assertMessage(() -> ExperimentConfig.fromJson("{"), "configuration is not JSON");
+    assertMessage(() -> ExperimentConfig.fromJson(""), "configuration is empty");
+    assertMessage(() -> ExperimentConfig.fromJson("3"), "configuration = 3; allowed: a JSON obj");
+    assertMessage(() -> ExperimentConfig.fromJson(json + "x"), "configuration is not JSON");
+    assertMessage(
+        () ->
+            ExperimentConfig.fromJson(json.replaceFirst("\"seed\" : 1,", "\"seed\":1,\"seed\":2,")),
+        "configuration is not JSON: Duplicate");
+  }
+
+  @Test
+  void hashIgnoresWhatDecidesNothing() {
+    for (Map<String, ?> same :
+        List.<Map<String, ?>>of(
+            Map.of("name", "other"), Map.of("data.dir", "x"), Map.of("engine.threads", 1))) {
+      assertEquals(QUICK.hash(), QUICK.with(same).hash(), same.toString());
+    }
+    assertNotEquals(QUICK.hash(), QUICK.with("search.gamma", 2).hash());
+    assertTrue(QUICK.hash().matches("[0-9a-f]{12}"));
+  }
+
+  @Test
+  void aStageDependsOnItsOwnPartOnly() {
+    ExperimentConfig other = QUICK.with("search.gamma", 2);
+    Map<String, ?> none = Map.of();
+    assertEquals(QUICK.decides(Stage.BASELINE, none), other.decides(Stage.BASELINE, none));
+    assertEquals(QUICK.decides(Stage.RETRAIN, none), other.decides(Stage.RETRAIN, none));
+    // The seed draws the procedural images, but does not enter a retraining on CIFAR-10.
+    assertNotEquals(
+        QUICK.decides(Stage.RETRAIN, none), QUICK.with("seed", 2).decides(Stage.RETRAIN, none));
+    ExperimentConfig cpu = ExperimentConfig.preset("cpu");
+    assertEquals(
+        cpu.decides(Stage.RETRAIN, none), cpu.with("seed", 2).decides(Stage.RETRAIN, none));
+    assertNotEquals(QUICK.decides(Stage.SEARCH, none), other.decides(Stage.SEARCH, none));
+    assertNotEquals(
+        QUICK.decides(Stage.RETRAIN, Map.of("architecture", "4 4 3")),
+        QUICK.decides(Stage.RETRAIN, Map.of("architecture", "4 4 4")));
+    // Inherited weights come from the search.
+    assertNotEquals(
+        QUICK.with("retrain.inherit", true).decides(Stage.RETRAIN, none),
+        other.with("retrain.inherit", true).decides(Stage.RETRAIN, none));
+  }
+
+  @Test
+  void engineOptionsFollow() {
+    ExperimentConfig config =
+        QUICK.with(Map.of("engine.precision", "bf16", "engine.threads", 3, "engine.device", "cpu"));
+    assertEquals(DType.BFLOAT16, config.engine().options().precision());
+    assertEquals(3, config.engine().options().threads());
+    assertTrue(QUICK.engine().options().threads() >= 1);
+  }
+
+  @Provide
+  Arbitrary<ExperimentConfig> configs() {
+    Arbitrary<DataConfig> data =
+        Combinators.combine(
+                Arbitraries.of(DataConfig.Source.values()),
+                Arbitraries.of("a", "data sets/x", "b=c"),
+                Arbitraries.integers().between(5_000, 10_000),
+                Arbitraries.integers().between(1, 10_000),
+                Arbitraries.integers().between(0, 16),
+                Arbitraries.of(true, false),
+                Arbitraries.integers().between(0, 32))
+            .as(DataConfig::new);
+    Arbitrary<TrainConfig> train =
+        Combinators.combine(
+                Arbitraries.integers().between(1, 500),
+                Arbitraries.integers().between(1, 512),
+                Arbitraries.doubles().between(1e-9, 10).ofScale(9),
+                Arbitraries.doubles().between(0, 0.999).ofScale(6),
+                Arbitraries.of(true, false),
+                Arbitraries.of(TrainConfig.ScheduleName.values()))
+            .as((e, b, lr, m, n, s) -> new TrainConfig(e, b, lr, m, n, lr / 3, s, e / 2));
+    Arbitrary<SearchConfig> search =
+        Combinators.combine(
+                Arbitraries.integers().between(1, 200),
+                Arbitraries.doubles().between(0, 100).ofScale(4),
+                Arbitraries.of(SearchConfig.Penalty.values()),
+                Arbitraries.of(SearchConfig.Mode.values()),
+                Arbitraries.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 32).list().ofMinSize(2).uniqueElements(),
+                Arbitraries.of(true, false),
+                Arbitraries.of(true, false))
+            .as(
+                (e, g, p, m, c, own, alternate) ->
+                    new SearchConfig(
+                        e, e / 2, 64, 0.8, 0.1, 0.9, g / 7, 0.3, 0, 5, g, p, g, c, m, own,
+                        alternate, 3));
+    Arbitrary<ControlsConfig> controls =
+        Combinators.combine(
+                Arbitraries.integers().between(1, 8).list().uniqueElements(),
+                Arbitraries.integers().between(0, 9),
+                Arbitraries.longs().list().ofMinSize(1).ofMaxSize(4).uniqueElements())
+            .as(ControlsConfig::new);
+    return Combinators.combine(Arbitraries.longs(), data, train, search, train, controls)
+        .as(
+            (seed, d, t, s, r, c) ->
+                new ExperimentConfig(
+                    "any",
+                    seed,
+                    d,
+                    new NetConfig(56, 3, NetConfig.Shortcut.B),
+                    new EngineConfig("nd4j", EngineConfig.Precision.BF16, 2, "cpu"),
+                    t,
+                    s,
+                    new RetrainConfig(r, true),
+                    c));
+  }
+
+  private static void assertMessage(Runnable action, String part) {
+    String message = assertThrows(IllegalArgumentException.class, action::run).getMessage();
+    assertTrue(message.contains(part), message);
+  }
+}

@@ -1,0 +1,484 @@
+package org.dnas4j.engine.libtorch;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.BoolPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dnas4j.tensor.DType;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.OpChecks;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tensor;
+
+/**
+ * The engine on LibTorch. Images and convolution weights lie channels-last, which is the fast
+ * layout of its convolutions on CPUs and GPUs.
+ *
+ * <p>Every operation runs in a {@link PointerScope} of its own, so that temporary native objects
+ * are freed at once; without it resident memory grows to many gigabytes.
+ */
+public final class LibtorchEngine implements Engine {
+  private static final long[] ONE = {1, 1};
+  private static final long[] NONE = {0, 0};
+
+  private final EngineOptions options;
+  private final Device device;
+
+  LibtorchEngine(EngineOptions options) {
+    this.options = options;
+    boolean gpu = torch.hasCUDA() && torch.cuda_is_available();
+    if (options.device().equals("cuda") && !gpu) {
+      throw new IllegalArgumentException(
+          "device = \"cuda\", but LibTorch finds no usable GPU; "
+              + (torch.hasCUDA()
+                  ? "check the driver with nvidia-smi"
+                  : "this is its CPU build: build with the Maven profile cuda")
+              + ", or use device cpu");
+    }
+    this.device = new Device(gpu && !options.device().equals("cpu") ? "cuda" : "cpu");
+    this.device.retainReference();
+    torch.set_num_threads(options.threads());
+  }
+
+  @Override
+  public String name() {
+    return "libtorch";
+  }
+
+  @Override
+  public String description() {
+    try (PointerScope scope = new PointerScope()) {
+      return "LibTorch "
+          + torch.class.getPackage().getImplementationVersion()
+          + ", "
+          + device.str().getString()
+          + ", "
+          + options.precision()
+          + ", "
+          + torch.get_num_threads()
+          + " threads";
+    }
+  }
+
+  @Override
+  public DType computeType() {
+    return options.precision();
+  }
+
+  @Override
+  public Tensor create(Shape shape, float[] elements) {
+    OpChecks.elements(shape, elements.length);
+    return run(
+        shape,
+        DType.FLOAT32,
+        () -> {
+          org.bytedeco.pytorch.Tensor host =
+              torch.empty(
+                  shape.toLongArray(),
+                  new TensorOptions(ScalarType.Float),
+                  new MemoryFormatOptional());
+          if (elements.length > 0) {
+            host.data_ptr_float().put(elements);
+          }
+          return device.is_cpu() ? host : host.to(device, ScalarType.Float);
+        });
+  }
+
+  @Override
+  public Tensor full(Shape shape, float value) {
+    return run(
+        shape,
+        DType.FLOAT32,
+        () -> torch.full(shape.toLongArray(), new Scalar(value), optionsOf(DType.FLOAT32)));
+  }
+
+  @Override
+  public float[] toFloats(Tensor x) {
+    float[] elements = new float[x.shape().size()];
+    if (elements.length > 0) {
+      try (PointerScope scope = new PointerScope()) {
+        native_(x).to(ScalarType.Float).cpu().contiguous().data_ptr_float().get(elements);
+      }
+    }
+    return elements;
+  }
+
+  @Override
+  public void free(Object storage) {
+    ((org.bytedeco.pytorch.Tensor) storage).deallocate();
+  }
+
+  @Override
+  public Tensor cast(Tensor x, DType dtype) {
+    return run(x.shape(), dtype, () -> native_(x).to(typeOf(dtype)));
+  }
+
+  @Override
+  public Tensor apply(Unary function, Tensor x) {
+    org.bytedeco.pytorch.Tensor n = native_(x);
+    return run(
+        x.shape(),
+        x.dtype(),
+        () ->
+            switch (function) {
+              case EXP -> torch.exp(n);
+              case LOG -> torch.log(n);
+              case TANH -> torch.tanh(n);
+              case SQRT -> torch.sqrt(n);
+              case ABS -> torch.abs(n);
+              case SIGN -> torch.sign(n);
+              case ROUND -> torch.round(n);
+              case RELU -> torch.relu(n);
+            });
+  }
+
+  @Override
+  public Tensor apply(Binary function, Tensor a, Tensor b) {
+    OpChecks.sameType(function.name(), a, b);
+    Shape shape = Shape.broadcast(function.name(), a.shape(), b.shape());
+    org.bytedeco.pytorch.Tensor na = native_(a);
+    org.bytedeco.pytorch.Tensor nb = native_(b);
+    return run(
+        shape,
+        a.dtype(),
+        () ->
+            switch (function) {
+              case ADD -> torch.add(na, nb);
+              case SUB -> torch.sub(na, nb);
+              case MUL -> torch.mul(na, nb);
+              case DIV -> torch.div(na, nb);
+              case GREATER_EQUAL -> torch.ge(na, nb).to(typeOf(a.dtype()));
+            });
+  }
+
+  @Override
+  public Tensor affine(Tensor x, float scale, float shift) {
+    return run(
+        x.shape(),
+        x.dtype(),
+        () -> {
+          org.bytedeco.pytorch.Tensor y = torch.mul(native_(x), new Scalar(scale));
+          return shift == 0 ? y : y.add_(new Scalar(shift));
+        });
+  }
+
+  @Override
+  public Tensor addScaled(Tensor a, Tensor b, float scale) {
+    OpChecks.sameTypeAndShape("addScaled", a, b);
+    return run(a.shape(), a.dtype(), () -> torch.add(native_(a), native_(b), new Scalar(scale)));
+  }
+
+  @Override
+  public Tensor clamp(Tensor x, float low, float high) {
+    return run(
+        x.shape(),
+        x.dtype(),
+        () ->
+            torch.clamp(
+                native_(x),
+                new ScalarOptional(new Scalar(low)),
+                new ScalarOptional(new Scalar(high))));
+  }
+
+  @Override
+  public Tensor reluGradient(Tensor g, Tensor y) {
+    OpChecks.sameTypeAndShape("reluGradient", g, y);
+    return run(
+        g.shape(),
+        g.dtype(),
+        () -> torch.threshold_backward(native_(g), native_(y), new Scalar(0)));
+  }
+
+  @Override
+  public Tensor reduce(Reduction reduction, Tensor x, int... axes) {
+    Shape shape = OpChecks.reduced(x, axes);
+    long[] dims = new long[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      dims[i] = axes[i];
+    }
+    return switch (reduction) {
+      case SUM ->
+          run(
+              shape,
+              DType.FLOAT32,
+              () -> torch.sum(native_(x), dims, true, new ScalarTypeOptional(ScalarType.Float)));
+      case MAX -> run(shape, x.dtype(), () -> torch.amax(native_(x), dims, true));
+    };
+  }
+
+  @Override
+  public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
+    Shape shape = OpChecks.matmul(a, transposeA, b, transposeB);
+    return run(
+        shape,
+        a.dtype(),
+        () ->
+            torch.matmul(
+                transposeA ? native_(a).t() : native_(a),
+                transposeB ? native_(b).t() : native_(b)));
+  }
+
+  @Override
+  public Tensor reshape(Tensor x, Shape shape) {
+    OpChecks.reshape(x, shape);
+    return run(shape, x.dtype(), () -> native_(x).reshape(shape.toLongArray()));
+  }
+
+  @Override
+  public Tensor slice(Tensor x, int axis, int from, int to, int step) {
+    Shape shape = OpChecks.slice(x.shape(), axis, from, to, step);
+    return run(shape, x.dtype(), () -> view(native_(x), axis, from, to, step));
+  }
+
+  @Override
+  public Tensor unslice(Tensor g, Shape shape, int axis, int from, int to, int step) {
+    OpChecks.unslice(g, shape, axis, from, to, step);
+    return run(
+        shape,
+        g.dtype(),
+        () -> {
+          org.bytedeco.pytorch.Tensor zeros =
+              torch
+                  .empty(
+                      shape.toLongArray(),
+                      optionsOf(g.dtype()),
+                      shape.rank() == 4
+                          ? new MemoryFormatOptional(MemoryFormat.ChannelsLast)
+                          : new MemoryFormatOptional())
+                  .zero_();
+          view(zeros, axis, from, to, step).copy_(native_(g));
+          return zeros;
+        });
+  }
+
+  private static org.bytedeco.pytorch.Tensor view(
+      org.bytedeco.pytorch.Tensor x, int axis, int from, int to, int step) {
+    return x.slice(axis, new LongOptional(from), new LongOptional(to), step);
+  }
+
+  @Override
+  public Tensor conv2d(Tensor x, Tensor w, Conv conv) {
+    Shape shape = OpChecks.conv2d(x, w, conv);
+    return run(
+        shape,
+        x.dtype(),
+        () ->
+            torch.convolution(
+                channelsLast(x),
+                channelsLast(w),
+                new TensorOptional(),
+                both(conv.stride()),
+                both(conv.padding()),
+                ONE,
+                false,
+                NONE,
+                1));
+  }
+
+  @Override
+  public ConvGradients conv2dGradients(
+      Tensor g, Tensor x, Tensor w, Conv conv, boolean wantInput, boolean wantWeight) {
+    OpChecks.conv2dGradients(g, x, w, conv);
+    try (PointerScope scope = new PointerScope()) {
+      T_TensorTensorTensor_T gradients =
+          torch.convolution_backward(
+              channelsLast(g),
+              channelsLast(x),
+              channelsLast(w),
+              new LongArrayRefOptional(),
+              both(conv.stride()),
+              both(conv.padding()),
+              ONE,
+              false,
+              NONE,
+              1,
+              wanted(wantInput, wantWeight, false));
+      return new ConvGradients(
+          wantInput ? wrap(x.shape(), x.dtype(), copy(gradients.get0())) : null,
+          wantWeight ? wrap(w.shape(), w.dtype(), copy(gradients.get1())) : null);
+    }
+  }
+
+  @Override
+  public BatchNorm batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
+    OpChecks.batchNorm(x, gamma, beta);
+    try (PointerScope scope = new PointerScope()) {
+      T_TensorTensorTensor_T result =
+          torch.native_batch_norm(
+              channelsLast(x),
+              new TensorOptional(native_(gamma)),
+              new TensorOptional(native_(beta)),
+              new TensorOptional(),
+              new TensorOptional(),
+              true,
+              0,
+              epsilon);
+      return new BatchNorm(
+          wrap(x.shape(), x.dtype(), copy(result.get0())),
+          wrap(gamma.shape(), DType.FLOAT32, copy(result.get1())),
+          wrap(gamma.shape(), DType.FLOAT32, copy(result.get2())));
+    }
+  }
+
+  @Override
+  public BatchNormGradients batchNormGradients(
+      Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
+    OpChecks.sameTypeAndShape("batchNormGradients", g, x);
+    OpChecks.batchNorm(x, gamma, gamma);
+    try (PointerScope scope = new PointerScope()) {
+      T_TensorTensorTensor_T result =
+          torch.native_batch_norm_backward(
+              channelsLast(g),
+              channelsLast(x),
+              new TensorOptional(native_(gamma)),
+              new TensorOptional(),
+              new TensorOptional(),
+              new TensorOptional(native_(forward.mean())),
+              new TensorOptional(native_(forward.inverseStd())),
+              true,
+              0,
+              wanted(true, true, true));
+      return new BatchNormGradients(
+          wrap(x.shape(), x.dtype(), copy(result.get0())),
+          wrap(gamma.shape(), DType.FLOAT32, copy(result.get1())),
+          wrap(gamma.shape(), DType.FLOAT32, copy(result.get2())));
+    }
+  }
+
+  @Override
+  public Tensor batchNormInference(
+      Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon) {
+    OpChecks.batchNorm(x, gamma, beta);
+    OpChecks.batchNorm(x, mean, variance);
+    return run(
+        x.shape(),
+        x.dtype(),
+        () ->
+            torch
+                .native_batch_norm(
+                    channelsLast(x),
+                    new TensorOptional(native_(gamma)),
+                    new TensorOptional(native_(beta)),
+                    new TensorOptional(native_(mean)),
+                    new TensorOptional(native_(variance)),
+                    false,
+                    0,
+                    epsilon)
+                .get0());
+  }
+
+  @Override
+  public Tensor maxPool(Tensor x, int kernel, Conv conv) {
+    Shape shape = OpChecks.maxPool(x, kernel, conv);
+    return run(
+        shape,
+        x.dtype(),
+        () ->
+            torch
+                .max_pool2d_with_indices(
+                    channelsLast(x),
+                    both(kernel),
+                    both(conv.stride()),
+                    both(conv.padding()),
+                    ONE,
+                    false)
+                .get0());
+  }
+
+  @Override
+  public Tensor maxPoolGradient(Tensor g, Tensor x, int kernel, Conv conv) {
+    OpChecks.maxPoolGradient(g, x, kernel, conv);
+    return run(
+        x.shape(),
+        x.dtype(),
+        () -> {
+          org.bytedeco.pytorch.Tensor indices =
+              torch
+                  .max_pool2d_with_indices(
+                      channelsLast(x),
+                      both(kernel),
+                      both(conv.stride()),
+                      both(conv.padding()),
+                      ONE,
+                      false)
+                  .get1();
+          return torch.max_pool2d_with_indices_backward(
+              channelsLast(g),
+              channelsLast(x),
+              both(kernel),
+              both(conv.stride()),
+              both(conv.padding()),
+              ONE,
+              false,
+              indices);
+        });
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+
+  private Tensor run(Shape shape, DType dtype, Supplier<org.bytedeco.pytorch.Tensor> operation) {
+    try (PointerScope scope = new PointerScope()) {
+      return wrap(shape, dtype, copy(operation.get()));
+    }
+  }
+
+  /** A second handle to the same native array, which outlives the pointer scope. */
+  private static org.bytedeco.pytorch.Tensor copy(org.bytedeco.pytorch.Tensor tensor) {
+    org.bytedeco.pytorch.Tensor handle = new org.bytedeco.pytorch.Tensor(tensor);
+    handle.retainReference();
+    return handle;
+  }
+
+  private Tensor wrap(Shape shape, DType dtype, org.bytedeco.pytorch.Tensor handle) {
+    return Tensor.wrap(this, shape, dtype, handle);
+  }
+
+  private org.bytedeco.pytorch.Tensor native_(Tensor x) {
+    OpChecks.ownedBy(this, x);
+    return (org.bytedeco.pytorch.Tensor) x.storage();
+  }
+
+  private org.bytedeco.pytorch.Tensor channelsLast(Tensor x) {
+    return native_(x).contiguous(MemoryFormat.ChannelsLast);
+  }
+
+  private TensorOptions optionsOf(DType dtype) {
+    return new TensorOptions(typeOf(dtype)).device(new DeviceOptional(device));
+  }
+
+  private static ScalarType typeOf(DType dtype) {
+    return switch (dtype) {
+      case FLOAT32 -> ScalarType.Float;
+      case BFLOAT16 -> ScalarType.BFloat16;
+    };
+  }
+
+  private static BoolPointer wanted(boolean... mask) {
+    BoolPointer pointer = new BoolPointer(mask.length);
+    for (int i = 0; i < mask.length; i++) {
+      pointer.put(i, mask[i]);
+    }
+    return pointer;
+  }
+
+  private static long[] both(int value) {
+    return new long[] {value, value};
+  }
+}

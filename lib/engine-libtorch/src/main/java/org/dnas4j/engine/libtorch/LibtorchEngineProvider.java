@@ -1,0 +1,34 @@
+package org.dnas4j.engine.libtorch;
+
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.EngineProvider;
+
+/** Makes {@link LibtorchEngine}; the default where it is on the class path. */
+public final class LibtorchEngineProvider implements EngineProvider {
+  @Override
+  public String name() {
+    return "libtorch";
+  }
+
+  @Override
+  public int preference() {
+    return 20;
+  }
+
+  @Override
+  public Engine create(EngineOptions options) {
+    try {
+      return new LibtorchEngine(options);
+    } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
+      throw new IllegalStateException(
+          "LibTorch's native library does not load on "
+              + System.getProperty("os.name")
+              + " "
+              + System.getProperty("os.arch")
+              + "; check that the pytorch and openblas files of this platform are on the class"
+              + " path (Maven property native.platform)",
+          e);
+    }
+  }
+}

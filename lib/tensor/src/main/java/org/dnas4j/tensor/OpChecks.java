@@ -1,0 +1,209 @@
+package org.dnas4j.tensor;
+
+import java.util.Arrays;
+
+/**
+ * The argument checks of {@link Engine}'s operations, shared by all engines so that each refuses
+ * the same mistakes with the same words before any native call. Methods that work out a result's
+ * shape return it.
+ */
+public final class OpChecks {
+  private OpChecks() {}
+
+  /** The elements fill the shape. */
+  public static void elements(Shape shape, int length) {
+    require(
+        shape.size() == length,
+        "create: shape %s has %d elements, found %d",
+        shape,
+        shape.size(),
+        length);
+  }
+
+  /** The tensor belongs to the engine. */
+  public static void ownedBy(Engine engine, Tensor x) {
+    require(
+        x.engine() == engine,
+        "a tensor of shape %s belongs to engine %s, not to this one (%s); move it with"
+            + " create(shape, toFloats())",
+        x.shape(),
+        x.engine().name(),
+        engine.name());
+  }
+
+  /** Both operands have one type. */
+  public static void sameType(String operation, Tensor a, Tensor b) {
+    require(
+        a.dtype() == b.dtype(),
+        "%s: types %s of %s and %s of %s differ; cast one of them",
+        operation,
+        a.dtype(),
+        a.shape(),
+        b.dtype(),
+        b.shape());
+  }
+
+  /** Both operands have one type and shape. */
+  public static void sameTypeAndShape(String operation, Tensor a, Tensor b) {
+    sameType(operation, a, b);
+    require(
+        a.shape().equals(b.shape()),
+        "%s: shapes %s and %s must be equal",
+        operation,
+        a.shape(),
+        b.shape());
+  }
+
+  /** The shape left by reducing axes to length 1. */
+  public static Shape reduced(Tensor x, int... axes) {
+    Shape shape = x.shape();
+    for (int axis : axes) {
+      require(
+          axis >= 0 && axis < shape.rank(),
+          "reduce: axes %s do not fit shape %s",
+          Arrays.toString(axes),
+          shape);
+      require(shape.dim(axis) > 0, "reduce: axis %d of shape %s is empty", axis, shape);
+      shape = shape.with(axis, 1);
+    }
+    return shape;
+  }
+
+  /** The shape of a matrix product. */
+  public static Shape matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
+    sameType("matmul", a, b);
+    boolean ranks = a.shape().rank() == 2 && b.shape().rank() == 2;
+    require(
+        ranks && a.shape().dim(transposeA ? 0 : 1) == b.shape().dim(transposeB ? 1 : 0),
+        "matmul: shapes %s%s and %s%s do not multiply; inner dimensions must be equal",
+        a.shape(),
+        transposeA ? " (transposed)" : "",
+        b.shape(),
+        transposeB ? " (transposed)" : "");
+    return Shape.of(a.shape().dim(transposeA ? 1 : 0), b.shape().dim(transposeB ? 0 : 1));
+  }
+
+  /** The new shape has as many elements. */
+  public static void reshape(Tensor x, Shape shape) {
+    require(
+        x.shape().size() == shape.size(),
+        "reshape: %s has %d elements, but %s has %d",
+        x.shape(),
+        x.shape().size(),
+        shape,
+        shape.size());
+  }
+
+  /** The shape of a slice. */
+  public static Shape slice(Shape x, int axis, int from, int to, int step) {
+    require(
+        axis >= 0 && axis < x.rank() && step >= 1 && from >= 0 && from < to && to <= x.dim(axis),
+        "slice: axis %d from %d to %d step %d does not fit shape %s",
+        axis,
+        from,
+        to,
+        step,
+        x);
+    return x.with(axis, (to - from + step - 1) / step);
+  }
+
+  /** The gradient has the shape that slicing {@code shape} gives. */
+  public static void unslice(Tensor g, Shape shape, int axis, int from, int to, int step) {
+    Shape sliced = slice(shape, axis, from, to, step);
+    require(
+        sliced.equals(g.shape()),
+        "unslice: shape %s found, but slicing %s gives %s",
+        g.shape(),
+        shape,
+        sliced);
+  }
+
+  /** The shape of a convolution's output. */
+  public static Shape conv2d(Tensor x, Tensor w, Engine.Conv conv) {
+    sameType("conv2d", x, w);
+    Shape xs = x.shape();
+    Shape ws = w.shape();
+    require(
+        xs.rank() == 4 && ws.rank() == 4 && xs.dim(1) == ws.dim(1) && ws.size() > 0,
+        "conv2d: image %s and weight %s do not fit; they must be [N, C, H, W] and"
+            + " [O, C, kH, kW] with equal C",
+        xs,
+        ws);
+    int height = windows("conv2d", xs, ws, xs.dim(2), ws.dim(2), conv);
+    int width = windows("conv2d", xs, ws, xs.dim(3), ws.dim(3), conv);
+    return Shape.of(xs.dim(0), ws.dim(0), height, width);
+  }
+
+  /** The gradient has the shape of the convolution's output. */
+  public static void conv2dGradients(Tensor g, Tensor x, Tensor w, Engine.Conv conv) {
+    gradient("conv2dGradients", g, x, conv2d(x, w, conv));
+  }
+
+  /** Scale and shift, or mean and variance, are FLOAT32 {@code [C]} for an image of C channels. */
+  public static void batchNorm(Tensor x, Tensor a, Tensor b) {
+    require(
+        x.shape().rank() == 4 && x.shape().size() > 0,
+        "batchNorm: the image must be a non-empty [N, C, H, W], found %s",
+        x.shape());
+    Shape channels = Shape.of(x.shape().dim(1));
+    for (Tensor t : new Tensor[] {a, b}) {
+      require(
+          t.shape().equals(channels) && t.dtype() == DType.FLOAT32,
+          "batchNorm: image %s needs per-channel tensors FLOAT32 %s, found %s %s",
+          x.shape(),
+          channels,
+          t.dtype(),
+          t.shape());
+    }
+  }
+
+  /** The shape of a pooled image. */
+  public static Shape maxPool(Tensor x, int kernel, Engine.Conv conv) {
+    Shape xs = x.shape();
+    Shape window = Shape.of(Math.max(kernel, 0), Math.max(kernel, 0));
+    require(
+        xs.rank() == 4 && kernel >= 1 && conv.padding() <= kernel / 2,
+        "maxPool: image %s and window %s with padding %d do not fit; the image must be"
+            + " [N, C, H, W] and the padding at most half the window",
+        xs,
+        window,
+        conv.padding());
+    int height = windows("maxPool", xs, window, xs.dim(2), kernel, conv);
+    int width = windows("maxPool", xs, window, xs.dim(3), kernel, conv);
+    return Shape.of(xs.dim(0), xs.dim(1), height, width);
+  }
+
+  /** The gradient has the shape of the pooled image. */
+  public static void maxPoolGradient(Tensor g, Tensor x, int kernel, Engine.Conv conv) {
+    gradient("maxPoolGradient", g, x, maxPool(x, kernel, conv));
+  }
+
+  private static void gradient(String operation, Tensor g, Tensor x, Shape expected) {
+    sameType(operation, g, x);
+    require(
+        g.shape().equals(expected),
+        "%s: gradient %s found, but the output of image %s has shape %s",
+        operation,
+        g.shape(),
+        x.shape(),
+        expected);
+  }
+
+  private static int windows(
+      String operation, Shape image, Shape kernel, int length, int window, Engine.Conv conv) {
+    require(
+        length + 2 * conv.padding() >= window,
+        "%s: window %s is larger than image %s padded by %d",
+        operation,
+        kernel,
+        image,
+        conv.padding());
+    return conv.outputLength(length, window);
+  }
+
+  private static void require(boolean ok, String message, Object... arguments) {
+    if (!ok) {
+      throw new IllegalArgumentException(String.format(message, arguments));
+    }
+  }
+}
