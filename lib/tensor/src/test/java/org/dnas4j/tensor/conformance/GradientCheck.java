@@ -20,6 +20,9 @@ public final class GradientCheck {
   /** Relative to the largest element of a gradient. */
   public static final double FLOAT32_TOLERANCE = 1e-4;
 
+  /** For the reference itself: the error of the differences. */
+  public static final double DOUBLE_TOLERANCE = 1e-6;
+
   private static final double H = 1e-5;
 
   /** A differentiable program of its operands. */
@@ -33,7 +36,7 @@ public final class GradientCheck {
    *
    * @param tolerance relative to the largest element of each gradient
    */
-  static void check(Engine engine, double tolerance, Program program, Input... inputs) {
+  public static void check(Engine engine, double tolerance, Program program, Input... inputs) {
     ReferenceEngine reference = new ReferenceEngine();
     try (Scope scope = Scope.open()) {
       List<Parameter> parameters = parameters(engine, inputs);

@@ -7,10 +7,10 @@ import org.dnas4j.tensor.Tensor;
 
 /** An operand that can be made on any engine. */
 @SuppressWarnings("ArrayRecordComponent") // never compared, only handed to engines
-record Input(Shape shape, float[] elements) {
+public record Input(Shape shape, float[] elements) {
 
   /** Standard normal elements, the same for the same shape and salt. */
-  static Input normal(int salt, int... dims) {
+  public static Input normal(int salt, int... dims) {
     Shape shape = Shape.of(dims);
     Rng rng = Rng.of(salt).split(shape.hashCode());
     float[] elements = new float[shape.size()];
@@ -21,7 +21,7 @@ record Input(Shape shape, float[] elements) {
   }
 
   /** Elements between 0.5 and 2. */
-  static Input positive(int salt, int... dims) {
+  public static Input positive(int salt, int... dims) {
     Input input = normal(salt, dims);
     for (int i = 0; i < input.elements.length; i++) {
       input.elements[i] = 0.5f + 1.5f / (1 + Math.abs(input.elements[i]));
@@ -29,7 +29,8 @@ record Input(Shape shape, float[] elements) {
     return input;
   }
 
-  Tensor on(Engine engine) {
+  /** A new tensor of these elements in the open scope. */
+  public Tensor on(Engine engine) {
     return engine.create(shape, elements);
   }
 }
