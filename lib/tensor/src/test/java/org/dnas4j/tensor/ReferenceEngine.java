@@ -42,7 +42,7 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor create(Shape shape, float[] elements) {
-    Checks.create(shape, elements);
+    OpChecks.elements(shape, elements.length);
     double[] out = new double[elements.length];
     Arrays.setAll(out, i -> elements[i]);
     return wrap(shape, DType.FLOAT32, out);
@@ -57,7 +57,7 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public float[] toFloats(Tensor x) {
-    double[] in = data("toFloats", x);
+    double[] in = data(x);
     float[] out = new float[in.length];
     for (int i = 0; i < out.length; i++) {
       out[i] = (float) in[i];
@@ -73,12 +73,12 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor cast(Tensor x, DType dtype) {
-    return wrap(x.shape(), dtype, data("cast", x).clone());
+    return wrap(x.shape(), dtype, data(x).clone());
   }
 
   @Override
   public Tensor apply(Unary function, Tensor x) {
-    double[] in = data(function.name(), x);
+    double[] in = data(x);
     double[] out = new double[in.length];
     Arrays.setAll(
         out,
@@ -98,9 +98,10 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor apply(Binary function, Tensor a, Tensor b) {
-    Shape shape = Checks.binary(this, function, a, b);
-    double[] left = data(function.name(), a);
-    double[] right = data(function.name(), b);
+    OpChecks.sameType(function.name(), a, b);
+    Shape shape = Shape.broadcast(function.name(), a.shape(), b.shape());
+    double[] left = data(a);
+    double[] right = data(b);
     double[] out = new double[shape.size()];
     Arrays.setAll(
         out,
@@ -120,7 +121,7 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor affine(Tensor x, float scale, float shift) {
-    double[] in = data("affine", x);
+    double[] in = data(x);
     double[] out = new double[in.length];
     Arrays.setAll(out, i -> scale * in[i] + shift);
     return wrap(x.shape(), x.dtype(), out);
@@ -128,9 +129,9 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor addScaled(Tensor a, Tensor b, float scale) {
-    Checks.equal(this, "addScaled", a, b);
-    double[] left = data("addScaled", a);
-    double[] right = data("addScaled", b);
+    OpChecks.sameTypeAndShape("addScaled", a, b);
+    double[] left = data(a);
+    double[] right = data(b);
     double[] out = new double[left.length];
     Arrays.setAll(out, i -> left[i] + scale * right[i]);
     return wrap(a.shape(), a.dtype(), out);
@@ -138,8 +139,8 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor clamp(Tensor x, float low, float high) {
-    Checks.clamp(this, x, low, high);
-    double[] in = data("clamp", x);
+    OpChecks.clamp(low, high);
+    double[] in = data(x);
     double[] out = new double[in.length];
     Arrays.setAll(out, i -> Math.min(Math.max(in[i], low), high));
     return wrap(x.shape(), x.dtype(), out);
@@ -147,9 +148,9 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor reluGradient(Tensor g, Tensor y) {
-    Checks.equal(this, "reluGradient", g, y);
-    double[] gradient = data("reluGradient", g);
-    double[] output = data("reluGradient", y);
+    OpChecks.sameTypeAndShape("reluGradient", g, y);
+    double[] gradient = data(g);
+    double[] output = data(y);
     double[] out = new double[gradient.length];
     Arrays.setAll(out, i -> output[i] > 0 ? gradient[i] : 0);
     return wrap(g.shape(), g.dtype(), out);
@@ -157,9 +158,8 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor reduce(Reduction reduction, Tensor x, int... axes) {
-    int[] checked = Checks.reduce(this, reduction, x, axes);
-    Shape shape = Checks.reduced(x.shape(), checked);
-    double[] in = data(reduction.name(), x);
+    Shape shape = OpChecks.reduced(x, axes);
+    double[] in = data(x);
     double[] out = new double[shape.size()];
     Arrays.fill(out, reduction == Reduction.SUM ? 0 : Double.NEGATIVE_INFINITY);
     for (int i = 0; i < in.length; i++) {
@@ -171,9 +171,9 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
-    Shape shape = Checks.matmul(this, a, transposeA, b, transposeB);
-    double[] left = data("matmul", a);
-    double[] right = data("matmul", b);
+    Shape shape = OpChecks.matmul(a, transposeA, b, transposeB);
+    double[] left = data(a);
+    double[] right = data(b);
     int rows = shape.dim(0);
     int columns = shape.dim(1);
     int inner = a.shape().dim(transposeA ? 0 : 1);
@@ -192,24 +192,24 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor reshape(Tensor x, Shape shape) {
-    Checks.reshape(this, x, shape);
-    return wrap(shape, x.dtype(), data("reshape", x).clone());
+    OpChecks.reshape(x, shape);
+    return wrap(shape, x.dtype(), data(x).clone());
   }
 
   @Override
   public Tensor slice(Tensor x, int axis, int from, int to, int step) {
-    Shape shape = Checks.slice(this, x, axis, from, to, step);
-    double[] in = data("slice", x);
-    int[] positions = positions(x.shape(), shape, Checks.axis(x.shape(), axis), from, step);
+    Shape shape = OpChecks.slice(x.shape(), axis, from, to, step);
+    double[] in = data(x);
+    int[] positions = positions(x.shape(), shape, axis, from, step);
     return wrap(shape, x.dtype(), Arrays.stream(positions).mapToDouble(i -> in[i]).toArray());
   }
 
   @Override
   public Tensor unslice(Tensor g, Shape shape, int axis, int from, int to, int step) {
-    Checks.unslice(this, g, shape, axis, from, to, step);
-    double[] in = data("unslice", g);
+    OpChecks.unslice(g, shape, axis, from, to, step);
+    double[] in = data(g);
     double[] out = new double[shape.size()];
-    int[] positions = positions(shape, g.shape(), Checks.axis(shape, axis), from, step);
+    int[] positions = positions(shape, g.shape(), axis, from, step);
     for (int i = 0; i < in.length; i++) {
       out[positions[i]] = in[i];
     }
@@ -218,9 +218,9 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor conv2d(Tensor x, Tensor w, Conv conv) {
-    Shape shape = Checks.conv2d(this, x, w, conv);
-    double[] image = data("conv2d", x);
-    double[] kernel = data("conv2d", w);
+    Shape shape = OpChecks.conv2d(x, w, conv);
+    double[] image = data(x);
+    double[] kernel = data(w);
     double[] out = new double[shape.size()];
     ReferenceImages.forEachProduct(
         x.shape(), w.shape(), shape, conv, (i, k, o) -> out[o] += image[i] * kernel[k]);
@@ -230,10 +230,10 @@ public final class ReferenceEngine implements Engine {
   @Override
   public ConvGradients conv2dGradients(
       Tensor g, Tensor x, Tensor w, Conv conv, boolean wantInput, boolean wantWeight) {
-    Checks.conv2dGradients(this, g, x, w, conv);
-    double[] gradient = data("conv2dGradients", g);
-    double[] image = data("conv2dGradients", x);
-    double[] kernel = data("conv2dGradients", w);
+    OpChecks.conv2dGradients(g, x, w, conv);
+    double[] gradient = data(g);
+    double[] image = data(x);
+    double[] kernel = data(w);
     double[] dx = new double[image.length];
     double[] dw = new double[kernel.length];
     ReferenceImages.forEachProduct(
@@ -252,16 +252,17 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public BatchNorm batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
-    Checks.batchNorm(this, x, epsilon, gamma, beta);
-    double[] in = data("batchNorm", x);
+    OpChecks.epsilon(epsilon);
+    OpChecks.batchNorm(x, gamma, beta);
+    double[] in = data(x);
     Shape s = x.shape();
     double[] mean = ReferenceImages.channelMean(s, i -> in[i]);
     double[] variance =
         ReferenceImages.channelMean(
             s, i -> Math.pow(in[i] - mean[ReferenceImages.channel(s, i)], 2));
     double[] inverse = Arrays.stream(variance).map(v -> 1 / Math.sqrt(v + epsilon)).toArray();
-    double[] scale = data("batchNorm", gamma);
-    double[] shift = data("batchNorm", beta);
+    double[] scale = data(gamma);
+    double[] shift = data(beta);
     double[] out = new double[in.length];
     Arrays.setAll(
         out,
@@ -279,12 +280,12 @@ public final class ReferenceEngine implements Engine {
   @Override
   public BatchNormGradients batchNormGradients(
       Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
-    Checks.batchNormGradients(this, g, x, gamma, forward);
-    double[] gradient = data("batchNormGradients", g);
-    double[] in = data("batchNormGradients", x);
-    double[] scale = data("batchNormGradients", gamma);
-    double[] mean = data("batchNormGradients", forward.mean());
-    double[] inverse = data("batchNormGradients", forward.inverseStd());
+    OpChecks.batchNormGradients(g, x, gamma, forward);
+    double[] gradient = data(g);
+    double[] in = data(x);
+    double[] scale = data(gamma);
+    double[] mean = data(forward.mean());
+    double[] inverse = data(forward.inverseStd());
     Shape s = x.shape();
     int channels = s.dim(1);
     int count = s.size() / channels;
@@ -314,12 +315,14 @@ public final class ReferenceEngine implements Engine {
   @Override
   public Tensor batchNormInference(
       Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon) {
-    Checks.batchNorm(this, x, epsilon, gamma, beta, mean, variance);
-    double[] in = data("batchNormInference", x);
-    double[] scale = data("batchNormInference", gamma);
-    double[] shift = data("batchNormInference", beta);
-    double[] centre = data("batchNormInference", mean);
-    double[] spread = data("batchNormInference", variance);
+    OpChecks.epsilon(epsilon);
+    OpChecks.batchNorm(x, gamma, beta);
+    OpChecks.batchNorm(x, mean, variance);
+    double[] in = data(x);
+    double[] scale = data(gamma);
+    double[] shift = data(beta);
+    double[] centre = data(mean);
+    double[] spread = data(variance);
     double[] out = new double[in.length];
     Arrays.setAll(
         out,
@@ -332,18 +335,17 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public Tensor maxPool(Tensor x, int kernel, Conv conv) {
-    Shape shape = Checks.maxPool(this, x, kernel, conv);
-    double[] in = data("maxPool", x);
+    Shape shape = OpChecks.maxPool(x, kernel, conv);
+    double[] in = data(x);
     int[] winners = ReferenceImages.firstMaxima(x.shape(), shape, kernel, conv, in);
     return wrap(shape, x.dtype(), Arrays.stream(winners).mapToDouble(i -> in[i]).toArray());
   }
 
   @Override
   public Tensor maxPoolGradient(Tensor g, Tensor x, int kernel, Conv conv) {
-    Checks.maxPoolGradient(this, g, x, kernel, conv);
-    double[] gradient = data("maxPoolGradient", g);
-    int[] winners =
-        ReferenceImages.firstMaxima(x.shape(), g.shape(), kernel, conv, data("maxPoolGradient", x));
+    OpChecks.maxPoolGradient(g, x, kernel, conv);
+    double[] gradient = data(g);
+    int[] winners = ReferenceImages.firstMaxima(x.shape(), g.shape(), kernel, conv, data(x));
     double[] out = new double[x.shape().size()];
     for (int i = 0; i < gradient.length; i++) {
       out[winners[i]] += gradient[i];
@@ -354,8 +356,8 @@ public final class ReferenceEngine implements Engine {
   @Override
   public void close() {}
 
-  private double[] data(String operation, Tensor x) {
-    Checks.operands(this, operation, x);
+  private double[] data(Tensor x) {
+    OpChecks.ownedBy(this, x);
     return (double[]) x.storage();
   }
 

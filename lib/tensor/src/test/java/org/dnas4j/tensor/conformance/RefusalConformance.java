@@ -37,7 +37,10 @@ public interface RefusalConformance extends EngineUnderTest {
       refused(() -> e.reluGradient(matrix, vector), "[2, 3]", "[4]");
       refused(() -> e.clamp(matrix, 1, 0), "1.0", "0.0");
       refused(() -> e.reduce(Reduction.SUM, matrix, 2), "2", "[2, 3]");
-      refused(() -> e.reduce(Reduction.SUM, matrix, 1, -1), "1", "[2, 3]");
+      refused(() -> e.reduce(Reduction.SUM, matrix, -1), "-1", "[2, 3]");
+      refused(() -> e.reduce(Reduction.SUM, matrix, 1, 1), "1", "[2, 3]");
+      refused(() -> e.reduce(Reduction.SUM, matrix), "[2, 3]");
+      refused(() -> e.reduce(Reduction.SUM, nothing, 0), "[0, 3, 8, 8]");
       refused(() -> e.reduce(Reduction.MAX, nothing, 0), "[0, 3, 8, 8]");
       refused(() -> e.matmul(matrix, false, matrix, false), "[2, 3]");
       refused(() -> e.matmul(matrix, false, vector, false), "[2, 3]", "[4]");
@@ -47,6 +50,7 @@ public interface RefusalConformance extends EngineUnderTest {
       refused(() -> e.slice(matrix, 1, -1, 2, 1), "[2, 3]", "-1");
       refused(() -> e.slice(matrix, 2, 0, 1, 1), "[2, 3]", "2");
       refused(() -> e.slice(matrix, 0, 0, 1, 0), "[2, 3]", "0");
+      refused(() -> e.slice(matrix, 1, 1, 1, 1), "[2, 3]", "1");
       refused(() -> e.unslice(vector, Shape.of(7), 0, 0, 3, 1), "[4]", "[7]");
       refused(() -> e.conv2d(image, weight, conv), "[2, 3, 8, 8]", "[4, 5, 3, 3]");
       refused(() -> e.conv2d(matrix, fitting, conv), "[2, 3]", "[4, 3, 3, 3]");
@@ -105,7 +109,6 @@ public interface RefusalConformance extends EngineUnderTest {
         x -> e.reluGradient(x, image),
         x -> e.reluGradient(image, x),
         x -> e.reduce(Reduction.SUM, x, 0),
-        x -> e.matmul(x, false, image, false),
         x -> e.reshape(x, image.shape()),
         x -> e.slice(x, 0, 0, 1, 1),
         x -> e.unslice(x, image.shape(), 0, 0, 2, 1),
@@ -145,6 +148,20 @@ public interface RefusalConformance extends EngineUnderTest {
       for (Consumer<Tensor> operation : everyOperation(image, weight, channel)) {
         refused(() -> operation.accept(foreign), "reference", engine().name());
       }
+    }
+  }
+
+  @Test
+  default void matricesAreNoException() {
+    try (Scope scope = Scope.open()) {
+      Tensor own = engine().full(Shape.of(2, 2), 1);
+      Tensor foreign = new ReferenceEngine().full(own.shape(), 1);
+      Tensor closed = engine().full(own.shape(), 1);
+      closed.close();
+      refused(() -> engine().matmul(foreign, false, own, true), "reference", engine().name());
+      refused(() -> engine().matmul(own, false, foreign, true), "reference", engine().name());
+      assertThrows(IllegalStateException.class, () -> engine().matmul(closed, true, own, true));
+      assertThrows(IllegalStateException.class, () -> engine().matmul(own, true, closed, true));
     }
   }
 
