@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Compares our training speed with PyTorch's on this machine, which should be idle. Arguments go to
+# benchmarks/compare.py. The first run installs PyTorch into .venv.
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+install_missing java maven python
+python=${DNAS_PYTHON:-$ROOT/.venv/bin/python}
+if ! "$python" -c 'import torch' 2>/dev/null; then
+  [ -z "${DNAS_PYTHON:-}" ] || fail "$DNAS_PYTHON has no torch"
+  say "installing PyTorch into $ROOT/.venv"
+  python3 -m venv "$ROOT/.venv"
+  "$python" -m pip install -q -r "$ROOT/benchmarks/requirements.txt"
+fi
+say "building"
+maven -q -DskipTests package
+
+set_java_command
+keep_freed_memory
+"$python" "$ROOT/benchmarks/compare.py" \
+  --java "$(printf '%q ' "${JAVA_COMMAND[@]}")org.dnas4j.cli.Benchmark" \
+  --out "$ROOT/results/benchmark/speed.md" "$@"
+say "table: $ROOT/results/benchmark/speed.md"

@@ -1,0 +1,136 @@
+# shellcheck shell=bash
+# What the scripts of this folder share; sourced, not run.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CLI=$ROOT/lib/cli/target
+JAVA_LEAST=17
+MAVEN_LEAST=3.8.1
+MAVEN_FETCHED=3.9.11
+TOOLS=${DNAS_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/dnas4j}
+export ROOT CLI
+
+say() { printf '== %s\n' "$*"; }
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# Whether version $1 is at least version $2.
+at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+
+# Sets JAVA_HOME to a JDK that is new enough: the one chosen, the one on PATH, or one of the system's.
+find_java() {
+  local home version
+  for home in "${JAVA_HOME:-}" "$(readlink -f "$(command -v javac || true)" | sed 's|/bin/javac$||')" /usr/lib/jvm/*; do
+    [ -n "$home" ] && [ -x "$home/bin/javac" ] || continue
+    version=$("$home/bin/javac" -version 2>&1 | awk '{print $2}')
+    if at_least "$version" "$JAVA_LEAST"; then
+      export JAVA_HOME=$home PATH=$home/bin:$PATH
+      return 0
+    fi
+  done
+  return 1
+}
+
+maven_version() { "$1" -v 2>/dev/null | sed -E 's/\x1b\[[0-9;]*m//g' | awk '/^Apache Maven/ {print $3}'; }
+
+# Sets MVN to a Maven that is new enough.
+find_maven() {
+  local candidate
+  for candidate in mvn "$TOOLS/apache-maven-$MAVEN_FETCHED/bin/mvn"; do
+    if command -v "$candidate" >/dev/null && at_least "$(maven_version "$candidate")" "$MAVEN_LEAST"; then
+      MVN=$candidate
+      return 0
+    fi
+  done
+  return 1
+}
+
+has_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
+
+# The newest JDK up to the one that is tested which the distribution has.
+jdk_package() {
+  local release
+  for release in 21 17 25; do
+    if apt-cache show "openjdk-$release-jdk-headless" >/dev/null 2>&1; then
+      echo "openjdk-$release-jdk-headless"
+      return
+    fi
+  done
+  fail "the distribution has no OpenJDK 17, 21 or 25; install a JDK of at least $JAVA_LEAST and set JAVA_HOME"
+}
+
+# Says what is missing, then installs it: install_missing java maven python
+install_missing() {
+  local need packages=() sudo=()
+  for need in "$@"; do
+    case $need in
+      java) find_java || packages+=(jdk) ;;
+      maven) command -v mvn >/dev/null || packages+=(maven) ;;
+      python) has_venv || packages+=(python3 python3-venv) ;;
+    esac
+  done
+  if [ ${#packages[@]} -gt 0 ]; then
+    say "missing, to be installed with apt-get: ${packages[*]} (jdk: OpenJDK $JAVA_LEAST or newer)"
+    command -v apt-get >/dev/null || fail "no apt-get here: install ${packages[*]} yourself, then run this again"
+    if [ "$(id -u)" -ne 0 ]; then
+      command -v sudo >/dev/null || fail "not root and no sudo: ask an administrator for ${packages[*]}"
+      sudo=(sudo)
+    fi
+    "${sudo[@]}" apt-get update -qq
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      "${packages[@]/#jdk/$(jdk_package)}" >/dev/null
+  fi
+  if [[ " $* " == *" java "* ]]; then
+    find_java || fail "no JDK of at least $JAVA_LEAST found; set JAVA_HOME to one"
+  fi
+  if [[ " $* " == *" maven "* ]] && ! find_maven; then
+    # Some distributions' Maven is too old for the build but can fetch a newer one.
+    say "Maven $(maven_version mvn) is older than $MAVEN_LEAST: fetching $MAVEN_FETCHED into $TOOLS"
+    mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:unpack \
+      -Dartifact="org.apache.maven:apache-maven:$MAVEN_FETCHED:zip:bin" -DoutputDirectory="$TOOLS"
+    chmod +x "$TOOLS/apache-maven-$MAVEN_FETCHED/bin/mvn"
+    find_maven || fail "no Maven of at least $MAVEN_LEAST"
+  fi
+}
+
+# The Maven profile with ND4J's fastest build for this processor, or nothing.
+nd4j_profile() {
+  local flags
+  flags=" $(grep -m 1 -E '^flags' /proc/cpuinfo 2>/dev/null | cut -d: -f2) "
+  case $flags in
+    *" avx512f "*) if [[ $flags == *" avx512bw "* && $flags == *" avx512dq "* && $flags == *" avx512vl "* ]]; then echo avx512; else echo avx2; fi ;;
+    *" avx2 "*) echo avx2 ;;
+  esac
+}
+
+# Runs Maven in the project with the profiles of this machine; DNAS_PROFILES replaces them.
+maven() {
+  local profiles=${DNAS_PROFILES-$(nd4j_profile)}
+  find_maven || fail "no Maven of at least $MAVEN_LEAST; environment/run.sh installs it"
+  (cd "$ROOT" && "$MVN" -B ${profiles:+-P "$profiles"} "$@")
+}
+
+# Sets JAVA_COMMAND, an array: java with the library's class path and options.
+set_java_command() {
+  find_java || fail "no JDK of at least $JAVA_LEAST; environment/run.sh installs it"
+  local jar
+  jar=$(find "$CLI" -maxdepth 1 -name 'cli-*.jar' ! -name '*-tests.jar' ! -name '*-sources.jar' 2>/dev/null | head -n 1)
+  [ -n "$jar" ] || fail "$CLI has no jar: build first, with environment/run.sh or 'mvn -DskipTests package'"
+  local options=()
+  read -r -a options <<<"${DNAS_JAVA_OPTS:-}"
+  # Tensors live outside the heap, which JavaCPP would otherwise bound by the heap's size.
+  # shellcheck disable=SC2034 # used where this is sourced
+  JAVA_COMMAND=("$JAVA_HOME/bin/java" -Xmx2g
+    -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
+    "${options[@]}" -cp "$jar:$CLI/lib/*")
+}
+
+# glibc gives every freed tensor back to the system and faults its pages in again at the next step;
+# keeping them makes a step faster, ours and PyTorch's alike.
+keep_freed_memory() {
+  export MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-33554432}
+  export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4294967296}
+  export MALLOC_TOP_PAD_=${MALLOC_TOP_PAD_:-67108864}
+}
