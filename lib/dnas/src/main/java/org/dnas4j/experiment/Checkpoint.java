@@ -1,6 +1,8 @@
 package org.dnas4j.experiment;
 
 import java.util.Map;
+import org.dnas4j.tensor.Check;
+import org.dnas4j.tensor.NamedArray;
 
 /**
  * The state of a run after an epoch, from which it can be continued.

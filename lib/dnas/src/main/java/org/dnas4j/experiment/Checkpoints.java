@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.dnas4j.tensor.NamedArray;
 
 /**
  * The newest and the previous {@link Checkpoint} in a directory, as {@code .safetensors} files. At

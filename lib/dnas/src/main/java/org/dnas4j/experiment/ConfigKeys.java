@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.dnas4j.tensor.Check;
 
 /** The dotted keys of an {@link ExperimentConfig}: their types, and help for mistyped ones. */
 final class ConfigKeys {

@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.tensor.Check;
 
 /**
  * What the searched architectures are compared with.

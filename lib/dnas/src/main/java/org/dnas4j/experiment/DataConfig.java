@@ -1,5 +1,7 @@
 package org.dnas4j.experiment;
 
+import org.dnas4j.tensor.Check;
+
 /**
  * Where the images come from and how training images are varied.
  *

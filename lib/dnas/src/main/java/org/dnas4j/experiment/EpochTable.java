@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dnas4j.tensor.Check;
 
 /** A CSV file whose first column is the epoch and to which rows are appended. */
 final class EpochTable {

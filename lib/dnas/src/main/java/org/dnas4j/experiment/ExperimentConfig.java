@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dnas4j.search.SearchConfig;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainConfig;
 
 /**

@@ -1,6 +1,9 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.tensor.Check;
 
 /**
  * Which residual network for 32×32 images.
@@ -12,19 +15,16 @@ import java.util.List;
  */
 public record NetConfig(int depth, int width, Shortcut shortcut) {
 
-  /** How a shortcut changes the number of channels. */
-  public enum Shortcut {
-    /** Takes every second pixel and fills the new channels with zeros; no weights. */
-    A,
-    /** A 1×1 convolution of stride 2. */
-    B
-  }
-
   private static final List<Integer> DEPTHS = List.of(20, 32, 44, 56, 110);
 
   /** Checks the ranges. */
   public NetConfig {
     Check.that(DEPTHS.contains(depth), "depth", depth, "20, 32, 44, 56, 110");
     Check.that(width >= 1 && width <= 256, "width", width, "1 to 256 channels");
+  }
+
+  /** The network for a number of classes. */
+  public ResNetSpec spec(int classes) {
+    return ResNetSpec.cifar(depth, width, shortcut, classes);
   }
 }

@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.train.TrainConfig;
 import org.dnas4j.train.TrainConfig.ScheduleName;
@@ -36,7 +37,7 @@ final class Presets {
         "smoke",
         1,
         new DataConfig(DataConfig.Source.PROCEDURAL, "", 320, 100, 4, true, 0),
-        new NetConfig(20, 4, NetConfig.Shortcut.A),
+        new NetConfig(20, 4, Shortcut.A),
         engine(),
         train,
         new SearchConfig(
@@ -73,7 +74,7 @@ final class Presets {
         "quick",
         1,
         new DataConfig(DataConfig.Source.PROCEDURAL, "", 4_000, 1_000, 4, true, 0),
-        new NetConfig(20, 16, NetConfig.Shortcut.A),
+        new NetConfig(20, 16, Shortcut.A),
         engine(),
         train,
         new SearchConfig(
@@ -108,7 +109,7 @@ final class Presets {
         "cpu",
         1,
         new DataConfig(DataConfig.Source.CIFAR10, CIFAR_DIR, ALL, ALL, 4, true, 0),
-        new NetConfig(20, 16, NetConfig.Shortcut.A),
+        new NetConfig(20, 16, Shortcut.A),
         engine(),
         train,
         new SearchConfig(
@@ -149,7 +150,7 @@ final class Presets {
         // the reference code of cutout, the padding of 4 is assumed.
         new DataConfig(DataConfig.Source.CIFAR10, CIFAR_DIR, ALL, ALL, 4, true, 16),
         // Depth 20, 56 or 110 as in the paper; shortcut A is assumed.
-        new NetConfig(20, 16, NetConfig.Shortcut.A),
+        new NetConfig(20, 16, Shortcut.A),
         engine(),
         train,
         new SearchConfig(

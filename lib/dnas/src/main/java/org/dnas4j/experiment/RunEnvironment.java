@@ -2,6 +2,7 @@ package org.dnas4j.experiment;
 
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.tensor.Check;
 
 /**
  * What a run's numbers were computed with and from, for its {@link Manifest}.

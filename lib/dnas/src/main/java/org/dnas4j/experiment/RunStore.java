@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.dnas4j.tensor.Check;
 
 /** A directory of runs, one directory {@code <kind>-<name>-<hash>} a run. */
 public final class RunStore {
@@ -87,6 +88,11 @@ public final class RunStore {
     return Files.exists(directory.resolve(Manifest.FILE))
         ? Manifest.read(directory).resumed()
         : Manifest.begin(kind, name, hash);
+  }
+
+  /** The directory of a run, by the name that {@link Run#directory} ends with. */
+  public Path directory(String run) {
+    return root.resolve(run);
   }
 
   /** The directories of all runs that were begun, by name. */

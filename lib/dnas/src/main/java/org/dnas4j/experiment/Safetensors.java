@@ -21,6 +21,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.tensor.Check;
+import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Shape;
 
 /**

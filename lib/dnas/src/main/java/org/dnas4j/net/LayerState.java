@@ -3,6 +3,7 @@ package org.dnas4j.net;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dnas4j.tensor.Cell;
+import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;
@@ -12,25 +13,13 @@ import org.dnas4j.tensor.Tensor;
 public final class LayerState {
   private LayerState() {}
 
-  /**
-   * Elements in row-major order with their shape.
-   *
-   * @param shape dimensions, outermost first
-   * @param elements as many as the shape has
-   */
-  public record Values(Shape shape, float[] elements) {
-    static Values of(Tensor tensor) {
-      return new Values(tensor.shape(), tensor.toFloats());
-    }
-  }
-
   /** Everything the layer has learned. */
-  public static Map<String, Values> save(Layer layer) {
-    Map<String, Values> state = new LinkedHashMap<>();
+  public static Map<String, NamedArray> save(Layer layer) {
+    Map<String, NamedArray> state = new LinkedHashMap<>();
     for (Parameter p : layer.parameters()) {
-      state.put(p.name(), Values.of(p.value()));
+      state.put(p.name(), NamedArray.of(p.value()));
     }
-    buffers(layer).forEach((name, cell) -> state.put(name, Values.of(cell.get())));
+    buffers(layer).forEach((name, cell) -> state.put(name, NamedArray.of(cell.get())));
     return state;
   }
 
@@ -39,7 +28,7 @@ public final class LayerState {
    *
    * @throws IllegalArgumentException if a name is missing or a shape differs
    */
-  public static void restore(Layer layer, Map<String, Values> state) {
+  public static void restore(Layer layer, Map<String, NamedArray> state) {
     for (Parameter p : layer.parameters()) {
       p.set(find(state, p.name(), p.shape()));
     }
@@ -54,8 +43,8 @@ public final class LayerState {
             });
   }
 
-  private static float[] find(Map<String, Values> state, String name, Shape shape) {
-    Values values = state.get(name);
+  private static float[] find(Map<String, NamedArray> state, String name, Shape shape) {
+    NamedArray values = state.get(name);
     if (values == null || !values.shape().equals(shape)) {
       throw new IllegalArgumentException(
           "saved state has "
@@ -66,7 +55,7 @@ public final class LayerState {
               + shape
               + "; it belongs to another network");
     }
-    return values.elements();
+    return values.values();
   }
 
   private static Map<String, Cell> buffers(Layer layer) {

@@ -3,6 +3,7 @@ package org.dnas4j.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.dnas4j.tensor.Check;
 
 /**
  * A residual network for small images: a 3×3 stem, groups of residual blocks of which each has
@@ -31,30 +32,24 @@ public record ResNetSpec(
   /** Checks the ranges. */
   public ResNetSpec {
     groups = List.copyOf(groups);
-    check(
+    Check.that(
         !groups.isEmpty() && groups.stream().allMatch(n -> n >= 1),
         "groups",
         groups,
         "one or more numbers of blocks, each at least 1");
     int scale = 1 << (groups.size() - 1);
-    check(width >= 1, "width", width, "at least 1");
-    check(
+    Check.that(width >= 1, "width", width, "at least 1");
+    Check.that(
         imageSize >= scale && imageSize % scale == 0,
         "imageSize",
         imageSize,
         "a multiple of " + scale);
-    check(classes >= 2, "classes", classes, "at least 2");
-  }
-
-  private static void check(boolean ok, String field, Object found, String allowed) {
-    if (!ok) {
-      throw new IllegalArgumentException(field + " = " + found + "; allowed: " + allowed);
-    }
+    Check.that(classes >= 2, "classes", classes, "at least 2");
   }
 
   /** ResNet-20, 32, 44, 56 or 110 for 32×32 images: three groups of (depth − 2)/6 blocks. */
   public static ResNetSpec cifar(int depth, int width, Shortcut shortcut, int classes) {
-    check(CIFAR_DEPTHS.contains(depth), "depth", depth, "20, 32, 44, 56, 110");
+    Check.that(CIFAR_DEPTHS.contains(depth), "depth", depth, "20, 32, 44, 56, 110");
     int blocks = (depth - 2) / 6;
     return new ResNetSpec(List.of(blocks, blocks, blocks), width, shortcut, 32, classes);
   }

@@ -113,11 +113,12 @@ public final class Search implements AutoCloseable {
       Score score = phase(epoch, "weights", split.first(), true, together, listener);
       numbers.put("weights_loss", score.loss());
       numbers.put("weights_accuracy", score.accuracy());
-      if (learnsTheta && config.alternate()) {
-        Score theta = phase(epoch, "theta", split.second(), false, true, listener);
-        numbers.put("theta_loss", theta.loss());
-        numbers.put("theta_accuracy", theta.accuracy());
-      }
+      Score theta =
+          learnsTheta && config.alternate()
+              ? phase(epoch, "theta", split.second(), false, true, listener)
+              : new Score(Double.NaN, Double.NaN);
+      numbers.put("theta_loss", theta.loss());
+      numbers.put("theta_accuracy", theta.accuracy());
       describe(numbers);
       int done = epoch + 1;
       listener.epoch(

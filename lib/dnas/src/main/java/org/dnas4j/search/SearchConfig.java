@@ -1,6 +1,7 @@
 package org.dnas4j.search;
 
 import java.util.List;
+import org.dnas4j.tensor.Check;
 
 /**
  * Hyper-parameters of one architecture search (Algorithm 1). What the paper's text is not known to
@@ -65,35 +66,30 @@ public record SearchConfig(
   /** Checks the ranges. */
   public SearchConfig {
     candidates = List.copyOf(candidates);
-    check(epochs >= 1, "epochs", epochs, "at least 1");
-    check(
+    Check.that(epochs >= 1, "epochs", epochs, "at least 1");
+    Check.that(
         warmupEpochs >= 0 && warmupEpochs < epochs,
         "warmupEpochs",
         warmupEpochs,
         "0 to below epochs (" + epochs + ")");
-    check(batch >= 1, "batch", batch, "at least 1");
-    check(weightShare > 0 && weightShare < 1, "weightShare", weightShare, "above 0 and below 1");
-    check(learningRate > 0, "learningRate", learningRate, "above 0");
-    check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
-    check(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
-    check(thetaLearningRate > 0, "thetaLearningRate", thetaLearningRate, "above 0");
-    check(thetaWeightDecay >= 0, "thetaWeightDecay", thetaWeightDecay, "at least 0");
-    check(temperature > 0, "temperature", temperature, "above 0");
-    check(temperatureDecay >= 0, "temperatureDecay", temperatureDecay, "at least 0");
-    check(gamma >= 0, "gamma", gamma, "at least 0");
-    check(
+    Check.that(batch >= 1, "batch", batch, "at least 1");
+    Check.that(
+        weightShare > 0 && weightShare < 1, "weightShare", weightShare, "above 0 and below 1");
+    Check.that(learningRate > 0, "learningRate", learningRate, "above 0");
+    Check.that(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
+    Check.that(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
+    Check.that(thetaLearningRate > 0, "thetaLearningRate", thetaLearningRate, "above 0");
+    Check.that(thetaWeightDecay >= 0, "thetaWeightDecay", thetaWeightDecay, "at least 0");
+    Check.that(temperature > 0, "temperature", temperature, "above 0");
+    Check.that(temperatureDecay >= 0, "temperatureDecay", temperatureDecay, "at least 0");
+    Check.that(gamma >= 0, "gamma", gamma, "at least 0");
+    Check.that(
         candidates.size() >= 2
             && candidates.stream().distinct().count() == candidates.size()
             && candidates.stream().allMatch(b -> (b >= 0 && b <= 8) || b == 32),
         "candidates",
         candidates,
         "at least two different bit widths out of 0 to 8 and 32");
-    check(samples >= 1, "samples", samples, "at least 1");
-  }
-
-  private static void check(boolean ok, String field, Object found, String allowed) {
-    if (!ok) {
-      throw new IllegalArgumentException(field + " = " + found + "; allowed: " + allowed);
-    }
+    Check.that(samples >= 1, "samples", samples, "at least 1");
   }
 }

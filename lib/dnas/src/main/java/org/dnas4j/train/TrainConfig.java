@@ -1,5 +1,7 @@
 package org.dnas4j.train;
 
+import org.dnas4j.tensor.Check;
+
 /**
  * Hyper-parameters of one plain training: the full-precision baseline, or the retraining of a
  * sampled architecture.
@@ -35,21 +37,15 @@ public record TrainConfig(
 
   /** Checks the ranges. */
   public TrainConfig {
-    check(epochs >= 1, "epochs", epochs, "at least 1");
-    check(batch >= 1, "batch", batch, "at least 1");
-    check(learningRate > 0, "learningRate", learningRate, "above 0");
-    check(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
-    check(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
-    check(
+    Check.that(epochs >= 1, "epochs", epochs, "at least 1");
+    Check.that(batch >= 1, "batch", batch, "at least 1");
+    Check.that(learningRate > 0, "learningRate", learningRate, "above 0");
+    Check.that(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
+    Check.that(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
+    Check.that(
         warmupEpochs >= 0 && warmupEpochs < epochs,
         "warmupEpochs",
         warmupEpochs,
         "0 to below epochs (" + epochs + ")");
-  }
-
-  private static void check(boolean ok, String field, Object found, String allowed) {
-    if (!ok) {
-      throw new IllegalArgumentException(field + " = " + found + "; allowed: " + allowed);
-    }
   }
 }

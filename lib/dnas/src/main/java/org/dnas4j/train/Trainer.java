@@ -74,11 +74,9 @@ public final class Trainer implements AutoCloseable {
       Score train = epoch(epoch, listener);
       numbers.put("train_loss", train.loss());
       numbers.put("train_accuracy", train.accuracy());
-      if (evaluatesAfter(epoch)) {
-        test = evaluate();
-        numbers.put("test_loss", test.loss());
-        numbers.put("test_accuracy", test.accuracy());
-      }
+      test = evaluatesAfter(epoch) ? evaluate() : new Score(Double.NaN, Double.NaN);
+      numbers.put("test_loss", test.loss());
+      numbers.put("test_accuracy", test.accuracy());
       int done = epoch + 1;
       listener.epoch(
           new TrainingListener.Epoch(

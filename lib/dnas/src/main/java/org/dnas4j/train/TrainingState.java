@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dnas4j.net.Layer;
 import org.dnas4j.net.LayerState;
-import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.optim.Optimizer;
 
 /**
@@ -14,17 +14,13 @@ import org.dnas4j.tensor.optim.Optimizer;
  * @param epoch epochs done
  * @param arrays parameters, buffers and optimizer state by name
  */
-public record TrainingState(int epoch, Map<String, LayerState.Values> arrays) {
+public record TrainingState(int epoch, Map<String, NamedArray> arrays) {
 
   /** Copies a network and its optimizers. */
   public static TrainingState save(int epoch, Layer network, Optimizer... optimizers) {
-    Map<String, LayerState.Values> arrays = new LinkedHashMap<>(LayerState.save(network));
+    Map<String, NamedArray> arrays = new LinkedHashMap<>(LayerState.save(network));
     for (Optimizer optimizer : optimizers) {
-      optimizer
-          .state()
-          .forEach(
-              (name, elements) ->
-                  arrays.put(name, new LayerState.Values(Shape.of(elements.length), elements)));
+      optimizer.state().forEach((name, elements) -> arrays.put(name, NamedArray.of(elements)));
     }
     return new TrainingState(epoch, arrays);
   }
@@ -33,7 +29,7 @@ public record TrainingState(int epoch, Map<String, LayerState.Values> arrays) {
   public void restore(Layer network, Optimizer... optimizers) {
     LayerState.restore(network, arrays);
     Map<String, float[]> elements = new LinkedHashMap<>();
-    arrays.forEach((name, values) -> elements.put(name, values.elements()));
+    arrays.forEach((name, values) -> elements.put(name, values.values()));
     for (Optimizer optimizer : optimizers) {
       optimizer.restore(elements);
     }

@@ -182,12 +182,12 @@ class ExperimentConfigTest {
             .with("search.gamma", 2)
             .with("search.temperature", 0.1f)
             .with("search.candidates", List.of(2, 4))
-            .with("net.shortcut", NetConfig.Shortcut.B)
+            .with("net.shortcut", org.dnas4j.net.ResNetSpec.Shortcut.B)
             .with("retrain.train", QUICK.baseline())
             .with("seed", "7");
     assertEquals(2, config.search().gamma());
     assertEquals(0.1, config.search().temperature());
-    assertEquals(NetConfig.Shortcut.B, config.net().shortcut());
+    assertEquals(org.dnas4j.net.ResNetSpec.Shortcut.B, config.net().shortcut());
     assertEquals(7, config.seed());
     assertEquals(
         List.of(
@@ -313,7 +313,7 @@ class ExperimentConfigTest {
                     "any",
                     seed,
                     d,
-                    new NetConfig(56, 3, NetConfig.Shortcut.B),
+                    new NetConfig(56, 3, org.dnas4j.net.ResNetSpec.Shortcut.B),
                     new EngineConfig("nd4j", EngineConfig.Precision.BF16, 2, "cpu"),
                     t,
                     s,

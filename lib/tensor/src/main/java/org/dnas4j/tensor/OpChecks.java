@@ -5,7 +5,10 @@ import java.util.Arrays;
 /**
  * The argument checks of {@link Engine}'s operations, shared by all engines so that each refuses
  * the same mistakes with the same words before any native call. Methods that work out a result's
- * shape return it.
+ * shape return it. Axes count from 0.
+ *
+ * <p>Empty tensors (size 0) may be combined element by element, multiplied as matrices and
+ * reshaped; convolution, normalization, pooling and empty slices are refused.
  */
 public final class OpChecks {
   private OpChecks() {}
@@ -54,16 +57,25 @@ public final class OpChecks {
         b.shape());
   }
 
-  /** The shape left by reducing axes to length 1. */
+  /** The bounds are not upside down. */
+  public static void clamp(float low, float high) {
+    require(low <= high, "clamp: low = %s must not exceed high = %s", low, high);
+  }
+
+  /** The shape left by reducing axes to length 1; only a scalar may be reduced over none. */
   public static Shape reduced(Tensor x, int... axes) {
     Shape shape = x.shape();
+    require(axes.length > 0 || shape.rank() == 0, "reduce: no axes given for shape %s", shape);
+    boolean[] seen = new boolean[shape.rank()];
     for (int axis : axes) {
       require(
-          axis >= 0 && axis < shape.rank(),
-          "reduce: axes %s do not fit shape %s",
+          axis >= 0 && axis < shape.rank() && !seen[axis],
+          "reduce: axes %s do not fit shape %s; each must be from 0 to below %d, once",
           Arrays.toString(axes),
-          shape);
-      require(shape.dim(axis) > 0, "reduce: axis %d of shape %s is empty", axis, shape);
+          x.shape(),
+          shape.rank());
+      require(shape.dim(axis) > 0, "reduce: axis %d of shape %s is empty", axis, x.shape());
+      seen[axis] = true;
       shape = shape.with(axis, 1);
     }
     return shape;
@@ -124,8 +136,12 @@ public final class OpChecks {
     Shape xs = x.shape();
     Shape ws = w.shape();
     require(
-        xs.rank() == 4 && ws.rank() == 4 && xs.dim(1) == ws.dim(1) && ws.size() > 0,
-        "conv2d: image %s and weight %s do not fit; they must be [N, C, H, W] and"
+        xs.rank() == 4
+            && ws.rank() == 4
+            && xs.dim(1) == ws.dim(1)
+            && xs.size() > 0
+            && ws.size() > 0,
+        "conv2d: image %s and weight %s do not fit; they must be non-empty [N, C, H, W] and"
             + " [O, C, kH, kW] with equal C",
         xs,
         ws);
@@ -137,6 +153,19 @@ public final class OpChecks {
   /** The gradient has the shape of the convolution's output. */
   public static void conv2dGradients(Tensor g, Tensor x, Tensor w, Engine.Conv conv) {
     gradient("conv2dGradients", g, x, conv2d(x, w, conv));
+  }
+
+  /** ε keeps the square root away from zero. */
+  public static void epsilon(float epsilon) {
+    require(epsilon > 0, "batchNorm: epsilon = %s; allowed: above 0", epsilon);
+  }
+
+  /** The gradient has the image's shape, and γ and the statistics are FLOAT32 {@code [C]}. */
+  public static void batchNormGradients(
+      Tensor g, Tensor x, Tensor gamma, Engine.BatchNorm forward) {
+    batchNorm(x, gamma, forward.mean());
+    batchNorm(x, gamma, forward.inverseStd());
+    gradient("batchNormGradients", g, x, x.shape());
   }
 
   /** Scale and shift, or mean and variance, are FLOAT32 {@code [C]} for an image of C channels. */
@@ -162,9 +191,9 @@ public final class OpChecks {
     Shape xs = x.shape();
     Shape window = Shape.of(Math.max(kernel, 0), Math.max(kernel, 0));
     require(
-        xs.rank() == 4 && kernel >= 1 && conv.padding() <= kernel / 2,
-        "maxPool: image %s and window %s with padding %d do not fit; the image must be"
-            + " [N, C, H, W] and the padding at most half the window",
+        xs.rank() == 4 && xs.size() > 0 && kernel >= 1 && conv.padding() <= kernel / 2,
+        "maxPool: image %s and window %s with padding %d do not fit; the image must be a"
+            + " non-empty [N, C, H, W] and the padding at most half the window",
         xs,
         window,
         conv.padding());

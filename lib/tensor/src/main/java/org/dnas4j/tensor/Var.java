@@ -165,7 +165,9 @@ public final class Var {
    * were x; the same as x + detach(function(x) − x).
    */
   public Var straightThrough(UnaryOperator<Tensor> function) {
-    return tape.record(function.apply(value), g -> new Tensor[] {g}, this);
+    Tensor y = function.apply(value);
+    // the tape would free the operand as if it were the result
+    return y == value ? this : tape.record(y, g -> new Tensor[] {g}, this);
   }
 
   /** Sums over the given axes (all, if none is given), which keep length 1. Result FLOAT32. */

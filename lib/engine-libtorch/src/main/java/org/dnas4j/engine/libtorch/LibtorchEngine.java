@@ -184,6 +184,7 @@ public final class LibtorchEngine implements Engine {
 
   @Override
   public Tensor clamp(Tensor x, float low, float high) {
+    OpChecks.clamp(low, high);
     return run(
         x.shape(),
         x.dtype(),
@@ -315,6 +316,7 @@ public final class LibtorchEngine implements Engine {
 
   @Override
   public BatchNorm batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
+    OpChecks.epsilon(epsilon);
     OpChecks.batchNorm(x, gamma, beta);
     try (PointerScope scope = new PointerScope()) {
       T_TensorTensorTensor_T result =
@@ -337,8 +339,7 @@ public final class LibtorchEngine implements Engine {
   @Override
   public BatchNormGradients batchNormGradients(
       Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
-    OpChecks.sameTypeAndShape("batchNormGradients", g, x);
-    OpChecks.batchNorm(x, gamma, gamma);
+    OpChecks.batchNormGradients(g, x, gamma, forward);
     try (PointerScope scope = new PointerScope()) {
       T_TensorTensorTensor_T result =
           torch.native_batch_norm_backward(
@@ -362,6 +363,7 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Tensor batchNormInference(
       Tensor x, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, float epsilon) {
+    OpChecks.epsilon(epsilon);
     OpChecks.batchNorm(x, gamma, beta);
     OpChecks.batchNorm(x, mean, variance);
     return run(

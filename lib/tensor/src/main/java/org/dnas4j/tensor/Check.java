@@ -1,11 +1,11 @@
-package org.dnas4j.experiment;
+package org.dnas4j.tensor;
 
 /** Range checks of configuration values. */
-final class Check {
+public final class Check {
   private Check() {}
 
   /** Throws an IllegalArgumentException that names the field, its value and what is allowed. */
-  static void that(boolean ok, String field, Object found, String allowed) {
+  public static void that(boolean ok, String field, Object found, String allowed) {
     if (!ok) {
       throw new IllegalArgumentException(field + " = " + found + "; allowed: " + allowed);
     }

@@ -1,7 +1,6 @@
-package org.dnas4j.experiment;
+package org.dnas4j.tensor;
 
 import java.util.Arrays;
-import org.dnas4j.tensor.Shape;
 
 /**
  * The content of a tensor outside of any engine. Two are equal if their shapes are and all values;
@@ -25,6 +24,11 @@ public record NamedArray(Shape shape, float[] values) {
   /** A vector. */
   public static NamedArray of(float... values) {
     return new NamedArray(Shape.of(values.length), values);
+  }
+
+  /** A copy of a tensor. */
+  public static NamedArray of(Tensor tensor) {
+    return new NamedArray(tensor.shape(), tensor.toFloats());
   }
 
   @Override

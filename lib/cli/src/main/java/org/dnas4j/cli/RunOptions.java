@@ -1,0 +1,79 @@
+package org.dnas4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dnas4j.experiment.Experiment;
+import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.experiment.StopSignal;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all commands that compute something take. */
+final class RunOptions {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
+  @Option(
+      names = "--preset",
+      defaultValue = "quick",
+      description = "smoke, quick, cpu or paper; default: ${DEFAULT-VALUE}")
+  String preset;
+
+  @Option(
+      names = "--data",
+      description = "directory of CIFAR-10; without it the preset's own data are used")
+  Path data;
+
+  @Option(
+      names = "--set",
+      description = "change one setting, for example --set search.gamma=2; may be repeated")
+  List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--runs",
+      defaultValue = "runs",
+      description = "directory of the runs; default: ${DEFAULT-VALUE}")
+  Path runs;
+
+  /** The configuration asked for. */
+  ExperimentConfig config() {
+    List<String> all = new ArrayList<>();
+    if (data != null) {
+      all.add("data.source=cifar10");
+      all.add("data.dir=" + data);
+    }
+    all.addAll(settings);
+    return ExperimentConfig.preset(preset).withSettings(all);
+  }
+
+  /** What a command does with an experiment. */
+  @FunctionalInterface
+  interface Action {
+    void run(Experiment experiment, PrintWriter out);
+  }
+
+  /** Opens the experiment, says what it runs on, and closes it after the action. */
+  int run(Action action) {
+    PrintWriter out = spec.commandLine().getOut();
+    ExperimentConfig config = config();
+    try (StopSignal stop = StopSignal.onShutdown();
+        Experiment experiment =
+            new Experiment(
+                config,
+                runs,
+                line -> {
+                  out.println(line);
+                  out.flush();
+                },
+                stop)) {
+      out.println("preset " + preset + ", configuration " + config.hash());
+      out.println("engine " + experiment.engineDescription());
+      action.run(experiment, out);
+      out.flush();
+      return 0;
+    }
+  }
+}

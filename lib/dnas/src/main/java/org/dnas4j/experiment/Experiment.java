@@ -1,0 +1,281 @@
+package org.dnas4j.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.dnas4j.cost.CostModel;
+import org.dnas4j.net.LayerState;
+import org.dnas4j.net.ResNet;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Architectures;
+import org.dnas4j.search.Search;
+import org.dnas4j.supernet.Candidates;
+import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engines;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.train.NanGuard;
+import org.dnas4j.train.ProgressLine;
+import org.dnas4j.train.Score;
+import org.dnas4j.train.TrainConfig;
+import org.dnas4j.train.Trainer;
+import org.dnas4j.train.TrainingData;
+import org.dnas4j.train.TrainingListener;
+import org.dnas4j.train.TrainingState;
+
+/**
+ * The stages of the paper on one configuration: {@link #baseline}, {@link #search}, {@link
+ * #retrain} and all of them in {@link #pipeline}. Each is a run in a directory of its own: finished
+ * ones are reused, interrupted ones go on.
+ */
+public final class Experiment implements AutoCloseable {
+  /** Relative difference in size that a random control may have. */
+  private static final double RANDOM_TOLERANCE = 0.02;
+
+  private final ExperimentConfig config;
+  private final RunStore store;
+  private final Consumer<String> log;
+  private final StopSignal stop;
+  private final Engine engine;
+  private final TrainingData data;
+  private final ResNetSpec net;
+
+  /**
+   * Opens the engine and loads the data.
+   *
+   * @param runs directory of the runs; made if it is not there
+   * @param log receives lines of progress
+   */
+  public Experiment(ExperimentConfig config, Path runs, Consumer<String> log, StopSignal stop) {
+    this.config = config;
+    this.store = new RunStore(runs, log);
+    this.log = log;
+    this.stop = stop;
+    this.data = DataLoader.load(config, log);
+    this.net = config.net().spec(data.images().train().classes());
+    this.engine = Engines.open(config.engine().name(), config.engine().options());
+  }
+
+  /** The configuration. */
+  public ExperimentConfig config() {
+    return config;
+  }
+
+  /** The network that is quantized. */
+  public ResNetSpec net() {
+    return net;
+  }
+
+  /** Engine, device and precision in one line. */
+  public String engineDescription() {
+    return engine.description();
+  }
+
+  /** Trains in full precision. */
+  public Outcome baseline() {
+    Architecture full = Architecture.uniform(net, 32);
+    String decides = config.decides(ExperimentConfig.Stage.BASELINE, Map.of());
+    return train(
+        "baseline",
+        "full precision",
+        Outcome.Kind.FULL_PRECISION,
+        full,
+        config.baseline(),
+        config.seed(),
+        decides,
+        Optional.empty());
+  }
+
+  /** Searches (Algorithm 1, step 1) and draws architectures from P_θ. */
+  public Found search() {
+    String decides = config.decides(ExperimentConfig.Stage.SEARCH, Map.of());
+    try (Run run = store.open("search", config.name(), decides)) {
+      if (run.finished()) {
+        return Json.value("result.json", run.result().toString(), Found.class);
+      }
+      Rng rng = Rng.of(config.seed()).split("search");
+      run.describe(environment(config.seed()));
+      try (SuperNet superNet = new SuperNet(engine, rng, net, Search.options(config.search()));
+          Search search =
+              new Search(engine, superNet, config.search(), CostModel.SIZE, data, rng)) {
+        search.run(resume(run), listener(run, "search"));
+        Found found = found(superNet, search, rng.split("samples"), run);
+        run.writeJson("architecture.json", found);
+        run.finish(found);
+        return found;
+      }
+    }
+  }
+
+  private Found found(SuperNet superNet, Search search, Rng rng, Run run) {
+    List<float[]> probabilities = search.probabilities();
+    List<Candidates> candidates = superNet.candidates();
+    Set<String> samples = new LinkedHashSet<>();
+    for (int i = 0; i < 1000 && samples.size() < config.search().samples(); i++) {
+      samples.add(Architectures.sample(net, candidates, probabilities, rng.split(i)).literal());
+    }
+    return new Found(
+        search.expectedCompression(),
+        Architectures.argmax(net, candidates, probabilities).literal(),
+        List.copyOf(samples),
+        run.directory().getFileName().toString());
+  }
+
+  /**
+   * Trains an architecture (Algorithm 1, step 2), from scratch or from the super net's weights as
+   * the configuration says.
+   */
+  public Outcome retrain(String name, Outcome.Kind kind, Architecture architecture, long seed) {
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("architecture", architecture.literal());
+    more.put("seed", seed);
+    String decides = config.decides(ExperimentConfig.Stage.RETRAIN, more);
+    Optional<Found> parent =
+        config.retrain().inherit() && kind != Outcome.Kind.FULL_PRECISION
+            ? Optional.of(search())
+            : Optional.empty();
+    return train(
+        "retrain",
+        name,
+        kind,
+        architecture,
+        config.retrain().train(),
+        seed,
+        decides,
+        parent.map(Found::run));
+  }
+
+  private Outcome train(
+      String stage,
+      String name,
+      Outcome.Kind kind,
+      Architecture architecture,
+      TrainConfig training,
+      long seed,
+      String decides,
+      Optional<String> inheritFrom) {
+    try (Run run = store.open(stage, config.name(), decides)) {
+      if (run.finished()) {
+        double accuracy = run.result().get("accuracy").doubleValue();
+        return outcome(name, kind, architecture, accuracy, seed, training, run);
+      }
+      Rng rng = Rng.of(seed).split(stage);
+      run.describe(environment(seed));
+      run.writeJson("architecture.json", Map.of("bits", architecture.literal()));
+      try (ResNet network = new ResNet(engine, rng, net, architecture.bits());
+          Trainer trainer = new Trainer(engine, network, training, data, rng)) {
+        inheritFrom.ifPresent(from -> inherit(network, architecture, from));
+        Score score = trainer.run(resume(run), listener(run, name));
+        Outcome outcome = outcome(name, kind, architecture, score.accuracy(), seed, training, run);
+        run.finish(outcome);
+        return outcome;
+      }
+    }
+  }
+
+  private void inherit(ResNet network, Architecture architecture, String searchRun) {
+    Checkpoint saved =
+        new Checkpoints(store.directory(searchRun).resolve("checkpoint"), log)
+            .load()
+            .orElseThrow(
+                () -> new IllegalStateException("run " + searchRun + " has no checkpoint"));
+    LayerState.restore(network, Inheritance.weights(config.search(), architecture, saved.arrays()));
+  }
+
+  private static Outcome outcome(
+      String name,
+      Outcome.Kind kind,
+      Architecture architecture,
+      double accuracy,
+      long seed,
+      TrainConfig training,
+      Run run) {
+    return new Outcome(
+        name,
+        kind,
+        architecture.literal(),
+        architecture.compression(),
+        accuracy,
+        seed,
+        training.epochs(),
+        run.directory().getFileName().toString());
+  }
+
+  /**
+   * Everything: baseline, search, retraining of the samples, and uniform and random controls of
+   * equal cost under the same recipe.
+   *
+   * @return one row a training, in that order
+   */
+  public List<Outcome> pipeline() {
+    List<Outcome> rows = new ArrayList<>();
+    rows.add(baseline());
+    Found found = search();
+    log.accept("found  " + found.argmax() + "  (most likely)");
+    found.samples().forEach(literal -> log.accept("found  " + literal));
+    for (long seed : config.controls().seeds()) {
+      for (int i = 0; i < found.samples().size(); i++) {
+        Architecture sample = Architecture.parse(net, found.samples().get(i));
+        rows.add(retrain("sampled " + (i + 1), Outcome.Kind.SEARCHED, sample, seed));
+      }
+      for (int bits : config.controls().uniformBits()) {
+        Architecture uniform = Architecture.uniform(net, bits);
+        rows.add(retrain("uniform " + bits + " bit", Outcome.Kind.UNIFORM, uniform, seed));
+      }
+    }
+    rows.addAll(randomControls(found));
+    return rows;
+  }
+
+  private List<Outcome> randomControls(Found found) {
+    List<Outcome> rows = new ArrayList<>();
+    double compression = Architecture.parse(net, found.samples().get(0)).compression();
+    List<Candidates> candidates =
+        net.blocks().stream().map(b -> Candidates.of(b, config.search().candidates())).toList();
+    for (int i = 0; i < config.controls().randomArchitectures(); i++) {
+      Rng rng = Rng.of(config.seed()).split("random control").split(i);
+      Optional<Architecture> random =
+          Architectures.random(net, candidates, compression, RANDOM_TOLERANCE, rng);
+      if (random.isEmpty()) {
+        log.accept("no random architecture has about the size of the first sample; left out");
+        continue;
+      }
+      for (long seed : config.controls().seeds()) {
+        rows.add(retrain("random " + (i + 1), Outcome.Kind.RANDOM, random.get(), seed));
+      }
+    }
+    return rows;
+  }
+
+  private Optional<TrainingState> resume(Run run) {
+    return run.resume().map(saved -> new TrainingState(saved.epoch(), saved.arrays()));
+  }
+
+  private TrainingListener listener(Run run, String name) {
+    return TrainingListener.all(
+        List.of(new NanGuard(), new ProgressLine(name, log), new Checkpointing(run, stop)));
+  }
+
+  private RunEnvironment environment(long seed) {
+    return new RunEnvironment(
+        engine.description(),
+        config.engine().device(),
+        config.engine().options().threads(),
+        List.of(config.seed(), seed).stream().distinct().toList(),
+        Map.of(
+            data.images().train().name(), data.images().train().sha256(),
+            data.images().test().name(), data.images().test().sha256()));
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

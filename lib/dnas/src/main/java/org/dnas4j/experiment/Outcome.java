@@ -1,0 +1,36 @@
+package org.dnas4j.experiment;
+
+/**
+ * One trained network, as a row of the results.
+ *
+ * @param name for example {@code sampled 1}
+ * @param kind where its bit widths come from
+ * @param bits its architecture's literal, for example {@code 4 4 3 | 3 3 4 | 4 3 1}
+ * @param compression size in 32 bits over its size, block convolutions only
+ * @param accuracy on the test set after the last epoch, 0 to 1
+ * @param seed of its initialization, shuffling and augmentation
+ * @param epochs it was trained for
+ * @param run name of its run directory
+ */
+public record Outcome(
+    String name,
+    Kind kind,
+    String bits,
+    double compression,
+    double accuracy,
+    long seed,
+    int epochs,
+    String run) {
+
+  /** Where bit widths come from. */
+  public enum Kind {
+    /** 32 bits everywhere. */
+    FULL_PRECISION,
+    /** Found by the search. */
+    SEARCHED,
+    /** One width for all blocks: a control. */
+    UNIFORM,
+    /** Drawn at random at the size of a searched one: a control. */
+    RANDOM
+  }
+}

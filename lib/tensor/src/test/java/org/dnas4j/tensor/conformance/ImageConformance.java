@@ -1,0 +1,214 @@
+package org.dnas4j.tensor.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engine.Conv;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Convolution, batch normalization and pooling with their gradients. */
+public interface ImageConformance extends EngineUnderTest {
+
+  /** Image, weight, stride and padding of a convolution. */
+  record Case(int[] image, int[] weight, int stride, int padding) {}
+
+  /** The convolutions of ResNet-20 and ResNet-18, and odd ones. */
+  List<Case> CONVOLUTIONS =
+      List.of(
+          // ResNet-20
+          conv(2, 3, 32, 32, 16, 3, 3, 1, 1),
+          conv(2, 16, 32, 32, 16, 3, 3, 1, 1),
+          conv(2, 16, 32, 32, 32, 3, 3, 2, 1),
+          conv(2, 16, 32, 32, 32, 1, 1, 2, 0),
+          conv(3, 32, 16, 16, 32, 3, 3, 1, 1),
+          conv(3, 32, 16, 16, 64, 3, 3, 2, 1),
+          conv(3, 64, 8, 8, 64, 3, 3, 1, 1),
+          // ResNet-18, on a smaller image
+          conv(1, 3, 33, 35, 64, 7, 7, 2, 3),
+          conv(1, 64, 14, 14, 128, 3, 3, 2, 1),
+          conv(1, 64, 14, 14, 128, 1, 1, 2, 0),
+          conv(1, 128, 7, 7, 256, 3, 3, 1, 1),
+          // odd
+          conv(1, 1, 1, 1, 1, 1, 1, 1, 0),
+          conv(1, 1, 3, 3, 1, 3, 3, 1, 0),
+          conv(5, 1, 7, 5, 3, 3, 3, 1, 1),
+          conv(2, 5, 7, 5, 17, 3, 3, 2, 1),
+          conv(2, 17, 5, 9, 5, 1, 1, 1, 0),
+          conv(1, 17, 9, 9, 17, 3, 3, 1, 1),
+          conv(2, 5, 6, 6, 16, 3, 3, 2, 0),
+          conv(2, 3, 8, 7, 5, 3, 1, 1, 0),
+          conv(2, 3, 8, 7, 5, 2, 4, 3, 2),
+          conv(1, 16, 5, 5, 16, 5, 5, 1, 2),
+          conv(2, 16, 4, 4, 1, 3, 3, 1, 2),
+          conv(1, 16, 2, 2, 16, 3, 3, 2, 1),
+          conv(2, 3, 9, 9, 4, 1, 1, 3, 1));
+
+  private static Case conv(
+      int n, int c, int h, int w, int o, int kh, int kw, int stride, int padding) {
+    return new Case(new int[] {n, c, h, w}, new int[] {o, c, kh, kw}, stride, padding);
+  }
+
+  @Test
+  default void convolutionsAndTheirGradients() {
+    for (Case c : CONVOLUTIONS) {
+      Conv conv = new Conv(c.stride, c.padding);
+      int h = conv.outputLength(c.image[2], c.weight[2]);
+      int w = conv.outputLength(c.image[3], c.weight[3]);
+      Compare.all(
+          engine(),
+          (e, x) -> {
+            Engine.ConvGradients gradients =
+                e.conv2dGradients(x.get(2), x.get(0), x.get(1), conv, true, true);
+            return List.of(
+                e.conv2d(x.get(0), x.get(1), conv), gradients.input(), gradients.weight());
+          },
+          Input.normal(31, c.image),
+          Input.normal(32, c.weight),
+          Input.normal(33, c.image[0], c.weight[0], h, w));
+    }
+  }
+
+  @Test
+  default void convolutionGradientsComeAlone() {
+    try (Scope scope = Scope.open()) {
+      Conv conv = new Conv(2, 1);
+      Tensor x = Input.normal(34, 2, 5, 7, 6).on(engine());
+      Tensor w = Input.normal(35, 4, 5, 3, 3).on(engine());
+      Tensor g = Input.normal(36, 2, 4, 4, 3).on(engine());
+      Engine.ConvGradients both = engine().conv2dGradients(g, x, w, conv, true, true);
+      Engine.ConvGradients input = engine().conv2dGradients(g, x, w, conv, true, false);
+      Engine.ConvGradients weight = engine().conv2dGradients(g, x, w, conv, false, true);
+      Engine.ConvGradients neither = engine().conv2dGradients(g, x, w, conv, false, false);
+      assertNull(input.weight());
+      assertNull(weight.input());
+      assertNull(neither.input());
+      assertNull(neither.weight());
+      closeTo(both.input(), input.input());
+      closeTo(both.weight(), weight.weight());
+    }
+  }
+
+  private static void closeTo(Tensor expected, Tensor actual) {
+    float[] floats = expected.toFloats();
+    double[] doubles = new double[floats.length];
+    for (int i = 0; i < floats.length; i++) {
+      doubles[i] = floats[i];
+    }
+    Compare.close(doubles, actual.toFloats(), Compare.FLOAT32_TOLERANCE, "alone");
+  }
+
+  /** A gradient can be what a convolution, a slice or a broadcast left behind. */
+  @Test
+  default void convolutionsTakeEachOthersOutputs() {
+    Compare.all(
+        engine(),
+        (e, x) -> {
+          Conv conv = new Conv(1, 1);
+          Tensor y = e.conv2d(x.get(0), x.get(1), conv);
+          Tensor z = e.conv2d(y, x.get(2), new Conv(2, 1));
+          Engine.ConvGradients second =
+              e.conv2dGradients(z, y, x.get(2), new Conv(2, 1), true, true);
+          Engine.ConvGradients first =
+              e.conv2dGradients(second.input(), x.get(0), x.get(1), conv, true, true);
+          Tensor half = e.slice(y, 1, 0, 3, 1);
+          return List.of(
+              z,
+              second.input(),
+              second.weight(),
+              first.input(),
+              first.weight(),
+              e.conv2d(half, e.slice(x.get(1), 0, 1, 4, 1), conv));
+        },
+        Input.normal(37, 2, 3, 8, 6),
+        Input.normal(38, 6, 3, 3, 3),
+        Input.normal(39, 5, 6, 3, 3));
+  }
+
+  @Test
+  default void batchNormalization() {
+    normalizes(2, 16, 8, 8);
+    normalizes(3, 17, 5, 3);
+    normalizes(1, 5, 3, 7);
+    normalizes(4, 1, 2, 2);
+    normalizes(2, 3, 1, 1);
+    normalizes(5, 64, 4, 4);
+  }
+
+  private void normalizes(int n, int c, int h, int w) {
+    float epsilon = 1e-5f;
+    Compare.all(
+        engine(),
+        (e, x) -> {
+          // far from zero, as activations before the first normalization are
+          Tensor shifted = e.affine(x.get(0), 0.5f, 3);
+          Engine.BatchNorm y = e.batchNorm(shifted, x.get(1), x.get(2), epsilon);
+          Engine.BatchNormGradients g = e.batchNormGradients(x.get(3), shifted, x.get(1), y);
+          return List.of(
+              y.output(),
+              y.mean(),
+              y.inverseStd(),
+              g.input(),
+              g.gamma(),
+              g.beta(),
+              e.batchNormInference(shifted, x.get(1), x.get(2), x.get(2), x.get(4), epsilon));
+        },
+        Input.normal(41, n, c, h, w),
+        Input.positive(42, c),
+        Input.normal(43, c),
+        Input.normal(44, n, c, h, w),
+        Input.positive(45, c));
+  }
+
+  @Test
+  default void batchNormalizationOfAConstantIsItsShift() {
+    Compare.same(
+        engine(),
+        (e, x) -> e.batchNorm(e.full(x.get(1).shape(), 2), x.get(0), x.get(0), 1e-3f).output(),
+        Input.normal(46, 5),
+        Input.normal(47, 2, 5, 3, 3));
+  }
+
+  @Test
+  default void maxPooling() {
+    pools(1, 1, 3, 3, 3, 1, 0);
+    pools(2, 5, 8, 8, 2, 2, 0);
+    pools(2, 64, 17, 16, 3, 2, 1);
+    pools(2, 3, 7, 5, 3, 2, 1);
+    pools(1, 17, 5, 5, 1, 1, 0);
+    pools(2, 3, 6, 7, 2, 3, 1);
+    pools(1, 2, 4, 4, 4, 4, 2);
+  }
+
+  private void pools(int n, int c, int h, int w, int kernel, int stride, int padding) {
+    Conv conv = new Conv(stride, padding);
+    Compare.all(
+        engine(),
+        (e, x) -> {
+          // below zero, so that padding must not win
+          Tensor below = e.affine(x.get(0), 1, -10);
+          return List.of(
+              e.maxPool(below, kernel, conv), e.maxPoolGradient(x.get(1), below, kernel, conv));
+        },
+        Input.normal(51, n, c, h, w),
+        Input.normal(52, n, c, conv.outputLength(h, kernel), conv.outputLength(w, kernel)));
+  }
+
+  @Test
+  default void poolingGradientGoesToTheFirstMaximum() {
+    Compare.same(
+        engine(),
+        (e, x) ->
+            e.maxPoolGradient(
+                x.get(0), e.full(e.affine(x.get(1), 1, 0).shape(), 1), 2, new Conv(2, 0)),
+        Input.normal(53, 2, 3, 2, 2),
+        Input.normal(54, 2, 3, 4, 4));
+    Compare.same(
+        engine(),
+        (e, x) -> e.maxPoolGradient(x.get(0), e.full(x.get(1).shape(), 0), 3, new Conv(2, 1)),
+        Input.normal(55, 1, 2, 3, 3),
+        Input.normal(56, 1, 2, 5, 5));
+  }
+}
