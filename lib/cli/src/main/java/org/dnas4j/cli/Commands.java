@@ -5,13 +5,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dnas4j.experiment.FinishedRuns;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.report.Markdown;
+import org.dnas4j.report.Report;
 import org.dnas4j.search.Architecture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The subcommands of {@link Main}. */
 final class Commands {
@@ -44,7 +50,7 @@ final class Commands {
           });
     }
 
-    private static String describe(org.dnas4j.net.ResNetSpec net, String literal) {
+    private static String describe(ResNetSpec net, String literal) {
       double compression = Architecture.parse(net, literal).compression();
       return String.format(Locale.ROOT, "%s  (%.2f×)", literal, compression);
     }
@@ -90,19 +96,59 @@ final class Commands {
           (experiment, out) -> {
             List<Outcome> rows = experiment.pipeline();
             rows.forEach(row -> print(out, row));
+            Path directory =
+                results == null
+                    ? options.runs.resolve("results-" + experiment.config().hash())
+                    : results;
+            report(
+                out,
+                new Report(experiment.title(), rows, options.runs),
+                List.of(experiment.search().run()),
+                directory);
           });
     }
   }
 
-  @Command(name = "table", description = "Print the results of finished runs as a table.")
+  @Command(name = "table", description = "Table and figures of all finished runs in a directory.")
   static final class TableCommand implements Callable<Integer> {
-    @Option(names = "--runs", defaultValue = "runs", description = "directory of the runs")
+    @Spec CommandSpec spec;
+
+    @Option(
+        names = "--runs",
+        defaultValue = "runs",
+        description = "directory of the runs; default: ${DEFAULT-VALUE}")
     Path runs;
+
+    @Option(names = "--results", description = "default: RUNS/results")
+    Path results;
+
+    @Option(names = "--title", defaultValue = "Results", description = "heading")
+    String title;
 
     @Override
     public Integer call() {
+      PrintWriter out = spec.commandLine().getOut();
+      FinishedRuns finished = FinishedRuns.in(runs);
+      if (finished.outcomes().isEmpty()) {
+        throw new IllegalArgumentException(
+            "--runs " + runs + " holds no finished training; start one with dnas pipeline");
+      }
+      report(
+          out,
+          new Report(title, finished.outcomes(), runs),
+          finished.searches().stream().map(Found::run).toList(),
+          results == null ? runs.resolve("results") : results);
       return 0;
     }
+  }
+
+  private static void report(
+      PrintWriter out, Report report, List<String> searches, Path directory) {
+    List<Path> files = report.write(searches, directory);
+    out.println();
+    out.println(Markdown.of(report.table()));
+    files.forEach(file -> out.println("wrote " + file));
+    out.flush();
   }
 
   private static void print(PrintWriter out, Outcome row) {

@@ -73,6 +73,16 @@ public final class Experiment implements AutoCloseable {
     return net;
   }
 
+  /** What the results are about: network, data and numbers of images. */
+  public String title() {
+    return net
+        + " on "
+        + data.images().train().name()
+        + " ("
+        + data.images().train().size()
+        + " training images)";
+  }
+
   /** Engine, device and precision in one line. */
   public String engineDescription() {
     return engine.description();

@@ -25,12 +25,23 @@ public record Outcome(
   /** Where bit widths come from. */
   public enum Kind {
     /** 32 bits everywhere. */
-    FULL_PRECISION,
+    FULL_PRECISION("full precision"),
     /** Found by the search. */
-    SEARCHED,
+    SEARCHED("searched"),
     /** One width for all blocks: a control. */
-    UNIFORM,
+    UNIFORM("uniform"),
     /** Drawn at random at the size of a searched one: a control. */
-    RANDOM
+    RANDOM("random");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    /** How tables and figures call it. */
+    public String label() {
+      return label;
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.dnas4j.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Chart.Point;
 import org.dnas4j.report.Chart.Series;
 import org.dnas4j.report.Chart.Style;
@@ -18,10 +19,10 @@ public final class Charts {
    */
   public static Chart.Xy accuracyAgainstCompression(String title, List<ResultRow> rows) {
     List<ResultRow> quantized =
-        rows.stream().filter(r -> r.kind() != ResultRow.Kind.FULL_PRECISION).toList();
+        rows.stream().filter(r -> r.kind() != Outcome.Kind.FULL_PRECISION).toList();
     List<Series> series = new ArrayList<>();
     rows.stream()
-        .filter(r -> r.kind() == ResultRow.Kind.FULL_PRECISION)
+        .filter(r -> r.kind() == Outcome.Kind.FULL_PRECISION)
         .mapToDouble(ResultRow::accuracy)
         .average()
         .ifPresent(mean -> series.add(level("full precision", mean, quantized)));
@@ -32,7 +33,7 @@ public final class Charts {
         Pareto.front(quantized, ResultRow::compression, ResultRow::accuracy).stream()
             .map(Charts::point)
             .toList());
-    for (ResultRow.Kind kind : ResultRow.Kind.values()) {
+    for (Outcome.Kind kind : Outcome.Kind.values()) {
       add(
           series,
           kind.label(),

@@ -1,6 +1,8 @@
 package org.dnas4j.report;
 
 import java.util.Optional;
+import org.dnas4j.experiment.Outcome;
+import org.dnas4j.tensor.Check;
 
 /**
  * One trained network.
@@ -16,7 +18,7 @@ import java.util.Optional;
  */
 public record ResultRow(
     String name,
-    Kind kind,
+    Outcome.Kind kind,
     String bits,
     double compression,
     double accuracy,
@@ -24,38 +26,17 @@ public record ResultRow(
     int epochs,
     Optional<PaperTables.Entry> paper) {
 
-  /** Where the bit widths of a network come from. */
-  public enum Kind {
-    FULL_PRECISION("full precision"),
-    SEARCHED("searched"),
-    /** A control: the same width for every block. */
-    UNIFORM("uniform"),
-    /** A control: drawn at random among allocations of a similar cost. */
-    RANDOM("random");
-
-    private final String label;
-
-    Kind(String label) {
-      this.label = label;
-    }
-
-    /** How tables and figures call it. */
-    public String label() {
-      return label;
-    }
-  }
-
   /** Checks the ranges. */
   public ResultRow {
-    check(compression > 0, "compression", compression, "above 0");
-    check(accuracy >= 0 && accuracy <= 100, "accuracy", accuracy, "0 to 100 percent");
-    check(epochs >= 0, "epochs", epochs, "at least 0");
+    Check.that(compression > 0, "compression", compression, "above 0");
+    Check.that(accuracy >= 0 && accuracy <= 100, "accuracy", accuracy, "0 to 100 percent");
+    Check.that(epochs >= 0, "epochs", epochs, "at least 0");
   }
 
   /** A result without a counterpart in the paper. */
   public static ResultRow of(
       String name,
-      Kind kind,
+      Outcome.Kind kind,
       String bits,
       double compression,
       double accuracy,
@@ -67,11 +48,5 @@ public record ResultRow(
   /** A copy with the paper's counterpart. */
   public ResultRow withPaper(PaperTables.Entry entry) {
     return new ResultRow(name, kind, bits, compression, accuracy, seed, epochs, Optional.of(entry));
-  }
-
-  private static void check(boolean ok, String field, Object found, String allowed) {
-    if (!ok) {
-      throw new IllegalArgumentException(field + " = " + found + "; allowed: " + allowed);
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.dnas4j.experiment.Outcome;
 
 /**
  * Runs that differ in nothing but the seed.
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record Summary(ResultRow first, double accuracy, OptionalDouble spread, int seeds) {
   private record Group(
-      String name, ResultRow.Kind kind, String bits, double compression, int epochs) {}
+      String name, Outcome.Kind kind, String bits, double compression, int epochs) {}
 
   /** One summary a group, in the order in which the groups first appear. */
   static List<Summary> of(List<ResultRow> rows) {

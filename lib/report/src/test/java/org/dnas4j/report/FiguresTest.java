@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.dnas4j.experiment.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -24,12 +25,12 @@ class FiguresTest {
 
   private static List<ResultRow> rows() {
     return List.of(
-        ResultRow.of("baseline", ResultRow.Kind.FULL_PRECISION, "32", 1, 91.5, 1, 60),
-        ResultRow.of("a", ResultRow.Kind.SEARCHED, BITS, 11.6, 91.31, 1, 60)
+        ResultRow.of("baseline", Outcome.Kind.FULL_PRECISION, "32", 1, 91.5, 1, 60),
+        ResultRow.of("a", Outcome.Kind.SEARCHED, BITS, 11.6, 91.31, 1, 60)
             .withPaper(PaperTables.find("ResNet-20", PaperTables.MOST_ACCURATE).orElseThrow()),
-        ResultRow.of("b", ResultRow.Kind.SEARCHED, "2 3 0", 15.6, 90.77, 1, 60),
-        ResultRow.of("uniform 2 <\"&'", ResultRow.Kind.UNIFORM, "2", 16, 90.05, 1, 60),
-        ResultRow.of("random", ResultRow.Kind.RANDOM, "3", 11.2, 90.5, 1, 60));
+        ResultRow.of("b", Outcome.Kind.SEARCHED, "2 3 0", 15.6, 90.77, 1, 60),
+        ResultRow.of("uniform 2 <\"&'", Outcome.Kind.UNIFORM, "2", 16, 90.05, 1, 60),
+        ResultRow.of("random", Outcome.Kind.RANDOM, "3", 11.2, 90.5, 1, 60));
   }
 
   private static List<Chart> charts() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.dnas4j.experiment.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.DoubleColumn;
@@ -20,12 +21,12 @@ class TablesTest {
 
   private static ResultRow searched(double accuracy, long seed) {
     String bits = "4 4 3 | 3 3 4 | 4 3 1";
-    return ResultRow.of("search a", ResultRow.Kind.SEARCHED, bits, 11.6, accuracy, seed, 60);
+    return ResultRow.of("search a", Outcome.Kind.SEARCHED, bits, 11.6, accuracy, seed, 60);
   }
 
   private static ResultRow uniform() {
     String bits = "4 4 4 | 4 4 4 | 4 4 4";
-    return ResultRow.of("uniform 4", ResultRow.Kind.UNIFORM, bits, 8, 90.126, 1, 60);
+    return ResultRow.of("uniform 4", Outcome.Kind.UNIFORM, bits, 8, 90.126, 1, 60);
   }
 
   @Test

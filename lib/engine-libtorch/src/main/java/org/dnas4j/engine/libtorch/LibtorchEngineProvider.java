@@ -1,5 +1,6 @@
 package org.dnas4j.engine.libtorch;
 
+import java.util.List;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.EngineProvider;
@@ -18,6 +19,12 @@ public final class LibtorchEngineProvider implements EngineProvider {
 
   @Override
   public Engine create(EngineOptions options) {
+    // JavaCPP would otherwise ask the system for the process's size at every native allocation,
+    // which costs a search step a sixth of its speed; scopes free memory, the limit is not needed.
+    for (String limit : List.of("maxBytes", "maxPhysicalBytes")) {
+      String property = "org.bytedeco.javacpp." + limit;
+      System.setProperty(property, System.getProperty(property, "0"));
+    }
     try {
       return new LibtorchEngine(options);
     } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {

@@ -1,0 +1,191 @@
+package org.dnas4j.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.dnas4j.experiment.Outcome;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvReadOptions;
+
+/** Writes what a set of runs amounts to: a table, and figures as SVG and as one HTML page. */
+public final class Report {
+  private final String title;
+  private final Path runs;
+  private final List<ResultRow> rows;
+  private final List<Outcome> outcomes;
+
+  /**
+   * Collects results.
+   *
+   * @param title names data and network, for headings
+   * @param outcomes the trainings to show
+   * @param runs directory in which their runs and the searches lie
+   */
+  public Report(String title, List<Outcome> outcomes, Path runs) {
+    this.title = title;
+    this.runs = runs;
+    this.outcomes = List.copyOf(outcomes);
+    this.rows = rows(outcomes);
+  }
+
+  /** Measured values with the paper's beside them. */
+  public Table table() {
+    return Tables.results(rows).setName(title);
+  }
+
+  /**
+   * Writes {@code results.csv}, {@code results.md}, an SVG a figure and {@code report.html}.
+   *
+   * @param searches names of the search runs whose θ to show
+   * @return the files written
+   */
+  public List<Path> write(List<String> searches, Path directory) {
+    List<Path> files = new ArrayList<>();
+    Path csv = directory.resolve("results.csv");
+    Tables.writeCsv(table(), csv);
+    files.add(csv);
+    Path markdown = directory.resolve("results.md");
+    Tables.writeMarkdown(table(), markdown);
+    files.add(markdown);
+    List<Chart> charts = new ArrayList<>();
+    add(
+        charts,
+        files,
+        Charts.accuracyAgainstCompression(title, rows),
+        directory.resolve("accuracy-compression.svg"));
+    add(
+        charts,
+        files,
+        Charts.curves(title + ": training", "test accuracy, %", accuracyCurves()),
+        directory.resolve("test-accuracy.svg"));
+    for (String search : searches) {
+      Table metrics = metrics(search);
+      add(
+          charts,
+          files,
+          Charts.curves(
+              title + ": search",
+              "compression of the expected size",
+              List.of(curve(search, metrics, "expected_compression", 1))),
+          directory.resolve(search + "-compression.svg"));
+      add(charts, files, probabilities(metrics), directory.resolve(search + "-probabilities.svg"));
+    }
+    Path page = directory.resolve("report.html");
+    HtmlPage.write(title, charts, page);
+    files.add(page);
+    return files;
+  }
+
+  private static void add(List<Chart> charts, List<Path> files, Chart chart, Path svg) {
+    Svg.write(chart, svg);
+    charts.add(chart);
+    files.add(svg);
+  }
+
+  private List<Curve> accuracyCurves() {
+    Set<String> seen = new LinkedHashSet<>();
+    List<Curve> curves = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      if (seen.add(outcome.run()) && Files.exists(runs.resolve(outcome.run()))) {
+        String name = outcome.name() + ", seed " + outcome.seed();
+        curves.add(curve(name, metrics(outcome.run()), "test_accuracy", 100));
+      }
+    }
+    return curves;
+  }
+
+  private static Curve curve(String name, Table metrics, String column, double scale) {
+    List<Integer> epochs = new ArrayList<>();
+    List<Double> values = new ArrayList<>();
+    for (Row row : metrics) {
+      double value = ((NumericColumn<?>) metrics.column(column)).getDouble(row.getRowNumber());
+      if (!Double.isNaN(value)) {
+        epochs.add(row.getInt("epoch"));
+        values.add(scale * value);
+      }
+    }
+    return new Curve(name, epochs, values);
+  }
+
+  /** P_θ after the last epoch; columns of the search's metrics are named p_BLOCK_BITS. */
+  private static Chart probabilities(Table metrics) {
+    List<String> columns = metrics.columnNames().stream().filter(c -> c.startsWith("p_")).toList();
+    List<String> blocks = columns.stream().map(c -> c.split("_")[1]).distinct().toList();
+    List<Integer> bits =
+        columns.stream()
+            .map(c -> Integer.valueOf(c.split("_")[2]))
+            .distinct()
+            .sorted(Comparator.naturalOrder())
+            .toList();
+    int last = metrics.rowCount() - 1;
+    List<List<Double>> probabilities =
+        blocks.stream()
+            .map(
+                block ->
+                    bits.stream()
+                        .map(b -> "p_" + block + "_" + b)
+                        .map(
+                            c ->
+                                columns.contains(c)
+                                    ? ((NumericColumn<?>) metrics.column(c)).getDouble(last)
+                                    : Double.NaN)
+                        .toList())
+            .toList();
+    return Charts.probabilities("softmax(θ) after the search", bits, blocks, probabilities);
+  }
+
+  private Table metrics(String run) {
+    Path file = runs.resolve(run).resolve("metrics.csv");
+    return Table.read()
+        .usingOptions(CsvReadOptions.builder(file.toFile()).missingValueIndicator("NaN"));
+  }
+
+  /** The paper's counterparts are as the paper reports its own: the best and the smallest. */
+  private static List<ResultRow> rows(List<Outcome> outcomes) {
+    Optional<Outcome> best =
+        outcomes.stream()
+            .filter(o -> o.kind() == Outcome.Kind.SEARCHED)
+            .max(Comparator.comparingDouble(Outcome::accuracy));
+    Optional<Outcome> smallest =
+        outcomes.stream()
+            .filter(o -> o.kind() == Outcome.Kind.SEARCHED)
+            .max(Comparator.comparingDouble(Outcome::compression));
+    return outcomes.stream()
+        .map(
+            o -> {
+              String variant =
+                  switch (o.kind()) {
+                    case FULL_PRECISION -> PaperTables.FULL;
+                    case SEARCHED ->
+                        o.bits().equals(best.orElseThrow().bits())
+                            ? PaperTables.MOST_ACCURATE
+                            : o.bits().equals(smallest.orElseThrow().bits())
+                                ? PaperTables.MOST_EFFICIENT
+                                : "";
+                    case UNIFORM, RANDOM -> "";
+                  };
+              ResultRow row = row(o);
+              return PaperTables.find(net(o), variant).map(row::withPaper).orElse(row);
+            })
+        .toList();
+  }
+
+  private static ResultRow row(Outcome o) {
+    return ResultRow.of(
+        o.name(), o.kind(), o.bits(), o.compression(), 100 * o.accuracy(), o.seed(), o.epochs());
+  }
+
+  /** Two layers with weights a block, the stem and the linear layer. */
+  private static String net(Outcome o) {
+    long blocks = Arrays.stream(o.bits().split("[ |]+")).filter(w -> !w.isEmpty()).count();
+    return "ResNet-" + (2 * blocks + 2);
+  }
+}
