@@ -1,6 +1,10 @@
 package org.dnas4j.engine.nd4j;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Properties;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
@@ -60,12 +64,25 @@ public final class Nd4jEngine implements Engine {
   @Override
   public String description() {
     return "ND4J "
-        + Nd4j.class.getPackage().getImplementationVersion()
+        + version()
         + ", "
         + Nd4j.getBackend().getClass().getSimpleName()
         + ", FLOAT32, "
         + options.threads()
         + " threads";
+  }
+
+  private static String version() {
+    Properties properties = new Properties();
+    try (InputStream in =
+        Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version", "of unknown version");
   }
 
   @Override

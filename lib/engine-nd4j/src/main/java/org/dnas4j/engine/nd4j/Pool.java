@@ -63,6 +63,11 @@ final class Pool implements AutoCloseable {
     }
   }
 
+  /** The number of elements that wait for reuse. */
+  long waiting() {
+    return waiting;
+  }
+
   /** Returns what waits to the system. */
   @Override
   public void close() {
