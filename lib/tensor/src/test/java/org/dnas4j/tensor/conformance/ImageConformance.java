@@ -44,7 +44,10 @@ public interface ImageConformance extends EngineUnderTest {
           conv(1, 16, 5, 5, 16, 5, 5, 1, 2),
           conv(2, 16, 4, 4, 1, 3, 3, 1, 2),
           conv(1, 16, 2, 2, 16, 3, 3, 2, 1),
-          conv(2, 3, 9, 9, 4, 1, 1, 3, 1));
+          conv(2, 3, 9, 9, 4, 1, 1, 3, 1),
+          // a batch that an engine may take apart, and one at which it may choose other kernels
+          conv(19, 3, 5, 4, 4, 3, 3, 1, 1),
+          conv(64, 16, 8, 8, 16, 3, 3, 1, 1));
 
   private static Case conv(
       int n, int c, int h, int w, int o, int kh, int kw, int stride, int padding) {
