@@ -21,6 +21,9 @@ import org.dnas4j.tensor.Var;
  * @param bits k, from 2 to 8
  */
 public record DoReFa(int bits) implements WeightQuantizer {
+  /** Divides the gradient of all-zero weights; below it no layer that learns ever comes. */
+  private static final float SMALLEST_MAXIMUM = 1e-8f;
+
   /** Checks the range. */
   public DoReFa {
     if (bits < 2 || bits > 8) {
@@ -55,6 +58,6 @@ public record DoReFa(int bits) implements WeightQuantizer {
   private static Tensor maximum(Engine engine, Tensor tanh) {
     Tensor flat = engine.reshape(tanh, Shape.of(tanh.shape().size()));
     Tensor max = engine.reduce(Reduction.MAX, engine.apply(Unary.ABS, flat), 0);
-    return engine.clamp(max, Float.MIN_NORMAL, 1);
+    return engine.clamp(max, SMALLEST_MAXIMUM, 1);
   }
 }

@@ -1,0 +1,185 @@
+package org.dnas4j.net;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dnas4j.net.Pass.Statistics;
+import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.ReferenceEngine;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.testing.Reference.Operand;
+import org.dnas4j.testing.Tiny;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResNetTest {
+  private static final ResNetSpec SMALL = new ResNetSpec(List.of(2, 1), 2, Shortcut.A, 8, 3);
+
+  private final ReferenceEngine engine = new ReferenceEngine();
+
+  /**
+   * He et al.: 0.27 M, 0.85 M and 1.7 M parameters. Shortcut B adds projections and their norms.
+   */
+  @ParameterizedTest
+  @CsvSource({"20, A, 269722", "56, A, 853018", "110, A, 1727962", "20, B, 272474"})
+  void wholeNetworksHaveTheParametersCountedByHand(int depth, Shortcut shortcut, long count) {
+    ResNetSpec spec = ResNetSpec.cifar(depth, 16, shortcut, 10);
+    assertEquals(depth, spec.depth());
+    try (ResNet net = ResNet.fullPrecision(engine, Rng.of(1), spec)) {
+      long actual = net.parameters().stream().mapToLong(p -> p.shape().size()).sum();
+      assertEquals(count, actual);
+      long blocks = spec.blocks().stream().mapToLong(BlockSpec::parameters).sum();
+      long norms = 2 * 16 + spec.blocks().stream().mapToLong(b -> 4L * b.out()).sum();
+      long projections = shortcut == Shortcut.A ? 0 : 16 * 32 + 32 * 64 + 2 * (32 + 64);
+      assertEquals(blocks + norms + projections + 3 * 9 * 16 + 64 * 10 + 10, actual);
+    }
+  }
+
+  @Test
+  void skippedBlocksAreLeftOut() {
+    try (ResNet net = net(SMALL, 1, 0, 4, 1)) {
+      assertFalse(net.parameters().stream().anyMatch(p -> p.name().startsWith("g1b1")));
+      assertTrue(net.parameters().stream().anyMatch(p -> p.name().equals("g1b2.conv1.weight")));
+    }
+  }
+
+  @Test
+  void equalSeedsGiveEqualNetworksAndABlockDoesNotDependOnItsNeighbours() {
+    try (ResNet net = net(SMALL, 1, 32, 32, 32);
+        ResNet same = net(SMALL, 1, 0, 4, 1);
+        ResNet other = net(SMALL, 2, 32, 32, 32)) {
+      String name = "g2b1.conv2.weight";
+      assertEquals(LayerState.save(net).get(name), LayerState.save(same).get(name));
+      assertFalse(LayerState.save(net).get(name).equals(LayerState.save(other).get(name)));
+    }
+  }
+
+  @Test
+  void initialWeightsHaveTheSpreadOfHe() {
+    try (ResNet net = ResNet.fullPrecision(engine, Rng.of(1), ResNetSpec.cifar10(20))) {
+      float[] w = LayerState.save(net).get("g3b2.conv1.weight").values();
+      double squares = 0;
+      for (float v : w) {
+        squares += (double) v * v;
+      }
+      // The relative spread of a variance over n normal numbers is √(2/n) = 0.7 %.
+      assertEquals(2.0 / (64 * 9), squares / w.length, 0.03 * 2 / (64 * 9));
+    }
+  }
+
+  @Test
+  void savedStateGivesEqualLogitsInAnotherNetwork() {
+    Operand images = Operand.normal(3, 4, 3, 8, 8);
+    try (ResNet net = net(SMALL, 1, 8, 3, 1);
+        ResNet copy = net(SMALL, 2, 8, 3, 1)) {
+      for (int step = 0; step < 3; step++) {
+        logits(net, Operand.normal(step, 4, 3, 8, 8), Statistics.BATCH_AND_UPDATE);
+      }
+      double[] expected = logits(net, images, Statistics.RUNNING);
+      assertFalse(Arrays.equals(expected, logits(copy, images, Statistics.RUNNING)));
+      LayerState.restore(copy, LayerState.save(net));
+      assertEquals(LayerState.save(net), LayerState.save(copy));
+      assertArrayEquals(expected, logits(copy, images, Statistics.RUNNING), 1e-5);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"g1b2.conv2.weight", "fc.bias", "g2b1.bn2.running_var"})
+  void checkpointsOfOtherNetworksAreRefusedNamingTheArray(String name) {
+    try (ResNet net = net(SMALL, 1, 32, 32, 32)) {
+      Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(net));
+      String needed = state.remove(name).shape().toString();
+      assertRefused(net, state, "no \"" + name + "\"", needed, "another network");
+      state.put(name, NamedArray.of(1, 2, 3, 4, 5));
+      assertRefused(net, state, "[5] \"" + name + "\"", needed, "another network");
+    }
+  }
+
+  @Test
+  void aWrongNumberOfWidthsIsRefused() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> net(SMALL, 1, 4, 4)).getMessage();
+    assertTrue(message.contains("3 blocks") && message.contains("2 bit widths"), message);
+  }
+
+  @Test
+  void aDownSamplingBlockCannotBeLeftOut() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> net(SMALL, 1, 4, 4, 0)).getMessage();
+    assertTrue(message.contains("g2b1") && message.contains("cannot have 0 bits"), message);
+  }
+
+  @Test
+  void impossibleDescriptionsAreRefusedNamingTheAllowed() {
+    assertMessage(() -> ResNetSpec.cifar10(18), "depth", "20, 32, 44, 56, 110");
+    assertMessage(() -> spec(List.of(), 8, 10), "groups", "at least 1");
+    assertMessage(() -> spec(List.of(1, 0), 8, 10), "groups", "at least 1");
+    assertMessage(() -> spec(List.of(1, 1, 1), 10, 10), "imageSize", "multiple of 4");
+    assertMessage(() -> spec(List.of(1), 8, 1), "classes", "at least 2");
+  }
+
+  /** The engine of real runs agrees with plain loops on a whole network. */
+  @ParameterizedTest
+  @CsvSource({"BATCH", "RUNNING"})
+  void libtorchGivesTheLogitsOfPlainLoops(Statistics statistics) {
+    List<BitWidth> bits = List.of(new BitWidth(4), new BitWidth(1));
+    Operand images = Operand.normal(3, 4, 3, 8, 8);
+    try (Scope scope = Scope.open();
+        ResNet expected = new ResNet(engine, Rng.of(1), Tiny.NET, bits);
+        ResNet actual = new ResNet(Tiny.libtorch(), Rng.of(1), Tiny.NET, bits)) {
+      Pass pass = new Pass(Tape.inference(Tiny.libtorch()), statistics);
+      float[] pixels = engine.create(Shape.of(images.dims()), images.elements()).toFloats();
+      float[] logits =
+          actual
+              .forward(pass, Tiny.libtorch().create(Shape.of(images.dims()), pixels))
+              .value()
+              .toFloats();
+      double[] plain = logits(expected, images, statistics);
+      for (int i = 0; i < plain.length; i++) {
+        assertEquals(plain[i], logits[i], 1e-4);
+      }
+    }
+  }
+
+  private static ResNetSpec spec(List<Integer> groups, int imageSize, int classes) {
+    return new ResNetSpec(groups, 16, Shortcut.A, imageSize, classes);
+  }
+
+  private static void assertMessage(Runnable call, String... parts) {
+    String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  private static void assertRefused(ResNet net, Map<String, NamedArray> state, String... parts) {
+    assertMessage(() -> LayerState.restore(net, state), parts);
+  }
+
+  private ResNet net(ResNetSpec spec, int seed, Integer... bits) {
+    return new ResNet(
+        engine, Rng.of(seed), spec, Arrays.stream(bits).map(b -> new BitWidth(b)).toList());
+  }
+
+  private double[] logits(ResNet net, Operand images, Statistics statistics) {
+    try (Scope scope = Scope.open()) {
+      Pass pass = new Pass(Tape.inference(engine), statistics);
+      return ReferenceEngine.doubles(
+          net.forward(pass, engine.create(Shape.of(images.dims()), images.elements())).value());
+    }
+  }
+}

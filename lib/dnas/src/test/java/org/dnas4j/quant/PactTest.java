@@ -1,0 +1,94 @@
+package org.dnas4j.quant;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.dnas4j.testing.Reference;
+import org.dnas4j.testing.Reference.Operand;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PactTest {
+  @Property(tries = 80)
+  void forwardAndGradientsEqualPlainLoops(
+      @ForAll @IntRange(min = 1, max = 8) int bits,
+      @ForAll @DoubleRange(min = 0.2, max = 3) double alpha,
+      @ForAll @LongRange(min = 0, max = 1000) long seed) {
+    Operand x = Operand.normal(seed, 2, 3, 2, 2);
+    double[] upstream = Operand.normal(seed + 1, 24).elements();
+    Reference.Result result = run(bits, x, alpha, upstream);
+    double steps = Math.pow(2, bits) - 1;
+    double[] y = new double[24];
+    double[] dx = new double[24];
+    double dAlpha = 0;
+    for (int i = 0; i < 24; i++) {
+      double v = x.elements()[i];
+      double clipped = Math.min(Math.max(v, 0), alpha);
+      y[i] = Math.rint(clipped * steps / alpha) * alpha / steps;
+      dx[i] = v >= 0 && v < alpha ? upstream[i] : 0;
+      dAlpha += v >= alpha ? upstream[i] : 0;
+    }
+    assertArrayEquals(y, result.value(), 1e-6);
+    assertArrayEquals(dx, result.gradients().get(0), 1e-12);
+    assertEquals(dAlpha, result.gradients().get(1)[0], 1e-12);
+  }
+
+  /** The slope of clip(x, 0, α), which rounding leaves alone. */
+  @Test
+  void gradientsAreThoseOfTheClipWithoutRounding() {
+    double[] x = {-1, 0.3, 0.9, 1.6, 5};
+    double[] upstream = {1, 2, 3, 4, 5};
+    Reference.Result result = run(3, Operand.vector(x), 1.5, upstream);
+    double[] dx =
+        Reference.differences(
+            v -> Reference.dot(upstream, Arrays.stream(v).map(e -> clip(e, 1.5)).toArray()), x);
+    double[] dAlpha =
+        Reference.differences(
+            a -> Reference.dot(upstream, Arrays.stream(x).map(e -> clip(e, a[0])).toArray()),
+            new double[] {1.5});
+    assertArrayEquals(dx, result.gradients().get(0), 1e-8);
+    assertArrayEquals(dAlpha, result.gradients().get(1), 1e-8);
+  }
+
+  @Test
+  void atTheBoundariesZeroBelongsToTheInputAndAlphaToTheClippingLevel() {
+    Reference.Result result = run(2, Operand.vector(0, 1.5), 1.5, new double[] {7, 11});
+    assertArrayEquals(new double[] {0, 1.5}, result.value(), 1e-6);
+    assertArrayEquals(new double[] {7, 0}, result.gradients().get(0));
+    assertArrayEquals(new double[] {11}, result.gradients().get(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -3})
+  void anAlphaThatLearningDroveToZeroOrBelowStaysFinite(double alpha) {
+    Reference.Result result = run(4, Operand.vector(-1, 0, 2), alpha, new double[] {1, 1, 1});
+    assertTrue(Arrays.stream(result.value()).allMatch(v -> v >= 0 && v < 0.01));
+    assertEquals(1, result.gradients().get(1)[0], "α can still grow back");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 9, 32})
+  void otherWidthsAreRefused(int bits) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> new Pact(bits)).getMessage();
+    assertTrue(message.contains("bits = " + bits) && message.contains("1 to 8"), message);
+  }
+
+  private static double clip(double x, double alpha) {
+    return Math.min(Math.max(x, 0), alpha);
+  }
+
+  private static Reference.Result run(int bits, Operand x, double alpha, double[] upstream) {
+    return Reference.backprop(
+        v -> new Pact(bits).quantize(v.get(0), v.get(1)), upstream, x, Operand.vector(alpha));
+  }
+}

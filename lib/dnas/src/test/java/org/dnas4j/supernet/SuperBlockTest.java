@@ -1,0 +1,194 @@
+package org.dnas4j.supernet;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.Layer;
+import org.dnas4j.net.LayerState;
+import org.dnas4j.net.Pass;
+import org.dnas4j.net.QuantizedBlock;
+import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.ReferenceEngine;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Tensor;
+import org.dnas4j.tensor.Var;
+import org.dnas4j.testing.Reference.Operand;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SuperBlockTest {
+  private static final BlockSpec PLAIN = new BlockSpec("g1b2", 3, 3, 1, 4);
+  private static final BlockSpec HALVING = new BlockSpec("g2b1", 3, 6, 2, 2);
+  private static final List<Integer> BITS = List.of(0, 1, 3, 32);
+
+  private final ReferenceEngine engine = new ReferenceEngine();
+
+  @ParameterizedTest
+  @EnumSource(Pass.Statistics.class)
+  void aSkippedBlockGivesTheShortcutAlone(Pass.Statistics statistics) {
+    try (Scope scope = Scope.open();
+        CompositeBlock block = composite(PLAIN)) {
+      double[] expected = input(PLAIN).elements().clone();
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = Math.max(expected[i], 0);
+      }
+      assertArrayEquals(expected, run(block, PLAIN, statistics, 1, 0, 0, 0), 1e-12);
+    }
+  }
+
+  /** The mask decides alone: the same weights in a block of one precision give the same. */
+  @ParameterizedTest
+  @EnumSource(Pass.Statistics.class)
+  void aOneHotMaskGivesThePlainBlockOfThatPrecision(Pass.Statistics statistics) {
+    for (BlockSpec spec : List.of(PLAIN, HALVING)) {
+      Candidates candidates = Candidates.of(spec, BITS);
+      for (int k = 0; k < candidates.size(); k++) {
+        if (k == candidates.skip()) {
+          continue;
+        }
+        BitWidth bits = candidates.precisions().get(k).weight();
+        try (Scope scope = Scope.open();
+            CompositeBlock block = composite(spec);
+            QuantizedBlock plain = plain(spec, spec.name(), bits)) {
+          Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(block));
+          for (String conv : List.of(".conv1.weight", ".conv2.weight")) {
+            state.put(spec.name() + conv, state.get(spec.name() + conv + bits));
+          }
+          LayerState.restore(plain, state);
+          double[] mask = new double[candidates.size()];
+          mask[k] = 1;
+          assertArrayEquals(
+              run(plain, spec, statistics), run(block, spec, statistics, mask), 1e-12);
+        }
+      }
+    }
+  }
+
+  /** Batch normalization would cancel a factor before it, so m₀ must act after the last one. */
+  @Test
+  void theSkipMaskScalesTheResidualBranch() {
+    try (Scope scope = Scope.open();
+        CompositeBlock block = composite(PLAIN)) {
+      // Weights (1 − m₀)·q give the same branch as q, up to ε in batch normalization.
+      double[] full = run(block, PLAIN, Pass.Statistics.BATCH, 0, 0, 0, 1);
+      double[] quarter = run(block, PLAIN, Pass.Statistics.BATCH, 0.75, 0, 0, 0.25);
+      double[] x = input(PLAIN).elements();
+      int compared = 0;
+      for (int i = 0; i < x.length; i++) {
+        double branch = full[i] - x[i];
+        if (full[i] > 0 && x[i] + 0.25 * branch > 0) {
+          assertEquals(x[i] + 0.25 * branch, quarter[i], 0.01);
+          compared++;
+        }
+      }
+      assertTrue(compared > x.length / 4);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pass.Statistics.class)
+  void multiPathEqualsTheHandMixedSumOfItsBlocks(Pass.Statistics statistics) {
+    double[] mask = {0.4, 0.3, 0.2, 0.1};
+    try (Scope scope = Scope.open();
+        MultiPathBlock block =
+            new MultiPathBlock(engine, Rng.of(7), PLAIN, Shortcut.A, Candidates.of(PLAIN, BITS))) {
+      double[] expected = input(PLAIN).elements().clone();
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] *= mask[0];
+      }
+      for (int k = 1; k < BITS.size(); k++) {
+        BitWidth bits = new BitWidth(BITS.get(k));
+        try (QuantizedBlock path = plain(PLAIN, PLAIN.name() + ".path" + bits, bits)) {
+          LayerState.restore(path, LayerState.save(block));
+          double[] y = run(path, PLAIN, statistics);
+          for (int i = 0; i < y.length; i++) {
+            expected[i] += mask[k] * y[i];
+          }
+        }
+      }
+      assertArrayEquals(expected, run(block, PLAIN, statistics, mask), 1e-12);
+    }
+  }
+
+  @Test
+  void everyWeightAndTheMaskReceiveAGradient() {
+    for (BlockSpec spec : List.of(PLAIN, HALVING)) {
+      Candidates candidates = Candidates.of(spec, BITS);
+      try (Scope scope = Scope.open();
+          CompositeBlock composite = composite(spec);
+          MultiPathBlock paths =
+              new MultiPathBlock(engine, Rng.of(7), spec, Shortcut.B, candidates);
+          Parameter mask =
+              new Parameter("mask", false, engine.full(Shape.of(candidates.size()), 0.2f))) {
+        for (SuperBlock block : List.of(composite, paths)) {
+          List<Parameter> all = new ArrayList<>(block.parameters());
+          all.add(mask);
+          Tape tape = new Tape(engine, all);
+          Var y =
+              block.forward(
+                  new Pass(tape, Pass.Statistics.BATCH),
+                  tape.constant(tensor(input(spec))),
+                  tape.parameter(mask));
+          Tensor upstream = tensor(Operand.normal(9, y.shape().toArray()));
+          var gradients = tape.backward(y.times(tape.constant(upstream)).sum());
+          for (Parameter p : all) {
+            double[] g = ReferenceEngine.doubles(gradients.of(p).orElseThrow());
+            assertTrue(Arrays.stream(g).anyMatch(v -> v != 0), "gradient of " + p);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void sharedWeightsOfMultiPathAreRefused() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> new SuperNet.Options(BITS, false, false))
+            .getMessage();
+    assertTrue(message.contains("ownWeights = false") && message.contains("composite"), message);
+  }
+
+  private CompositeBlock composite(BlockSpec spec) {
+    return new CompositeBlock(engine, Rng.of(7), spec, Shortcut.A, Candidates.of(spec, BITS), true);
+  }
+
+  private QuantizedBlock plain(BlockSpec spec, String name, BitWidth bits) {
+    return new QuantizedBlock(engine, Rng.of(8), name, spec, Shortcut.A, bits.quantizer());
+  }
+
+  private static Operand input(BlockSpec spec) {
+    int size = spec.outputSize() * spec.stride();
+    return Operand.normal(5, 2, spec.in(), size, size);
+  }
+
+  private Tensor tensor(Operand operand) {
+    return engine.create(Shape.of(operand.dims()), operand.elements());
+  }
+
+  private double[] run(Layer block, BlockSpec spec, Pass.Statistics statistics, double... mask) {
+    try (Scope scope = Scope.open()) {
+      Pass pass = new Pass(Tape.inference(engine), statistics);
+      Var x = pass.tape().constant(tensor(input(spec)));
+      Var y =
+          block instanceof SuperBlock superBlock
+              ? superBlock.forward(pass, x, pass.tape().constant(tensor(Operand.vector(mask))))
+              : ((QuantizedBlock) block).forward(pass, x);
+      return ReferenceEngine.doubles(y.value());
+    }
+  }
+}
