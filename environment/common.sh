@@ -23,7 +23,7 @@ at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; 
 find_java() {
   local home version
   for home in "${JAVA_HOME:-}" "$(readlink -f "$(command -v javac || true)" | sed 's|/bin/javac$||')" /usr/lib/jvm/*; do
-    [ -n "$home" ] && [ -x "$home/bin/javac" ] || continue
+    if [ -z "$home" ] || [ ! -x "$home/bin/javac" ]; then continue; fi
     version=$("$home/bin/javac" -version 2>&1 | awk '{print $2}')
     if at_least "$version" "$JAVA_LEAST"; then
       export JAVA_HOME=$home PATH=$home/bin:$PATH
@@ -116,7 +116,7 @@ maven() {
 set_java_command() {
   find_java || fail "no JDK of at least $JAVA_LEAST; environment/run.sh installs it"
   local jar
-  jar=$(find "$CLI" -maxdepth 1 -name 'cli-*.jar' ! -name '*-tests.jar' ! -name '*-sources.jar' 2>/dev/null | head -n 1)
+  jar=$(find "$CLI" -maxdepth 1 -name 'cli-*.jar' ! -name '*-tests.jar' ! -name '*-sources.jar' 2>/dev/null | head -n 1) || true
   [ -n "$jar" ] || fail "$CLI has no jar: build first, with environment/run.sh or 'mvn -DskipTests package'"
   local options=()
   read -r -a options <<<"${DNAS_JAVA_OPTS:-}"

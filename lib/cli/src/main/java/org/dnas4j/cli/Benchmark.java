@@ -3,121 +3,180 @@ package org.dnas4j.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.dnas4j.net.Network;
-import org.dnas4j.net.Pass;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.dnas4j.cost.CostModel;
+import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.Batch;
+import org.dnas4j.data.BatchBenchmark;
+import org.dnas4j.data.Cifar10;
+import org.dnas4j.data.ImageData;
+import org.dnas4j.data.ProceduralImages;
+import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.search.Search;
+import org.dnas4j.search.SearchConfig;
+import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
-import org.dnas4j.tensor.Gradients;
-import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Rng;
-import org.dnas4j.tensor.Scope;
-import org.dnas4j.tensor.Shape;
-import org.dnas4j.tensor.Tape;
-import org.dnas4j.tensor.Tensor;
-import org.dnas4j.tensor.optim.Sgd;
+import org.dnas4j.train.Trainer;
+import org.dnas4j.train.TrainingData;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /**
- * Training speed of ResNet-20: the counterpart of benchmarks/pytorch_resnet20.py. It reads lines
- * {@code run MODE PRECISION STEPS} and answers each with one line of JSON, so that a driver can run
- * both programs in turn.
+ * Speed of the library's own training steps on ResNet-20: the counterpart of
+ * benchmarks/pytorch_resnet20.py. It reads lines {@code run plain|search|data fp32|bf16 STEPS} and
+ * answers each with one line of JSON, so that a driver can run both programs in turn.
  */
-public final class Benchmark {
+final class Benchmark implements Callable<Integer> {
   private static final int WARMUP_STEPS = 3;
 
-  private Benchmark() {}
+  @Option(names = "--engine", defaultValue = "auto")
+  String engineName;
 
-  /** One network in training on a fixed batch in memory. */
-  private static final class Trainer {
-    private final Engine engine;
-    private final int batch;
-    private final Network network;
-    private final Sgd sgd;
-    private final float[] images;
-    private final float[] targets;
+  @Option(names = "--threads", defaultValue = "2")
+  int threads;
 
-    Trainer(String engineName, String precision, int batch, int threads) {
-      this.batch = batch;
-      DType type = precision.equals("bf16") ? DType.BFLOAT16 : DType.FLOAT32;
-      engine = Engines.open(engineName, new EngineOptions(type, threads, "cpu"));
-      Rng rng = Rng.of(1);
-      network = ResNet.fullPrecision(engine, rng, ResNetSpec.cifar10(20));
-      sgd = new Sgd(network.parameters(), 0.9, true, 5e-4);
-      images = new float[batch * 3 * 32 * 32];
-      for (int i = 0; i < images.length; i++) {
-        images[i] = (float) rng.nextGaussian();
-      }
-      targets = new float[batch * 10];
-      for (int i = 0; i < batch; i++) {
-        targets[i * 10 + rng.nextInt(10)] = 1;
-      }
-    }
+  @Option(names = "--batch", defaultValue = "128")
+  int batchSize;
 
-    float step() {
-      try (Scope scope = Scope.open()) {
-        Tape tape = new Tape(engine, network.parameters());
-        Tensor x = engine.create(Shape.of(batch, 3, 32, 32), images);
-        Tensor y = engine.create(Shape.of(batch, 10), targets);
-        Pass pass = new Pass(tape, Pass.Statistics.BATCH_AND_UPDATE);
-        var loss = Nn.crossEntropy(network.forward(pass, x), y);
-        Gradients gradients = tape.backward(loss);
-        sgd.step(gradients, 0.05);
-        return loss.value().item();
-      }
-    }
+  private final Map<List<String>, DoubleSupplier> steps = new HashMap<>();
+
+  /** Answers requests from stdin until it ends. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Benchmark()).execute(args));
   }
 
-  /** Arguments: engine, threads, batch; each may be left out. */
-  public static void main(String[] args) throws IOException {
-    String engine = args.length > 0 ? args[0] : "auto";
-    int threads = args.length > 1 ? Integer.parseInt(args[1]) : 2;
-    int batch = args.length > 2 ? Integer.parseInt(args[2]) : 128;
-    Map<List<String>, Trainer> trainers = new HashMap<>();
+  @Override
+  public Integer call() throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.trim().split(" ");
-      if (words.length != 4) {
+      if (words.length != 4 || !words[0].equals("run")) {
         throw new IllegalArgumentException(
-            "unknown request \"" + line + "\"; allowed: run plain fp32|bf16 STEPS");
+            "unknown request \"" + line + "\"; allowed: run plain|search|data fp32|bf16 STEPS");
       }
-      int steps = Integer.parseInt(words[3]);
-      Trainer trainer =
-          trainers.computeIfAbsent(
-              List.of(words[1], words[2]), key -> new Trainer(engine, key.get(1), batch, threads));
-      for (int i = 0; i < WARMUP_STEPS; i++) {
-        trainer.step();
-      }
-      long start = System.nanoTime();
-      float loss = 0;
-      for (int i = 0; i < steps; i++) {
-        loss = trainer.step();
-      }
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      if (!Float.isFinite(loss)) {
-        throw new IllegalStateException(line + ": the loss became " + loss);
-      }
+      int count = Integer.parseInt(words[3]);
+      double speed =
+          words[1].equals("data") ? dataSpeed() : trainingSpeed(words[1], words[2], count);
       System.out.printf(
           Locale.ROOT,
-          "{\"mode\": \"%s\", \"precision\": \"%s\", \"steps\": %d, \"seconds\": %.4f,"
-              + " \"images_per_second\": %.1f, \"rss_mb\": %.1f}%n",
+          "{\"mode\": \"%s\", \"precision\": \"%s\", \"steps\": %d, \"images_per_second\": %.1f,"
+              + " \"rss_mb\": %.1f}%n",
           words[1],
           words[2],
-          steps,
-          seconds,
-          steps * batch / seconds,
+          count,
+          speed,
           residentMegabytes());
       System.out.flush();
+    }
+    return 0;
+  }
+
+  private double trainingSpeed(String mode, String precision, int count) {
+    DoubleSupplier step =
+        steps.computeIfAbsent(List.of(mode, precision), key -> prepare(mode, precision));
+    run(step, WARMUP_STEPS);
+    long start = System.nanoTime();
+    double loss = run(step, count);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    if (!Double.isFinite(loss)) {
+      throw new IllegalStateException(mode + " " + precision + ": the loss became " + loss);
+    }
+    return count * batchSize / seconds;
+  }
+
+  private static double run(DoubleSupplier step, int times) {
+    double loss = 0;
+    for (int i = 0; i < times; i++) {
+      loss = step.getAsDouble();
+    }
+    return loss;
+  }
+
+  /** A step that trains on one fixed batch and returns its loss. */
+  private DoubleSupplier prepare(String mode, String precision) {
+    DType type = precision.equals("bf16") ? DType.BFLOAT16 : DType.FLOAT32;
+    Engine engine = Engines.open(engineName, new EngineOptions(type, threads, "cpu"));
+    ImageData images = ProceduralImages.generate(1, 5 * batchSize, 1);
+    TrainingData data = TrainingData.of(images, Augmentation.none());
+    Batch batch = batch(images);
+    ExperimentConfig config = ExperimentConfig.preset("cpu").with("search.batch", batchSize);
+    Rng rng = Rng.of(1);
+    ResNetSpec net = ResNetSpec.cifar10(20);
+    return switch (mode) {
+      case "plain" -> {
+        ResNet network = ResNet.fullPrecision(engine, rng, net);
+        Trainer trainer = new Trainer(engine, network, config.baseline(), data, rng);
+        yield () -> trainer.step(batch, 0.05).loss();
+      }
+      case "search" -> {
+        SearchConfig search = config.search();
+        SuperNet superNet = new SuperNet(engine, rng, net, Search.options(search));
+        Search loop = new Search(engine, superNet, search, CostModel.SIZE, data, rng);
+        yield () -> loop.step(batch, 0.05, search.temperature(), rng, true, false).loss();
+      }
+      default -> throw new IllegalArgumentException("unknown mode \"" + mode + "\"");
+    };
+  }
+
+  private Batch batch(ImageData images) {
+    float[] pixels = new float[batchSize * 3 * 32 * 32];
+    int[] labels = new int[batchSize];
+    Rng rng = Rng.of(2);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) rng.nextGaussian();
+    }
+    for (int i = 0; i < batchSize; i++) {
+      labels[i] = images.train().label(i);
+    }
+    return new Batch(pixels, labels);
+  }
+
+  /** Augmented images a second on one thread, reading files in CIFAR-10's layout included. */
+  private static double dataSpeed() throws IOException {
+    Path dir = Files.createTempDirectory("dnas-benchmark");
+    try {
+      byte[] records = new byte[10_000 * 3073];
+      for (int i = 0; i < records.length; i++) {
+        records[i] = (byte) (i % 3073 == 0 ? i / 3073 % 10 : i * 31);
+      }
+      for (int i = 1; i <= 5; i++) {
+        Files.write(dir.resolve("data_batch_" + i + ".bin"), records);
+      }
+      Files.write(dir.resolve("test_batch.bin"), records);
+      Files.write(dir.resolve("batches.meta.txt"), ProceduralImages.CLASSES);
+      return BatchBenchmark.imagesPerSecond(
+          () -> {
+            try {
+              return Cifar10.read(dir).train();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          },
+          1);
+    } finally {
+      try (Stream<Path> files = Files.walk(dir)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
     }
   }
 

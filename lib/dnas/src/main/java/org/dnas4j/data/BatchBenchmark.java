@@ -54,7 +54,7 @@ public final class BatchBenchmark {
   }
 
   /** Median of images a second over epochs of the source, which is timed too. */
-  static double imagesPerSecond(Supplier<ImageDataset> source, int threads) {
+  public static double imagesPerSecond(Supplier<ImageDataset> source, int threads) {
     double[] speeds = new double[ROUNDS];
     for (int round = -1; round < ROUNDS; round++) {
       long start = System.nanoTime();

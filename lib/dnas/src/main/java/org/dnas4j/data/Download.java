@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -103,6 +104,9 @@ final class Download {
         return;
       } catch (Refused | InterruptedIOException | ClosedByInterruptException e) {
         throw e;
+      } catch (ConnectException e) {
+        // No network or no server: saying so at once beats trying.
+        throw new IOException("no connection to " + uri + " (" + e + ")", e);
       } catch (IOException e) {
         if (attempt == TRIES) {
           throw new IOException(

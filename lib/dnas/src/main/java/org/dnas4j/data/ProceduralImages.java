@@ -28,7 +28,7 @@ public final class ProceduralImages {
           "upright cross",
           "upright ring");
 
-  private static final int SHAPES = Scene.Shape.values().length;
+  private static final List<Scene.Shape> SHAPES = List.of(Scene.Shape.values());
 
   private ProceduralImages() {}
 
@@ -52,8 +52,8 @@ public final class ProceduralImages {
       int label = i % CLASSES.size();
       labels[i] = label;
       Scene.draw(
-          Scene.Shape.values()[label % SHAPES],
-          label >= SHAPES,
+          SHAPES.get(label % SHAPES.size()),
+          label >= SHAPES.size(),
           stream.split(i),
           pixels,
           i * Scene.LENGTH);

@@ -76,6 +76,8 @@ final class Scene {
   }
 
   /** A striped shape: centre and radius in pixels, tilted by an angle, colour 0 to 255. */
+  // The array holds three numbers, is never written to and never compared.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Figure(
       Shape shape, double cx, double cy, double cos, double sin, double[] colour, Stripes stripes) {
     static Figure of(

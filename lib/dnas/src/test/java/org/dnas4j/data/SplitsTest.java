@@ -15,8 +15,8 @@ import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
 
 class SplitsTest {
-  private static long count(int[] indices, int[] labels, int label) {
-    return Arrays.stream(indices).filter(i -> labels[i] == label).count();
+  private static int count(int[] indices, int[] labels, int label) {
+    return (int) Arrays.stream(indices).filter(i -> labels[i] == label).count();
   }
 
   @Property(tries = 200)
@@ -34,7 +34,7 @@ class SplitsTest {
             .toArray();
     assertArrayEquals(IntStream.range(0, size).toArray(), both);
     for (int c = 0; c < classes; c++) {
-      long ofClass = count(IntStream.range(0, size).toArray(), labels, c);
+      int ofClass = count(IntStream.range(0, size).toArray(), labels, c);
       assertEquals(share * ofClass, count(splits.first(), labels, c), 0.5 + 1e-9);
     }
   }

@@ -1,0 +1,86 @@
+package org.dnas4j.report;
+
+import java.util.List;
+
+/** What a figure shows, whichever way it is drawn. */
+public sealed interface Chart {
+  /** The heading. */
+  String title();
+
+  /** The name of the horizontal axis. */
+  String xTitle();
+
+  /** The name of the vertical axis. */
+  String yTitle();
+
+  /**
+   * Points and lines over two axes of numbers.
+   *
+   * @param series what is drawn, the first one lowest
+   */
+  record Xy(String title, String xTitle, String yTitle, List<Series> series) implements Chart {
+    /** Copies the list. */
+    public Xy {
+      series = List.copyOf(series);
+    }
+  }
+
+  /**
+   * Points of one colour.
+   *
+   * @param name what the legend calls them
+   * @param style how they are drawn
+   * @param points in the order in which a line joins them; a NaN leaves a gap
+   */
+  record Series(String name, Style style, List<Point> points) {
+    /** Copies the list. */
+    public Series {
+      points = List.copyOf(points);
+    }
+  }
+
+  /** How a series is drawn. */
+  enum Style {
+    POINTS,
+    /** Diamonds, for values that are not ours. */
+    DIAMONDS,
+    LINE,
+    DASHED_LINE
+  }
+
+  /** One point, with the text that shows when the pointer rests on it. */
+  record Point(double x, double y, String label) {}
+
+  /**
+   * A grid of values from 0 to 1.
+   *
+   * @param columns names along the horizontal axis
+   * @param rows names along the vertical axis, the lowest first
+   * @param values one list a row; NaN leaves the cell blank
+   */
+  record Heat(
+      String title,
+      String xTitle,
+      String yTitle,
+      List<String> columns,
+      List<String> rows,
+      List<List<Double>> values)
+      implements Chart {
+    /** Checks that there is a value for each cell. */
+    public Heat {
+      columns = List.copyOf(columns);
+      rows = List.copyOf(rows);
+      values = values.stream().map(List::copyOf).toList();
+      int width = columns.size();
+      if (values.size() != rows.size() || values.stream().anyMatch(r -> r.size() != width)) {
+        throw new IllegalArgumentException(
+            "values have rows of "
+                + values.stream().map(List::size).toList()
+                + " cells; expected: "
+                + rows.size()
+                + " rows of "
+                + width);
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package org.dnas4j.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.dnas4j.report.Chart.Point;
+import org.dnas4j.report.Chart.Series;
+import org.dnas4j.report.Chart.Style;
+
+/** The figures of a report. */
+public final class Charts {
+  private Charts() {}
+
+  /**
+   * Accuracy against compression, one point a run (the paper's Figure 3), with the Pareto front of
+   * our quantized networks, the controls, the full-precision mean as a line, and the counterparts
+   * in the paper.
+   */
+  public static Chart.Xy accuracyAgainstCompression(String title, List<ResultRow> rows) {
+    List<ResultRow> quantized =
+        rows.stream().filter(r -> r.kind() != ResultRow.Kind.FULL_PRECISION).toList();
+    List<Series> series = new ArrayList<>();
+    rows.stream()
+        .filter(r -> r.kind() == ResultRow.Kind.FULL_PRECISION)
+        .mapToDouble(ResultRow::accuracy)
+        .average()
+        .ifPresent(mean -> series.add(level("full precision", mean, quantized)));
+    add(
+        series,
+        "Pareto front",
+        Style.LINE,
+        Pareto.front(quantized, ResultRow::compression, ResultRow::accuracy).stream()
+            .map(Charts::point)
+            .toList());
+    for (ResultRow.Kind kind : ResultRow.Kind.values()) {
+      add(
+          series,
+          kind.label(),
+          Style.POINTS,
+          quantized.stream().filter(r -> r.kind() == kind).map(Charts::point).toList());
+    }
+    add(
+        series,
+        "paper",
+        Style.DIAMONDS,
+        quantized.stream().flatMap(r -> r.paper().stream()).distinct().map(Charts::point).toList());
+    return new Chart.Xy(title, "compression of the weights", "test accuracy, %", series);
+  }
+
+  private static void add(List<Series> series, String name, Style style, List<Point> points) {
+    if (!points.isEmpty()) {
+      series.add(new Series(name, style, points));
+    }
+  }
+
+  private static Point point(ResultRow r) {
+    return new Point(
+        r.compression(), r.accuracy(), r.name() + ": " + r.bits() + " (seed " + r.seed() + ")");
+  }
+
+  private static Point point(PaperTables.Entry e) {
+    return new Point(
+        e.compression().orElse(1),
+        e.accuracy(),
+        e.net() + ", " + e.variant() + " (" + e.mark().label() + ")");
+  }
+
+  /** A horizontal line as wide as the other points reach. */
+  private static Series level(String name, double value, List<ResultRow> others) {
+    double least = others.stream().mapToDouble(ResultRow::compression).min().orElse(1);
+    double most = others.stream().mapToDouble(ResultRow::compression).max().orElse(2);
+    return new Series(
+        name,
+        Style.DASHED_LINE,
+        List.of(new Point(least, value, name), new Point(most, value, name)));
+  }
+
+  /** Quantities over the epochs of a training or a search. */
+  public static Chart.Xy curves(String title, String yTitle, List<Curve> curves) {
+    return new Chart.Xy(
+        title,
+        "epoch",
+        yTitle,
+        curves.stream()
+            .map(
+                c ->
+                    new Series(
+                        c.name(),
+                        Style.LINE,
+                        IntStream.range(0, c.epochs().size())
+                            .mapToObj(
+                                i -> new Point(c.epochs().get(i), c.values().get(i), c.name()))
+                            .toList()))
+            .toList());
+  }
+
+  /**
+   * The probabilities softmax(θ) of the candidates in each block.
+   *
+   * @param bits the candidates, for the rows
+   * @param blocks names of the blocks, for the columns
+   * @param probabilities one list a block, one value a candidate; NaN where a block lacks it
+   */
+  public static Chart.Heat probabilities(
+      String title, List<Integer> bits, List<String> blocks, List<List<Double>> probabilities) {
+    if (probabilities.stream().anyMatch(p -> p.size() != bits.size())) {
+      throw new IllegalArgumentException(
+          "probabilities have "
+              + probabilities.stream().map(List::size).toList()
+              + " values a block; expected: "
+              + bits.size()
+              + ", one a candidate");
+    }
+    return new Chart.Heat(
+        title,
+        "block",
+        "bits",
+        blocks,
+        bits.stream().map(String::valueOf).toList(),
+        IntStream.range(0, bits.size())
+            .mapToObj(row -> probabilities.stream().map(block -> block.get(row)).toList())
+            .toList());
+  }
+}

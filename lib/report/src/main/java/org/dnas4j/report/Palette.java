@@ -1,0 +1,25 @@
+package org.dnas4j.report;
+
+import java.util.List;
+
+/** The colours of figures, told apart by colour-blind readers too (Okabe and Ito, 2008). */
+final class Palette {
+  private static final List<String> SERIES =
+      List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000");
+
+  private Palette() {}
+
+  static String series(int index) {
+    return SERIES.get(index % SERIES.size());
+  }
+
+  /** From white at 0 to dark blue at 1. */
+  static String shade(double value) {
+    double share = Math.max(0, Math.min(1, value));
+    return "#%02X%02X%02X".formatted(mix(255, 8, share), mix(255, 48, share), mix(255, 107, share));
+  }
+
+  private static int mix(int from, int to, double share) {
+    return (int) Math.round(from + (to - from) * share);
+  }
+}

@@ -1,0 +1,104 @@
+package org.dnas4j.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** Results as Tablesaw tables, and tables as files. */
+public final class Tables {
+  private static final double HUNDREDTHS = 100;
+
+  private Tables() {}
+
+  /**
+   * One row for each group of runs that differ in nothing but the seed, with the paper's value
+   * beside the measured one. The spread is the sample standard deviation over the seeds;
+   * compression counts the searched 3×3 convolutions alone, as the paper's tables do.
+   */
+  public static Table results(List<ResultRow> rows) {
+    List<Summary> all = Summary.of(rows);
+    DoubleColumn spread = DoubleColumn.create("±");
+    DoubleColumn paperAccuracy = DoubleColumn.create("Paper accuracy %");
+    DoubleColumn paperCompression = DoubleColumn.create("Paper compression");
+    for (Summary s : all) {
+      appendOptional(spread, s.spread());
+      appendOptional(
+          paperAccuracy,
+          s.first()
+              .paper()
+              .map(p -> OptionalDouble.of(p.accuracy()))
+              .orElse(OptionalDouble.empty()));
+      appendOptional(
+          paperCompression,
+          s.first().paper().map(PaperTables.Entry::compression).orElse(OptionalDouble.empty()));
+    }
+    return Table.create(
+        "Results",
+        text("Name", all, s -> s.first().name()),
+        text("Kind", all, s -> s.first().kind().label()),
+        text("Bits", all, s -> s.first().bits()),
+        DoubleColumn.create("Accuracy %", all.stream().mapToDouble(s -> rounded(s.accuracy()))),
+        spread,
+        paperAccuracy,
+        DoubleColumn.create(
+            "Compression", all.stream().mapToDouble(s -> rounded(s.first().compression()))),
+        paperCompression,
+        IntColumn.create("Seeds", all.stream().mapToInt(Summary::seeds)),
+        IntColumn.create("Epochs", all.stream().mapToInt(s -> s.first().epochs())),
+        text("Paper source", all, s -> s.first().paper().map(p -> p.mark().label()).orElse("")));
+  }
+
+  private static StringColumn text(
+      String name, List<Summary> all, Function<Summary, String> value) {
+    return StringColumn.create(name, all.stream().map(value));
+  }
+
+  static void appendOptional(DoubleColumn column, OptionalDouble value) {
+    if (value.isPresent()) {
+      column.append(rounded(value.getAsDouble()));
+    } else {
+      column.appendMissing();
+    }
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * HUNDREDTHS) / HUNDREDTHS;
+  }
+
+  /** Writes a table as CSV, making the directories above it. */
+  public static void writeCsv(Table table, Path file) {
+    createParent(file);
+    table.write().csv(file.toFile());
+  }
+
+  /** Writes a table as GitHub Markdown under its name as a heading. */
+  public static void writeMarkdown(Table table, Path file) {
+    write(file, "### " + table.name() + "\n\n" + Markdown.of(table));
+  }
+
+  static void write(Path file, String text) {
+    createParent(file);
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void createParent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    try {
+      Files.createDirectories(parent);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + parent + ": " + e.getMessage(), e);
+    }
+  }
+}

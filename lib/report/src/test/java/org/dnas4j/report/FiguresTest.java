@@ -1,0 +1,128 @@
+package org.dnas4j.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+
+class FiguresTest {
+  private static final String BITS = "4 4 3 | 3 3 4 | 4 3 1";
+
+  private static List<ResultRow> rows() {
+    return List.of(
+        ResultRow.of("baseline", ResultRow.Kind.FULL_PRECISION, "32", 1, 91.5, 1, 60),
+        ResultRow.of("a", ResultRow.Kind.SEARCHED, BITS, 11.6, 91.31, 1, 60)
+            .withPaper(PaperTables.find("ResNet-20", PaperTables.MOST_ACCURATE).orElseThrow()),
+        ResultRow.of("b", ResultRow.Kind.SEARCHED, "2 3 0", 15.6, 90.77, 1, 60),
+        ResultRow.of("uniform 2 <\"&'", ResultRow.Kind.UNIFORM, "2", 16, 90.05, 1, 60),
+        ResultRow.of("random", ResultRow.Kind.RANDOM, "3", 11.2, 90.5, 1, 60));
+  }
+
+  private static List<Chart> charts() {
+    return List.of(
+        Charts.accuracyAgainstCompression("Accuracy & size", rows()),
+        Charts.curves(
+            "Loss",
+            "loss",
+            List.of(
+                new Curve("train", List.of(1, 2, 3, 4), List.of(2.3, Double.NaN, 1.25, 0.5)),
+                new Curve("one", List.of(1), List.of(1.0)),
+                new Curve("none", List.of(), List.of()))),
+        Charts.probabilities(
+            "softmax(θ)",
+            List.of(0, 4),
+            List.of("g1b1", "g2b1"),
+            List.of(List.of(0.25, 0.75), List.of(Double.NaN, 1.0))));
+  }
+
+  private static Document parse(String xml) throws Exception {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    return factory
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void svgIsWellFormedAndTheSameEachTime() throws Exception {
+    for (Chart chart : charts()) {
+      Document svg = parse(Svg.of(chart));
+      assertEquals("http://www.w3.org/2000/svg", svg.getDocumentElement().getNamespaceURI());
+      assertFalse(Svg.of(chart).contains("NaN"));
+      assertEquals(Svg.of(chart), Svg.of(chart));
+    }
+  }
+
+  @Test
+  void svgShowsEveryPoint() throws Exception {
+    Document svg = parse(Svg.of(charts().get(0)));
+    // Four quantized networks, and a mark for each of three kinds in the legend.
+    assertEquals(4 + 3, svg.getElementsByTagName("circle").getLength());
+    assertEquals(2, svg.getElementsByTagName("polygon").getLength());
+    // The front, the full-precision level, and both in the legend.
+    assertEquals(4, svg.getElementsByTagName("polyline").getLength());
+  }
+
+  @Test
+  void svgLeavesAGapAtNaN() throws Exception {
+    Document svg = parse(Svg.of(charts().get(1)));
+    // Two pieces of "train", one of "one", and three in the legend.
+    assertEquals(6, svg.getElementsByTagName("polyline").getLength());
+    Document heat = parse(Svg.of(charts().get(2)));
+    // The background and three cells: the one without a value is blank.
+    assertEquals(1 + 3, heat.getElementsByTagName("rect").getLength());
+  }
+
+  @Test
+  void pageHoldsDataAndLoadsNothing(@TempDir Path dir) throws Exception {
+    Path file = dir.resolve("sub/figures.html");
+    HtmlPage.write("A run", charts(), file);
+    String page = Files.readString(file);
+    assertTrue(page.contains("91.31") && page.contains("g2b1") && page.contains("11.6"));
+    assertFalse(
+        Pattern.compile("<(script|link|img|iframe)[^>]*(src|href)\\s*=").matcher(page).find());
+    // Base64 has no colon, so this sees all but the packed plotly.js.
+    assertFalse(
+        page.replace("http://www.w3.org/2000/svg", "").matches("(?s).*https?://.*"),
+        "the page names an address");
+  }
+
+  @Test
+  void pageCarriesPlotly() throws Exception {
+    Matcher packed =
+        Pattern.compile("<script id=\"plotly\" type=\"text/plain\">([A-Za-z0-9+/=]+)</script>")
+            .matcher(HtmlPage.of("A run", List.of()));
+    assertTrue(packed.find());
+    byte[] bytes = Base64.getDecoder().decode(packed.group(1));
+    String source =
+        new String(
+            new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes(),
+            StandardCharsets.UTF_8);
+    assertEquals(PlotlyBundle.javascript(), source);
+    assertTrue(source.contains("plotly.js v" + PlotlyBundle.version()));
+  }
+
+  @Test
+  void gridOfAWrongSizeIsRefused() {
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Charts.probabilities("t", List.of(0, 4), List.of("a"), List.of(List.of(1.0))));
+    assertEquals(
+        "probabilities have [1] values a block; expected: 2, one a candidate", e.getMessage());
+  }
+}

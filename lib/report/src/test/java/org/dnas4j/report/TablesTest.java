@@ -1,0 +1,110 @@
+package org.dnas4j.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+class TablesTest {
+  private static final PaperTables.Entry PAPER =
+      PaperTables.find("ResNet-20", PaperTables.MOST_ACCURATE).orElseThrow();
+
+  private static ResultRow searched(double accuracy, long seed) {
+    String bits = "4 4 3 | 3 3 4 | 4 3 1";
+    return ResultRow.of("search a", ResultRow.Kind.SEARCHED, bits, 11.6, accuracy, seed, 60);
+  }
+
+  private static ResultRow uniform() {
+    String bits = "4 4 4 | 4 4 4 | 4 4 4";
+    return ResultRow.of("uniform 4", ResultRow.Kind.UNIFORM, bits, 8, 90.126, 1, 60);
+  }
+
+  @Test
+  void seedsBecomeMeanAndSpread() {
+    // By hand: mean 91, squared deviations 1 + 0 + 1, over 2.
+    Table table =
+        Tables.results(List.of(searched(90, 1), uniform(), searched(91, 2), searched(92, 3)));
+    assertEquals(2, table.rowCount());
+    assertEquals("search a", table.stringColumn("Name").get(0));
+    assertEquals(91, table.doubleColumn("Accuracy %").get(0));
+    assertEquals(1, table.doubleColumn("±").get(0));
+    assertEquals(3, table.intColumn("Seeds").get(0));
+    assertEquals(90.13, table.doubleColumn("Accuracy %").get(1));
+    assertTrue(table.doubleColumn("±").isMissing(1));
+    assertEquals(1, table.intColumn("Seeds").get(1));
+  }
+
+  @Test
+  void paperStandsBesideMeasured() {
+    Table table = Tables.results(List.of(searched(90, 1).withPaper(PAPER), uniform()));
+    assertEquals(92.72, table.doubleColumn("Paper accuracy %").get(0));
+    assertEquals(11.6, table.doubleColumn("Paper compression").get(0));
+    assertEquals("recalled", table.stringColumn("Paper source").get(0));
+    assertTrue(table.doubleColumn("Paper accuracy %").isMissing(1));
+    assertEquals(table.columnIndex("Accuracy %") + 2, table.columnIndex("Paper accuracy %"));
+  }
+
+  @Test
+  void noRowsGiveAnEmptyTable() {
+    assertEquals(0, Tables.results(List.of()).rowCount());
+  }
+
+  @Test
+  void paperTablesHoldThePapersNumbers() {
+    assertEquals(13, PaperTables.table1().rowCount());
+    assertEquals(92.35, PaperTables.find("ResNet-20", PaperTables.FULL).orElseThrow().accuracy());
+    assertTrue(PaperTables.table1().doubleColumn("Compression").isMissing(0));
+    assertEquals(15.6, PaperTables.table2().doubleColumn("Compression computed").get(1));
+    assertTrue(PaperTables.find("ResNet-32", PaperTables.FULL).isEmpty());
+  }
+
+  @Test
+  void csvReadsBack(@TempDir Path dir) {
+    Path file = dir.resolve("new/results.csv");
+    Tables.writeCsv(Tables.results(List.of(searched(90, 1), uniform())), file);
+    Table read = Table.read().csv(file.toFile());
+    assertEquals(List.of("search a", "uniform 4"), read.stringColumn("Name").asList());
+    assertEquals("4 4 3 | 3 3 4 | 4 3 1", read.stringColumn("Bits").get(0));
+  }
+
+  @Test
+  void markdownLinesUp(@TempDir Path dir) throws Exception {
+    DoubleColumn numbers = DoubleColumn.create("n", 1, 12.345);
+    numbers.appendMissing();
+    Table table =
+        Table.create(
+            "T",
+            StringColumn.create("text", "a|b", "two\nlines", "θ"),
+            numbers,
+            IntColumn.create("count", new int[] {1, 2, 3}));
+    Path file = dir.resolve("t.md");
+    Tables.writeMarkdown(table, file);
+    assertEquals(
+        """
+        ### T
+
+        | text      |     n | count |
+        | --------- | ----: | ----: |
+        | a\\|b      |  1.00 |     1 |
+        | two lines | 12.35 |     2 |
+        | θ         |     – |     3 |
+        """,
+        Files.readString(file));
+  }
+
+  @Test
+  void impossibleValuesAreNamed() {
+    Exception e = assertThrows(IllegalArgumentException.class, () -> searched(101, 1));
+    assertEquals("accuracy = 101.0; allowed: 0 to 100 percent", e.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new Curve("c", List.of(1, 2), List.of(1.0)));
+  }
+}
