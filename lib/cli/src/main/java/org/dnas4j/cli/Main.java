@@ -1,6 +1,5 @@
 package org.dnas4j.cli;
 
-import java.util.concurrent.CancellationException;
 import org.dnas4j.train.NanGuard;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,10 +32,6 @@ public final class Main {
     CommandLine line = new CommandLine(new Main());
     line.setExecutionExceptionHandler(
         (problem, command, parsed) -> {
-          if (problem instanceof CancellationException) {
-            command.getErr().println(problem.getMessage());
-            return STOPPED;
-          }
           if (isUsersBusiness(problem)) {
             command.getErr().println("dnas: " + problem.getMessage());
             return CommandLine.ExitCode.USAGE;

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.StopSignal;
@@ -57,23 +58,33 @@ final class RunOptions {
 
   /** Opens the experiment, says what it runs on, and closes it after the action. */
   int run(Action action) {
-    PrintWriter out = spec.commandLine().getOut();
     ExperimentConfig config = config();
-    try (StopSignal stop = StopSignal.onShutdown();
-        Experiment experiment =
-            new Experiment(
-                config,
-                runs,
-                line -> {
-                  out.println(line);
-                  out.flush();
-                },
-                stop)) {
+    try (StopSignal stop = StopSignal.onShutdown()) {
+      return run(action, config, stop);
+    }
+  }
+
+  private int run(Action action, ExperimentConfig config, StopSignal stop) {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Experiment experiment =
+        new Experiment(
+            config,
+            runs,
+            line -> {
+              out.println(line);
+              out.flush();
+            },
+            stop)) {
       out.println("preset " + preset + ", configuration " + config.hash());
       out.println("engine " + experiment.engineDescription());
+      out.flush();
       action.run(experiment, out);
       out.flush();
       return 0;
+    } catch (CancellationException e) {
+      // Said before the signal is closed: a process that is being ended waits for no more.
+      spec.commandLine().getErr().println(e.getMessage());
+      return Main.STOPPED;
     }
   }
 }

@@ -1,6 +1,6 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
+import org.dnas4j.tensor.Check;
 
 /**
  * Random changes of training images, in this order: crop, flip, normalization, cutout.
@@ -15,8 +15,8 @@ import static org.dnas4j.data.Checks.check;
 public record Augmentation(int padCrop, boolean flip, int cutout) {
   /** Checks the ranges. */
   public Augmentation {
-    check(padCrop >= 0 && padCrop <= 64, "padCrop", padCrop, "0 (off) to 64 pixels");
-    check(cutout >= 0 && cutout <= 1024, "cutout", cutout, "0 (off) to 1024 pixels");
+    Check.that(padCrop >= 0 && padCrop <= 64, "padCrop", padCrop, "0 (off) to 64 pixels");
+    Check.that(cutout >= 0 && cutout <= 1024, "cutout", cutout, "0 (off) to 1024 pixels");
   }
 
   /** Leaves images as they are, for testing. */

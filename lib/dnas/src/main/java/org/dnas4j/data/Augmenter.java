@@ -1,8 +1,7 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
-
 import java.util.Arrays;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**
@@ -15,7 +14,7 @@ final class Augmenter {
   private final float[][] table;
 
   Augmenter(ImageDataset data, Augmentation augmentation, Normalization normalization) {
-    check(
+    Check.that(
         normalization.mean().size() == data.channels(),
         "channels of the normalization",
         normalization.mean().size(),

@@ -1,6 +1,6 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
+import org.dnas4j.tensor.Check;
 
 /**
  * Images ready for a step. The arrays belong to whoever takes the batch.
@@ -20,7 +20,8 @@ public record Batch(float[] images, int[] labels) {
   public float[] oneHot(int classes) {
     float[] result = new float[labels.length * classes];
     for (int i = 0; i < labels.length; i++) {
-      check(labels[i] < classes, "label", labels[i], "below the number of classes, " + classes);
+      Check.that(
+          labels[i] < classes, "label", labels[i], "below the number of classes, " + classes);
       result[i * classes + labels[i]] = 1f;
     }
     return result;

@@ -1,7 +1,5 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /** Measures augmented images a second; {@code environment/bench.sh} runs it. */
@@ -27,9 +26,9 @@ public final class BatchBenchmark {
    *     each with an epoch of its own
    */
   public static void main(String[] args) throws IOException {
-    check(args.length == 1 || args.length == 2, "arguments", List.of(args), "DIR [THREADS]");
+    Check.that(args.length == 1 || args.length == 2, "arguments", List.of(args), "DIR [THREADS]");
     int threads = args.length == 2 ? Integer.parseInt(args[1]) : 1;
-    check(threads >= 1, "threads", threads, "at least 1");
+    Check.that(threads >= 1, "threads", threads, "at least 1");
     Supplier<ImageDataset> source =
         args[0].equals("procedural")
             ? () -> ProceduralImages.generate(1, PROCEDURAL_SIZE, 1).train()

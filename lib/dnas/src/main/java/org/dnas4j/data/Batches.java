@@ -1,12 +1,11 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
-
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**
@@ -30,7 +29,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
   /** Batch k is made by make.apply(k); at most {@code ahead} of them wait at a time. */
   Batches(int count, int ahead, IntFunction<Batch> make) {
-    check(ahead >= 1, "batches ahead", ahead, "at least 1");
+    Check.that(ahead >= 1, "batches ahead", ahead, "at least 1");
     this.count = count;
     this.ahead = ahead;
     this.worker = new Thread(() -> prepare(make), "dnas-batches");
@@ -67,10 +66,10 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
       Rng rng,
       boolean dropLast,
       int ahead) {
-    check(batchSize >= 1, "batch size", batchSize, "at least 1");
+    Check.that(batchSize >= 1, "batch size", batchSize, "at least 1");
     int[] indices = order.clone();
     for (int i = 0; i < indices.length; i++) {
-      check(
+      Check.that(
           indices[i] >= 0 && indices[i] < data.size(),
           "index " + i + " of the order of " + data.name(),
           indices[i],

@@ -1,6 +1,6 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
+import org.dnas4j.tensor.Check;
 
 /**
  * A training set and a test set of the same image shape and the same classes.
@@ -11,12 +11,12 @@ import static org.dnas4j.data.Checks.check;
 public record ImageData(ImageDataset train, ImageDataset test) {
   /** Checks that both sets belong together. */
   public ImageData {
-    check(
+    Check.that(
         train.classNames().equals(test.classNames()),
         "classes of the test set",
         test.classNames(),
         "those of the training set, " + train.classNames());
-    check(
+    Check.that(
         train.shapeText().equals(test.shapeText()),
         "image shape of the test set",
         test.shapeText(),

@@ -1,7 +1,5 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.dnas4j.tensor.Check;
 
 /**
  * Immutable labelled images of one shape. Pixels are unsigned bytes in channel, row, column order;
@@ -73,14 +72,14 @@ public final class ImageDataset {
       int width,
       byte[] pixels,
       int[] labels) {
-    check(!classNames.isEmpty(), "number of classes", 0, "at least 1");
-    check(channels >= 1, "channels", channels, "at least 1");
-    check(height >= 1, "height", height, "at least 1");
-    check(width >= 1, "width", width, "at least 1");
+    Check.that(!classNames.isEmpty(), "number of classes", 0, "at least 1");
+    Check.that(channels >= 1, "channels", channels, "at least 1");
+    Check.that(height >= 1, "height", height, "at least 1");
+    Check.that(width >= 1, "width", width, "at least 1");
     long expected = (long) labels.length * channels * height * width;
-    check(pixels.length == expected, "number of pixel bytes", pixels.length, "" + expected);
+    Check.that(pixels.length == expected, "number of pixel bytes", pixels.length, "" + expected);
     for (int i = 0; i < labels.length; i++) {
-      check(
+      Check.that(
           labels[i] >= 0 && labels[i] < classNames.size(),
           "label of image " + i,
           labels[i],
@@ -143,9 +142,9 @@ public final class ImageDataset {
 
   /** Value of one pixel, 0 to 255. */
   public int pixel(int i, int channel, int y, int x) {
-    check(channel >= 0 && channel < channels, "channel", channel, "0 to " + (channels - 1));
-    check(y >= 0 && y < height, "y", y, "0 to " + (height - 1));
-    check(x >= 0 && x < width, "x", x, "0 to " + (width - 1));
+    Check.that(channel >= 0 && channel < channels, "channel", channel, "0 to " + (channels - 1));
+    Check.that(y >= 0 && y < height, "y", y, "0 to " + (height - 1));
+    Check.that(x >= 0 && x < width, "x", x, "0 to " + (width - 1));
     return pixels[offset(i) + (channel * height + y) * width + x] & 255;
   }
 
@@ -159,7 +158,7 @@ public final class ImageDataset {
     int[] newLabels = new int[indices.length];
     int[] newRows = new int[indices.length];
     for (int i = 0; i < indices.length; i++) {
-      check(
+      Check.that(
           indices[i] >= 0 && indices[i] < size(),
           "index " + i + " of a subset of " + name,
           indices[i],
@@ -172,7 +171,7 @@ public final class ImageDataset {
 
   /** The first n images, n from 0 to the size. */
   public ImageDataset first(int n) {
-    check(n >= 0 && n <= size(), "number of images of " + name, n, "0 to " + size());
+    Check.that(n >= 0 && n <= size(), "number of images of " + name, n, "0 to " + size());
     return subset(IntStream.range(0, n).toArray());
   }
 

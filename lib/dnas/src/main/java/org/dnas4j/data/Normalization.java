@@ -1,10 +1,9 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.dnas4j.tensor.Check;
 
 /**
  * Per-channel shift and scale of pixels: (byte / 255 − mean) / std.
@@ -17,10 +16,10 @@ public record Normalization(List<Double> mean, List<Double> std) {
   public Normalization {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
-    check(!mean.isEmpty(), "number of means", 0, "one a channel, at least 1");
-    check(mean.size() == std.size(), "number of stds", std.size(), "as many as means");
-    check(mean.stream().allMatch(Double::isFinite), "mean", mean, "finite numbers");
-    check(std.stream().allMatch(s -> s > 0 && s < 1e9), "std", std, "numbers above 0");
+    Check.that(!mean.isEmpty(), "number of means", 0, "one a channel, at least 1");
+    Check.that(mean.size() == std.size(), "number of stds", std.size(), "as many as means");
+    Check.that(mean.stream().allMatch(Double::isFinite), "mean", mean, "finite numbers");
+    Check.that(std.stream().allMatch(s -> s > 0 && s < 1e9), "std", std, "numbers above 0");
   }
 
   /** Leaves pixels on the scale from 0 to 1. */
@@ -34,7 +33,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
    * training set. A channel of one single value gets the standard deviation 1.
    */
   public static Normalization of(ImageDataset data) {
-    check(data.size() > 0, "size of " + data.name(), 0, "at least 1 image to normalize by");
+    Check.that(data.size() > 0, "size of " + data.name(), 0, "at least 1 image to normalize by");
     int plane = data.height() * data.width();
     byte[] pixels = data.rawPixels();
     List<Double> means = new ArrayList<>();

@@ -1,8 +1,7 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
-
 import java.util.List;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**
@@ -44,7 +43,7 @@ public final class ProceduralImages {
   }
 
   private static ImageDataset draw(long seed, String part, int size) {
-    check(size >= 1 && size <= 500_000, part + " size", size, "1 to 500000");
+    Check.that(size >= 1 && size <= 500_000, part + " size", size, "1 to 500000");
     Rng stream = Rng.of(seed).split("procedural-images").split(part);
     byte[] pixels = new byte[size * Scene.LENGTH];
     int[] labels = new int[size];

@@ -1,8 +1,7 @@
 package org.dnas4j.data;
 
-import static org.dnas4j.data.Checks.check;
-
 import java.util.Arrays;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**
@@ -22,11 +21,11 @@ public record Splits(int[] first, int[] second) {
    * @param share above 0 and below 1; a share that leaves either part empty is refused
    */
   public static Splits stratified(int[] labels, double share, Rng rng) {
-    check(share > 0 && share < 1, "share", share, "above 0 and below 1");
+    Check.that(share > 0 && share < 1, "share", share, "above 0 and below 1");
     int classes = Arrays.stream(labels).max().orElse(-1) + 1;
     int[] sizes = new int[classes];
     for (int label : labels) {
-      check(label >= 0, "label", label, "at least 0");
+      Check.that(label >= 0, "label", label, "at least 0");
       sizes[label]++;
     }
     int[] left = new int[classes];
@@ -34,7 +33,7 @@ public record Splits(int[] first, int[] second) {
       left[c] = (int) Math.round(share * sizes[c]);
     }
     int total = Arrays.stream(left).sum();
-    check(
+    Check.that(
         total > 0 && total < labels.length,
         "share",
         share,

@@ -1,7 +1,9 @@
 package org.dnas4j.experiment;
 
 import java.util.Map;
+import org.dnas4j.train.NanGuard;
 import org.dnas4j.train.TrainingListener;
+import org.dnas4j.train.TrainingState;
 
 /** Writes every epoch of a loop to its run: numbers first, then the state, and polls for a stop. */
 final class Checkpointing implements TrainingListener {
@@ -21,7 +23,9 @@ final class Checkpointing implements TrainingListener {
   @Override
   public void epoch(Epoch epoch) {
     int done = epoch.epoch() + 1;
+    TrainingState state = epoch.state().get();
+    NanGuard.check(state);
     run.metrics(done, epoch.numbers(), Map.of("seconds", epoch.seconds()));
-    run.save(new Checkpoint(done, epoch.state().get().arrays(), Map.of()));
+    run.save(new Checkpoint(done, state.arrays(), Map.of()));
   }
 }

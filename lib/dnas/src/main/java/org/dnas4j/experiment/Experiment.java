@@ -120,6 +120,9 @@ public final class Experiment implements AutoCloseable {
         run.writeJson("architecture.json", found);
         run.finish(found);
         return found;
+      } catch (NanGuard.DivergedException e) {
+        run.fail(e.getMessage());
+        throw e;
       }
     }
   }
@@ -186,6 +189,9 @@ public final class Experiment implements AutoCloseable {
         Outcome outcome = outcome(name, kind, architecture, score.accuracy(), seed, training, run);
         run.finish(outcome);
         return outcome;
+      } catch (NanGuard.DivergedException e) {
+        run.fail(e.getMessage());
+        throw e;
       }
     }
   }

@@ -1,9 +1,13 @@
 package org.dnas4j.train;
 
-/** Ends a run whose loss is no longer a number, before it wastes hours. */
-public final class NanGuard implements TrainingListener {
+import org.dnas4j.tensor.NamedArray;
 
-  /** The loss became infinite or NaN. */
+/** Ends a run whose loss or state is no longer a number, before it wastes hours. */
+public final class NanGuard implements TrainingListener {
+  private static final String REMEDY =
+      "; lower the learning rate (or γ, in a search) and start again";
+
+  /** The loss or the state became infinite or NaN. */
   public static final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -24,8 +28,24 @@ public final class NanGuard implements TrainingListener {
               + (step.epoch() + 1)
               + ", batch "
               + (step.batch() + 1)
-              + "; lower the learning rate (or γ, in a search) and start again: the last"
-              + " checkpoint is from before this epoch");
+              + REMEDY);
+    }
+  }
+
+  /**
+   * Refuses a state that training cannot go on from: the last batch's loss is known before its
+   * step, so only the weights tell that the step went wrong.
+   */
+  public static void check(TrainingState state) {
+    state.arrays().forEach((name, array) -> check(state.epoch(), name, array));
+  }
+
+  private static void check(int epoch, String name, NamedArray array) {
+    for (float value : array.values()) {
+      if (!Float.isFinite(value)) {
+        throw new DivergedException(
+            name + " became " + value + " at the end of epoch " + epoch + REMEDY);
+      }
     }
   }
 }

@@ -1,0 +1,141 @@
+package org.dnas4j.cli;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.accessField;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+/** Dependencies point one way, between modules and between the packages of {@code dnas}. */
+@AnalyzeClasses(packages = "org.dnas4j", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+  @ArchTest
+  static final ArchRule MODULES_POINT_ONE_WAY =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("tensor")
+          .definedBy("org.dnas4j.tensor..")
+          .layer("engines")
+          .definedBy("org.dnas4j.engine..")
+          .layer("dnas")
+          .definedBy(
+              "org.dnas4j.data..",
+              "org.dnas4j.quant..",
+              "org.dnas4j.net..",
+              "org.dnas4j.cost..",
+              "org.dnas4j.supernet..",
+              "org.dnas4j.train..",
+              "org.dnas4j.search..",
+              "org.dnas4j.experiment..")
+          .layer("report")
+          .definedBy("org.dnas4j.report..")
+          .layer("cli")
+          .definedBy("org.dnas4j.cli..")
+          .withOptionalLayers(true)
+          .ensureAllClassesAreContainedInArchitectureIgnoring("java..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("report")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("dnas")
+          .mayOnlyBeAccessedByLayers("report", "cli")
+          .whereLayer("engines")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("tensor")
+          .mayOnlyBeAccessedByLayers("engines", "dnas", "report", "cli");
+
+  @ArchTest
+  static final ArchRule CHAPTERS_BUILD_ON_EARLIER_ONES =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("data")
+          .definedBy("org.dnas4j.data..")
+          .layer("quant")
+          .definedBy("org.dnas4j.quant..")
+          .layer("net")
+          .definedBy("org.dnas4j.net..")
+          .layer("cost")
+          .definedBy("org.dnas4j.cost..")
+          .layer("supernet")
+          .definedBy("org.dnas4j.supernet..")
+          .layer("train")
+          .definedBy("org.dnas4j.train..")
+          .layer("search")
+          .definedBy("org.dnas4j.search..")
+          .layer("experiment")
+          .definedBy("org.dnas4j.experiment..")
+          .whereLayer("data")
+          .mayNotAccessAnyLayer()
+          .whereLayer("quant")
+          .mayNotAccessAnyLayer()
+          .whereLayer("net")
+          .mayOnlyAccessLayers("quant")
+          .whereLayer("cost")
+          .mayOnlyAccessLayers("quant", "net")
+          .whereLayer("supernet")
+          .mayOnlyAccessLayers("quant", "net", "cost")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("data", "net")
+          .whereLayer("search")
+          .mayOnlyAccessLayers("data", "quant", "net", "cost", "supernet", "train");
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("org.dnas4j.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule ONLY_ITS_ENGINE_KNOWS_LIBTORCH =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.dnas4j.engine.libtorch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.pytorch..");
+
+  @ArchTest
+  static final ArchRule ONLY_ITS_ENGINE_KNOWS_ND4J =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.dnas4j.engine.nd4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.nd4j..");
+
+  @ArchTest
+  static final ArchRule LIBRARIES_DO_NOT_PRINT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.dnas4j.cli..")
+          .and()
+          .doNotHaveFullyQualifiedName("org.dnas4j.data.BatchBenchmark")
+          .should(accessField(System.class, "out"))
+          .because("callers pass a consumer of lines");
+
+  @ArchTest
+  static final ArchRule NO_STATIC_STATE =
+      fields()
+          .that()
+          .areStatic()
+          .and()
+          .doNotHaveModifier(SYNTHETIC)
+          .should()
+          .haveModifier(FINAL)
+          .because("runs in one process must not touch each other");
+
+  @ArchTest
+  static void seesAllModules(JavaClasses classes) {
+    for (String part : List.of("tensor.Tensor", "engine.libtorch.LibtorchEngine", "cli.Main")) {
+      assertTrue(classes.contain("org.dnas4j." + part), part);
+    }
+  }
+}

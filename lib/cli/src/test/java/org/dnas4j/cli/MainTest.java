@@ -1,0 +1,193 @@
+package org.dnas4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.StringLength;
+import org.dnas4j.experiment.ExperimentConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir private Path directory;
+
+  /** What a command left behind. */
+  private record Answer(int code, String out, String err) {
+    void refuses(String... words) {
+      assertEquals(2, code, err);
+      assertFalse(err.contains("\tat "), err);
+      Arrays.stream(words).forEach(word -> assertTrue(err.contains(word), err));
+    }
+  }
+
+  private static Answer dnas(List<String> arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line =
+        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
+    int code = line.execute(arguments.toArray(String[]::new));
+    return new Answer(code, out.toString(), err.toString());
+  }
+
+  private Answer tiny(String command, String... more) {
+    List<String> arguments = new ArrayList<>(Child.arguments(command, directory.resolve("runs")));
+    arguments.addAll(List.of(more));
+    return dnas(arguments);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "search.gama=2, search.gamma",
+    "serch.gamma=2, search.gamma",
+    "gamma=2, search.gamma",
+    "baseline.lerningRate=1, baseline.learningRate",
+    "retrain.epochs=3, retrain.train.epochs"
+  })
+  void anUnknownKeyIsRefusedWithTheNearest(String setting, String nearest) {
+    tiny("train", "--set", setting)
+        .refuses("is not a key", "did you mean \"" + nearest + "\"", "Allowed");
+  }
+
+  @Property(tries = 50)
+  void noUnknownKeyIsTaken(@ForAll @AlphaChars @StringLength(min = 1, max = 12) String key) {
+    dnas(List.of("train", "--set", "x" + key + "=1")).refuses("is not a key", "did you mean");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "baseline.epochs=0; baseline.epochs = 0; at least 1",
+        "baseline.epochs=many; \"many\"; a whole number",
+        "baseline.learningRate=Infinity; baseline.learningRate; a finite number",
+        "baseline.batch=81; baseline.batch = 81; at most the 80 images",
+        "net.depth=21; net.depth = 21; 20, 32, 44, 56, 110",
+        "search.candidates=0,9; search.candidates = [0, 9]; 0 to 8 and 32",
+        "search.mode=fast; \"fast\"; composite, multi_path",
+        "engine.precision=fp16; \"fp16\"; fp32, bf16",
+        "engine.name=other; \"other\"; auto, libtorch, nd4j",
+        "data.flip=perhaps; \"perhaps\"; true, false",
+        "search=1; search is a group; gamma",
+        "baseline.epochs; is not key=value; search.gamma=2"
+      })
+  void anImpossibleValueIsRefusedWithWhatIsAllowed(String setting, String found, String allowed) {
+    tiny("train", "--set", setting).refuses(found, allowed);
+  }
+
+  @Test
+  void anUnknownPresetIsRefusedWithThoseThereAre() {
+    dnas(List.of("pipeline", "--preset", "fast"))
+        .refuses("\"fast\"", String.join(", ", ExperimentConfig.presets()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "search", "retrain", "pipeline"})
+  void helpNamesEveryPreset(String command) {
+    Answer help = dnas(List.of("help", command));
+    assertEquals(0, help.code(), help.err());
+    ExperimentConfig.presets().forEach(name -> assertTrue(help.out().contains(name), help.out()));
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    Answer help = dnas(List.of("--help"));
+    assertEquals(0, help.code());
+    for (String command : List.of("train", "search", "retrain", "pipeline", "table")) {
+      assertTrue(help.out().contains("  " + command + " "), help.out());
+    }
+  }
+
+  @Test
+  void anUnknownCommandOrOptionIsRefused() {
+    dnas(List.of("trian")).refuses("trian", "train");
+    dnas(List.of("train", "--presett", "smoke")).refuses("--presett", "--preset");
+    dnas(List.of()).refuses("subcommand");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "4 4 | 4; has groups of [2, 1] blocks",
+        "4 4 x | 4 4 4 | 4 4 4; \"x\" is no bit width",
+        "4 4 9 | 4 4 4 | 4 4 4; 9",
+        "4 4 4 | 0 4 4 | 4 4 4; the block changes the shape",
+        "''; \"\" is no bit width"
+      })
+  void aWrongArchitectureIsRefused(String literal, String problem) {
+    tiny("retrain", literal).refuses(problem);
+  }
+
+  @Test
+  void missingDataWithoutNetworkSaysWhatToDo() throws IOException {
+    Path missing = directory.resolve("cifar");
+    ProxySelector before = ProxySelector.getDefault();
+    try {
+      ProxySelector.setDefault(ProxySelector.of(closedPort()));
+      dnas(List.of("train", "--preset", "cpu", "--data", missing.toString()))
+          .refuses(
+              "CIFAR-10 could not be downloaded",
+              "Without network",
+              "place it at " + missing,
+              "procedural");
+    } finally {
+      ProxySelector.setDefault(before);
+    }
+  }
+
+  private static InetSocketAddress closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    }
+  }
+
+  @Test
+  void aRunsDirectoryThatIsAFileIsRefused() throws IOException {
+    Files.writeString(directory.resolve("runs"), "");
+    tiny("train").refuses("runs");
+  }
+
+  @Test
+  void aLossThatIsNoNumberIsRefusedWithTheRemedy() {
+    tiny("train", "--set", "baseline.learningRate=1e30").refuses("lower the learning rate");
+  }
+
+  @Test
+  void retrainTrainsTheArchitectureItIsGiven() {
+    Answer answer = tiny("retrain", "4 4 3 | 3 3 4 | 4 3 0", "--seed", "7");
+    assertEquals(0, answer.code(), answer.err());
+    String last = answer.out().strip().lines().reduce("", (a, b) -> b).toLowerCase(Locale.ROOT);
+    assertTrue(last.contains("4 4 3 | 3 3 4 | 4 3 0"), answer.out());
+    assertTrue(last.contains("retrain-smoke-"), answer.out());
+  }
+
+  @Test
+  void searchPrintsWhatItFound() {
+    Answer answer = tiny("search");
+    assertEquals(0, answer.code(), answer.err());
+    for (String word : List.of("expected compression", "most likely", "sampled")) {
+      assertTrue(answer.out().contains(word), answer.out());
+    }
+  }
+}

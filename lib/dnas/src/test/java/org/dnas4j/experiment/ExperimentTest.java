@@ -1,0 +1,119 @@
+package org.dnas4j.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.dnas4j.experiment.Outcome.Kind;
+import org.dnas4j.search.Architecture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentTest {
+  @TempDir private Path runs;
+
+  private final List<String> log = new ArrayList<>();
+
+  private List<Outcome> pipeline(ExperimentConfig config) {
+    log.clear();
+    try (Experiment experiment = TinyExperiments.open(config, runs, log::add)) {
+      return experiment.pipeline();
+    }
+  }
+
+  private List<String> epochLines() {
+    return log.stream().filter(line -> line.contains("  epoch ")).toList();
+  }
+
+  @Test
+  void thePipelineGivesARowForEveryTrainingAndIsThenFree() throws IOException {
+    ExperimentConfig config =
+        TinyExperiments.config(
+            "search.samples=2", "controls.uniformBits=2,4", "controls.seeds=1,2");
+    List<Outcome> rows = pipeline(config);
+
+    Map<Kind, Integer> kinds = new TreeMap<>();
+    rows.forEach(row -> kinds.merge(row.kind(), 1, Integer::sum));
+    assertEquals(
+        Map.of(Kind.FULL_PRECISION, 1, Kind.SEARCHED, 4, Kind.UNIFORM, 4, Kind.RANDOM, 2), kinds);
+    assertEquals(Kind.FULL_PRECISION, rows.get(0).kind());
+    assertEquals(1, rows.get(0).compression(), 1e-9);
+    for (Outcome row : rows) {
+      Architecture architecture = Architecture.parse(config.net().spec(10), row.bits());
+      assertEquals(architecture.compression(), row.compression(), 1e-9);
+      // 20 test images.
+      assertEquals(Math.round(20 * row.accuracy()), 20 * row.accuracy(), 1e-4);
+      assertEquals(Manifest.Status.FINISHED, Manifest.read(runs.resolve(row.run())).status());
+    }
+    double size = rows.get(1).compression();
+    rows.stream()
+        .filter(row -> row.kind() == Kind.RANDOM)
+        .forEach(row -> assertEquals(1, row.compression() / size, 0.03));
+    assertTrue(log.stream().anyMatch(l -> l.matches("search  epoch 2/2 .*compression .*ETA .*")));
+
+    Map<Path, String> before = filesAndTimes();
+    assertEquals(rows, pipeline(config));
+    assertEquals(List.of(), epochLines());
+    assertEquals(before, filesAndTimes());
+  }
+
+  private Map<Path, String> filesAndTimes() throws IOException {
+    Map<Path, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(runs)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(file, Files.getLastModifiedTime(file) + " " + Files.size(file));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void anotherGammaSearchesAnewOnTheSameBaseline() {
+    ExperimentConfig first = TinyExperiments.config("controls.randomArchitectures=0");
+    List<Outcome> rows = pipeline(first);
+    List<Outcome> next = pipeline(first.with("search.gamma", 1));
+    assertEquals(rows.get(0), next.get(0));
+    assertTrue(epochLines().stream().anyMatch(line -> line.startsWith("search")));
+    assertFalse(epochLines().stream().anyMatch(line -> line.startsWith("full precision")));
+    assertFalse(epochLines().stream().anyMatch(line -> line.startsWith("uniform")));
+  }
+
+  @Test
+  void aRetrainingStartsFromTheSearchIfItInherits() throws IOException {
+    ExperimentConfig config = TinyExperiments.config("retrain.train.learningRate=1e-12");
+    Map<Boolean, String> firstLosses = new TreeMap<>();
+    for (boolean inherit : List.of(false, true)) {
+      ExperimentConfig one = config.with("retrain.inherit", inherit);
+      try (Experiment experiment = TinyExperiments.open(one, runs)) {
+        Architecture architecture = Architecture.uniform(experiment.net(), 32);
+        Outcome row = experiment.retrain("sampled 1", Kind.SEARCHED, architecture, 1);
+        Path metrics = runs.resolve(row.run()).resolve("metrics.csv");
+        firstLosses.put(inherit, Files.readAllLines(metrics).get(1));
+      }
+    }
+    assertNotEquals(firstLosses.get(false), firstLosses.get(true));
+    assertTrue(Manifest.read(TinyExperiments.run(runs, "search")).wallSeconds() > 0);
+  }
+
+  @Test
+  void theManifestTellsEngineSeedsAndData() {
+    try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs)) {
+      Manifest manifest = Manifest.read(runs.resolve(experiment.baseline().run()));
+      RunEnvironment environment = manifest.environment();
+      assertEquals(experiment.engineDescription(), environment.engine());
+      assertEquals(1, environment.threads());
+      assertEquals(List.of(1L), environment.seeds());
+      assertEquals(2, environment.data().size());
+      environment.data().values().forEach(sha -> assertTrue(sha.matches("[0-9a-f]{64}"), sha));
+    }
+  }
+}

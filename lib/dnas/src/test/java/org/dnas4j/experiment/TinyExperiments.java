@@ -1,0 +1,93 @@
+package org.dnas4j.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Experiments of seconds, on one thread so that their numbers can be repeated. */
+final class TinyExperiments {
+  private static final List<String> TINY =
+      List.of(
+          "data.trainImages=80",
+          "data.testImages=20",
+          "net.width=2",
+          "engine.threads=1",
+          "engine.device=cpu",
+          "baseline.batch=16",
+          "retrain.train.batch=16",
+          "search.batch=16",
+          "search.candidates=0,2,32",
+          "search.warmupEpochs=1");
+
+  private TinyExperiments() {}
+
+  static ExperimentConfig config(String... settings) {
+    return ExperimentConfig.preset("smoke")
+        .withSettings(Stream.concat(TINY.stream(), Arrays.stream(settings)).toList());
+  }
+
+  static Experiment open(ExperimentConfig config, Path runs) {
+    return open(config, runs, line -> {});
+  }
+
+  static Experiment open(ExperimentConfig config, Path runs, Consumer<String> log) {
+    return new Experiment(config, runs, log, new StopSignal());
+  }
+
+  /** What a configuration decides of each run: all files but times, by their path in the store. */
+  static TreeMap<String, List<Byte>> numbers(Path runs) {
+    TreeMap<String, List<Byte>> files = new TreeMap<>();
+    for (Path run : new RunStore(runs, line -> {}).list()) {
+      for (String name :
+          List.of(
+              "config.json",
+              "metrics.csv",
+              "architecture.json",
+              "result.json",
+              "checkpoint/newest.safetensors")) {
+        Path file = run.resolve(name);
+        files.put(runs.relativize(file).toString(), Files.exists(file) ? bytes(file) : List.of());
+      }
+    }
+    return files;
+  }
+
+  static void assertSameNumbers(Path expected, Path found) {
+    TreeMap<String, List<Byte>> wanted = numbers(expected);
+    TreeMap<String, List<Byte>> have = numbers(found);
+    assertEquals(wanted.keySet(), have.keySet());
+    wanted.forEach((file, bytes) -> assertEquals(bytes, have.get(file), file));
+  }
+
+  /** The only run of a kind. */
+  static Path run(Path runs, String kind) {
+    List<Path> found =
+        new RunStore(runs, line -> {})
+            .list().stream()
+                .filter(r -> r.getFileName().toString().startsWith(kind + "-"))
+                .toList();
+    assertEquals(1, found.size(), found.toString());
+    return found.get(0);
+  }
+
+  private static List<Byte> bytes(Path file) {
+    try {
+      List<Byte> list = new ArrayList<>();
+      for (byte b : Files.readAllBytes(file)) {
+        list.add(b);
+      }
+      return list;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
