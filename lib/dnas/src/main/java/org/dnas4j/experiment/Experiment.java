@@ -15,6 +15,7 @@ import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
+import org.dnas4j.search.CollapseWarning;
 import org.dnas4j.search.Search;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
@@ -276,7 +277,11 @@ public final class Experiment implements AutoCloseable {
 
   private TrainingListener listener(Run run, String name) {
     return TrainingListener.all(
-        List.of(new NanGuard(), new ProgressLine(name, log), new Checkpointing(run, stop)));
+        List.of(
+            new NanGuard(),
+            new CollapseWarning(log),
+            new ProgressLine(name, log),
+            new Checkpointing(run, stop)));
   }
 
   private RunEnvironment environment(long seed) {

@@ -132,7 +132,7 @@ final class Presets {
             /* ownWeights= */ true,
             /* alternate= */ true,
             /* samples= */ 2),
-        new RetrainConfig(train, false),
+        new RetrainConfig(sgd(30, 128, 0.1, 0), false),
         new ControlsConfig(List.of(2, 4), 1, List.of(1L)));
   }
 
