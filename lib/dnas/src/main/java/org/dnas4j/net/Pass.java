@@ -26,6 +26,15 @@ public record Pass(Tape tape, Statistics statistics) {
     RUNNING
   }
 
+  /** Checks that nothing is differentiated through running averages, which have no gradient. */
+  public Pass {
+    if (statistics == Statistics.RUNNING && tape.recording()) {
+      throw new IllegalArgumentException(
+          "statistics = RUNNING on a tape that records; allowed: BATCH or BATCH_AND_UPDATE, or"
+              + " Tape.inference for evaluation");
+    }
+  }
+
   /** Runs a part of a network; where nothing is recorded, its intermediate values are freed. */
   Var part(Supplier<Var> part) {
     if (tape.recording()) {
