@@ -1,9 +1,6 @@
 package org.dnas4j.testing;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageDataset;
@@ -56,27 +53,5 @@ public final class Tiny {
     }
     List<String> classes = List.of("level", "upright");
     return ImageDataset.of("stripes-" + part, classes, 3, side, side, pixels, labels);
-  }
-
-  /** A generator-made array that tells where it differs from another. */
-  public static float[] normal(long seed, int size) {
-    Rng rng = Rng.of(seed);
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) rng.nextGaussian();
-    }
-    return values;
-  }
-
-  /** Copies that can be compared after the originals have changed. */
-  public static Map<String, List<Float>> copy(Map<String, float[]> arrays) {
-    Map<String, List<Float>> copy = new LinkedHashMap<>();
-    arrays.forEach(
-        (name, values) -> {
-          Float[] boxed = new Float[values.length];
-          Arrays.setAll(boxed, i -> values[i]);
-          copy.put(name, List.of(boxed));
-        });
-    return copy;
   }
 }

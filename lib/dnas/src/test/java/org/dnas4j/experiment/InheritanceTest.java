@@ -1,0 +1,137 @@
+package org.dnas4j.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.dnas4j.net.LayerState;
+import org.dnas4j.net.Pass;
+import org.dnas4j.net.Pass.Statistics;
+import org.dnas4j.net.ResNet;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Search;
+import org.dnas4j.search.SearchConfig;
+import org.dnas4j.supernet.Candidates;
+import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.ReferenceEngine;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Tensor;
+import org.dnas4j.tensor.Var;
+import org.dnas4j.testing.Reference.Operand;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A sampled network that inherits weights is the super net with all but its candidates masked. */
+class InheritanceTest {
+  private static final List<Integer> BITS = List.of(0, 1, 3, 8, 32);
+  private static final SearchConfig QUICK = ExperimentConfig.preset("quick").search();
+
+  private final ReferenceEngine engine = new ReferenceEngine();
+
+  @ParameterizedTest
+  @CsvSource({
+    "COMPOSITE, true, A", "COMPOSITE, true, B",
+    "COMPOSITE, false, A", "MULTI_PATH, true, A",
+    "MULTI_PATH, true, B"
+  })
+  void aOneHotSuperNetComputesWhatTheInheritingNetworkDoes(
+      SearchConfig.Mode mode, boolean ownWeights, Shortcut shortcut) {
+    ResNetSpec spec = new ResNetSpec(List.of(2, 2), 2, shortcut, 8, 3);
+    SearchConfig search = search(mode, ownWeights);
+    try (Scope scope = Scope.open();
+        SuperNet superNet = new SuperNet(engine, Rng.of(1), spec, Search.options(search))) {
+      uniformSteps(superNet);
+      Map<String, NamedArray> state = LayerState.save(superNet);
+      for (String literal : List.of("0 3 | 1 0", "32 1 | 8 3", "8 0 | 32 32", "1 8 | 3 1")) {
+        Architecture architecture = Architecture.parse(spec, literal);
+        try (ResNet net = new ResNet(engine, Rng.of(2), spec, architecture.bits())) {
+          double[] random = logits(net, Statistics.BATCH);
+          LayerState.restore(net, Inheritance.weights(search, architecture, state));
+          for (Statistics statistics : List.of(Statistics.RUNNING, Statistics.BATCH)) {
+            double[] expected = logits(superNet, masks(superNet, architecture), statistics);
+            // Copying passes through floats.
+            assertArrayEquals(expected, logits(net, statistics), 1e-5, literal + " " + statistics);
+          }
+          assertFalse(Arrays.equals(random, logits(net, Statistics.BATCH)));
+        }
+      }
+    }
+  }
+
+  /** Moves the running averages away from where they start. */
+  private void uniformSteps(SuperNet superNet) {
+    for (int step = 0; step < 3; step++) {
+      try (Scope scope = Scope.open()) {
+        Tape tape = Tape.inference(engine);
+        Pass pass = new Pass(tape, Statistics.BATCH_AND_UPDATE);
+        superNet.forward(pass, images(step), superNet.expectedMasks(tape));
+      }
+    }
+  }
+
+  private List<double[]> masks(SuperNet superNet, Architecture architecture) {
+    List<double[]> masks = new ArrayList<>();
+    for (int b = 0; b < architecture.bits().size(); b++) {
+      Candidates candidates = superNet.candidates().get(b);
+      double[] mask = new double[candidates.size()];
+      for (int k = 0; k < mask.length; k++) {
+        boolean chosen = candidates.precisions().get(k).weight().equals(architecture.bits().get(b));
+        mask[k] = chosen ? 1 : 0;
+      }
+      masks.add(mask);
+    }
+    return masks;
+  }
+
+  private double[] logits(SuperNet superNet, List<double[]> masks, Statistics statistics) {
+    try (Scope scope = Scope.open()) {
+      Tape tape = Tape.inference(engine);
+      List<Var> vars =
+          masks.stream().map(m -> tape.constant(engine.create(Shape.of(m.length), m))).toList();
+      Var logits = superNet.forward(new Pass(tape, statistics), images(9), vars);
+      return ReferenceEngine.doubles(logits.value());
+    }
+  }
+
+  private double[] logits(ResNet net, Statistics statistics) {
+    try (Scope scope = Scope.open()) {
+      Pass pass = new Pass(Tape.inference(engine), statistics);
+      return ReferenceEngine.doubles(net.forward(pass, images(9)).value());
+    }
+  }
+
+  private Tensor images(int seed) {
+    return engine.create(Shape.of(4, 3, 8, 8), Operand.normal(seed, 4, 3, 8, 8).elements());
+  }
+
+  private static SearchConfig search(SearchConfig.Mode mode, boolean ownWeights) {
+    return new SearchConfig(
+        QUICK.epochs(),
+        QUICK.warmupEpochs(),
+        QUICK.batch(),
+        QUICK.weightShare(),
+        QUICK.learningRate(),
+        QUICK.momentum(),
+        QUICK.weightDecay(),
+        QUICK.thetaLearningRate(),
+        QUICK.thetaWeightDecay(),
+        QUICK.temperature(),
+        QUICK.temperatureDecay(),
+        QUICK.penalty(),
+        QUICK.gamma(),
+        BITS,
+        mode,
+        ownWeights,
+        QUICK.alternate(),
+        QUICK.samples());
+  }
+}

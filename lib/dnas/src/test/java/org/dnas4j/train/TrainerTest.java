@@ -1,0 +1,176 @@
+package org.dnas4j.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.Normalization;
+import org.dnas4j.net.LayerState;
+import org.dnas4j.net.Pass;
+import org.dnas4j.net.ResNet;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.testing.Recorder;
+import org.dnas4j.testing.Tiny;
+import org.dnas4j.train.TrainConfig.ScheduleName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+  private static final TrainingData DATA = Tiny.stripes(96, 40, new Augmentation(1, true, 2));
+
+  @Test
+  void lossFallsAndTheTestSetIsLearned() {
+    Recorder recorder = new Recorder();
+    Score score = train(config(6, 0.05), 1, Optional.empty(), recorder);
+    List<Double> loss = recorder.numbers("train_loss");
+    assertTrue(loss.get(5) < 0.5 * loss.get(0), "train loss " + loss);
+    assertTrue(score.accuracy() > 0.9, "test accuracy " + score.accuracy());
+    assertEquals(score.loss(), recorder.numbers("test_loss").get(5));
+  }
+
+  @Test
+  void equalSeedsGiveEqualNumbersBitForBit() {
+    Recorder one = new Recorder();
+    Recorder same = new Recorder();
+    Recorder other = new Recorder();
+    train(config(2, 0.05), 1, Optional.empty(), one);
+    train(config(2, 0.05), 1, Optional.empty(), same);
+    train(config(2, 0.05), 2, Optional.empty(), other);
+    assertEquals(one.steps, same.steps);
+    assertEquals(one.states, same.states);
+    assertEquals(one.numbers("test_loss"), same.numbers("test_loss"));
+    assertNotEquals(one.numbers("train_loss"), other.numbers("train_loss"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void resumingAfterAnyEpochEndsWithTheNumbersOfAnUnbrokenRun(int done) {
+    Recorder unbroken = new Recorder();
+    Score expected = train(config(3, 0.05), 1, Optional.empty(), unbroken);
+    Recorder resumed = new Recorder();
+    Score score = train(config(3, 0.05), 1, Optional.of(unbroken.states.get(done - 1)), resumed);
+    assertEquals(expected, score);
+    assertEquals(3 - done, resumed.epochs.size());
+    assertEquals(unbroken.states.subList(done, 3), resumed.states);
+  }
+
+  @Test
+  void everyEpochVisitsWholeBatchesAndReportsThem() {
+    Recorder recorder = new Recorder();
+    train(config(2, 0.05), 1, Optional.empty(), recorder);
+    assertEquals(2 * 6, recorder.steps.size());
+    TrainingListener.Step last = recorder.steps.get(11);
+    assertEquals(new TrainingListener.Step(1, 2, 5, 6, 16, "train", last.score()), last);
+  }
+
+  @Test
+  void aDivergingRunIsEndedWithAdvice() {
+    Recorder recorder = new Recorder(new NanGuard()::step);
+    String message =
+        assertThrows(
+                NanGuard.DivergedException.class,
+                () -> train(config(3, 1e30), 1, Optional.empty(), recorder))
+            .getMessage();
+    assertTrue(message.contains("train loss became"), message);
+    assertTrue(message.contains("epoch 1, batch " + recorder.steps.size()), message);
+    assertTrue(message.contains("lower the learning rate"), message);
+  }
+
+  @Test
+  void theRateRisesInTheWarmUpAndThenFollowsTheSchedule() {
+    Recorder recorder = new Recorder();
+    train(
+        new TrainConfig(6, 48, 0.04, 0.9, false, 0, ScheduleName.COSINE, 2),
+        1,
+        Optional.empty(),
+        recorder);
+    List<Double> rates = recorder.numbers("learning_rate");
+    double[] expected = {
+      0.04 / 3,
+      0.04 * 2 / 3,
+      0.04,
+      0.04 * (1 + Math.cos(Math.PI / 4)) / 2,
+      0.04 / 2,
+      0.04 * (1 + Math.cos(3 * Math.PI / 4)) / 2
+    };
+    for (int epoch = 0; epoch < 6; epoch++) {
+      assertEquals(expected[epoch], rates.get(epoch), 1e-12, "epoch " + epoch);
+    }
+  }
+
+  @Test
+  void evaluationUsesRunningAveragesOverAllTestImagesAndChangesNothing() {
+    try (ResNet net = net(1)) {
+      var before = LayerState.save(net);
+      Score score = Evaluator.evaluate(Tiny.libtorch(), net, DATA.images().test(), normalize());
+      assertEquals(before, LayerState.save(net));
+      try (Scope scope = Scope.open()) {
+        var test = DATA.images().test();
+        double loss = 0;
+        for (int i = 0; i < test.size(); i++) {
+          float[] logits = logits(net, i);
+          double max = Math.max(logits[0], logits[1]);
+          double sum = Math.exp(logits[0] - max) + Math.exp(logits[1] - max);
+          loss += Math.log(sum) + max - logits[test.label(i)];
+        }
+        assertEquals(loss / test.size(), score.loss(), 1e-5);
+      }
+    }
+  }
+
+  @Test
+  void aBatchLargerThanTheTrainingSetIsRefused() {
+    TrainConfig config = new TrainConfig(1, 97, 0.1, 0.9, false, 0, ScheduleName.CONSTANT, 0);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> train(config, 1, Optional.empty(), new Recorder()))
+            .getMessage();
+    assertTrue(message.contains("batch = 97") && message.contains("96"), message);
+  }
+
+  /** One image alone: with running averages the others cannot matter. */
+  private static float[] logits(ResNet net, int image) {
+    var test = DATA.images().test();
+    float[] pixels = new float[test.imageLength()];
+    for (int p = 0; p < pixels.length; p++) {
+      int c = p / (test.height() * test.width());
+      double value = (test.image(image)[p] & 255) / 255.0;
+      pixels[p] = (float) ((value - normalize().mean().get(c)) / normalize().std().get(c));
+    }
+    Pass pass = new Pass(Tape.inference(Tiny.libtorch()), Pass.Statistics.RUNNING);
+    Shape shape = Shape.of(1, test.channels(), test.height(), test.width());
+    return net.forward(pass, Tiny.libtorch().create(shape, pixels)).value().toFloats();
+  }
+
+  private static Normalization normalize() {
+    return DATA.normalization();
+  }
+
+  private static TrainConfig config(int epochs, double rate) {
+    return new TrainConfig(epochs, 16, rate, 0.9, true, 1e-4, ScheduleName.COSINE, 0);
+  }
+
+  private static ResNet net(int seed) {
+    List<BitWidth> bits = List.of(new BitWidth(4), new BitWidth(2));
+    return new ResNet(Tiny.libtorch(), Rng.of(seed), Tiny.NET, bits);
+  }
+
+  private static Score train(
+      TrainConfig config, int seed, Optional<TrainingState> from, TrainingListener listener) {
+    // A resumed run starts from another random network, whose every array must be replaced.
+    try (ResNet net = net(from.isPresent() ? 99 : seed);
+        Trainer trainer = new Trainer(Tiny.libtorch(), net, config, DATA, Rng.of(seed))) {
+      return trainer.run(from, listener);
+    }
+  }
+}
