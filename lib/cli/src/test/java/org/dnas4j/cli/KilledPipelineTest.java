@@ -78,10 +78,12 @@ class KilledPipelineTest {
   @Tag("long")
   void aPipelineKilledAtAnyTimeEndsWithTheNumbersOfAnUnbrokenOne() throws Exception {
     SplittableRandom random = new SplittableRandom(1);
-    for (boolean done = false; !done; ) {
+    boolean done = false;
+    for (int round = 0; !done; round++) {
       try (Child child = pipeline(runs)) {
         child.await("engine");
-        Thread.sleep(random.nextInt(1500));
+        // Longer and longer, so that slow machines get to the end, too.
+        Thread.sleep(random.nextInt(500 + 200 * round));
         child.kill();
         done = child.exitCode() == 0;
       }

@@ -51,7 +51,7 @@ class ExperimentTest {
       Architecture architecture = Architecture.parse(config.net().spec(10), row.bits());
       assertEquals(architecture.compression(), row.compression(), 1e-9);
       // 20 test images.
-      assertEquals(Math.round(20 * row.accuracy()), 20 * row.accuracy(), 1e-4);
+      assertEquals(Math.rint(20 * row.accuracy()), 20 * row.accuracy(), 1e-4);
       assertEquals(Manifest.Status.FINISHED, Manifest.read(runs.resolve(row.run())).status());
     }
     double size = rows.get(1).compression();

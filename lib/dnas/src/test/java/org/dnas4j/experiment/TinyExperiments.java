@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -44,8 +45,8 @@ final class TinyExperiments {
   }
 
   /** What a configuration decides of each run: all files but times, by their path in the store. */
-  static TreeMap<String, List<Byte>> numbers(Path runs) {
-    TreeMap<String, List<Byte>> files = new TreeMap<>();
+  private static Map<String, List<Byte>> numbers(Path runs) {
+    Map<String, List<Byte>> files = new TreeMap<>();
     for (Path run : new RunStore(runs, line -> {}).list()) {
       for (String name :
           List.of(
@@ -62,8 +63,8 @@ final class TinyExperiments {
   }
 
   static void assertSameNumbers(Path expected, Path found) {
-    TreeMap<String, List<Byte>> wanted = numbers(expected);
-    TreeMap<String, List<Byte>> have = numbers(found);
+    Map<String, List<Byte>> wanted = numbers(expected);
+    Map<String, List<Byte>> have = numbers(found);
     assertEquals(wanted.keySet(), have.keySet());
     wanted.forEach((file, bytes) -> assertEquals(bytes, have.get(file), file));
   }
