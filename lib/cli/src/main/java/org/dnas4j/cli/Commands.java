@@ -122,6 +122,11 @@ final class Commands {
     @Option(names = "--results", description = "default: RUNS/results")
     Path results;
 
+    @Option(
+        names = "--publish",
+        description = "also copy the finished runs, without checkpoints, into RESULTS/runs")
+    boolean publish;
+
     @Option(names = "--title", defaultValue = "Results", description = "heading")
     String title;
 
@@ -133,11 +138,16 @@ final class Commands {
         throw new IllegalArgumentException(
             "--runs " + runs + " holds no finished training; start one with dnas pipeline");
       }
+      Path directory = results == null ? runs.resolve("results") : results;
       report(
           out,
           new Report(title, finished.outcomes(), runs),
           finished.searches().stream().map(Found::run).toList(),
-          results == null ? runs.resolve("results") : results);
+          directory);
+      if (publish) {
+        FinishedRuns.publish(runs, directory.resolve("runs"));
+        out.println("wrote " + directory.resolve("runs"));
+      }
       return 0;
     }
   }

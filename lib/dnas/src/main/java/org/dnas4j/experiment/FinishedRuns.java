@@ -1,9 +1,13 @@
 package org.dnas4j.experiment;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The results of all finished runs in a directory.
@@ -13,15 +17,39 @@ import java.util.List;
  */
 public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
 
+  /**
+   * Copies the finished runs of a directory without their checkpoints, so that the copy can be
+   * published and read by {@link #in}.
+   */
+  public static void publish(Path runs, Path target) {
+    for (Path run : new RunStore(runs, warning -> {}).list()) {
+      if (!isFinished(run)) {
+        continue;
+      }
+      try (Stream<Path> files = Files.list(run)) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+          String text = DurableFiles.read(file);
+          DurableFiles.write(target.resolve(run.getFileName()).resolve(file.getFileName()), text);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot list " + run + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static boolean isFinished(Path run) {
+    return Files.exists(run.resolve(Run.RESULT));
+  }
+
   /** Reads them; unfinished runs are passed over. */
   public static FinishedRuns in(Path runs) {
     List<Outcome> outcomes = new ArrayList<>();
     List<Found> searches = new ArrayList<>();
     for (Path run : new RunStore(runs, warning -> {}).list()) {
-      Path result = run.resolve(Run.RESULT);
-      if (!result.toFile().exists()) {
+      if (!isFinished(run)) {
         continue;
       }
+      Path result = run.resolve(Run.RESULT);
       String text = DurableFiles.read(result);
       if (Manifest.read(run).kind().equals("search")) {
         searches.add(Json.value(result.toString(), text, Found.class));

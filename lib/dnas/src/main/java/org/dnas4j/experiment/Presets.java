@@ -99,7 +99,7 @@ final class Presets {
             /* alternate= */ true,
             /* samples= */ 2),
         new RetrainConfig(train, false),
-        new ControlsConfig(List.of(2, 4), 1, List.of(1L)));
+        new ControlsConfig(List.of(1, 4), 1, List.of(1L)));
   }
 
   /** CIFAR-10 on a few processors within hours: fewer epochs, smaller batches than the paper. */
