@@ -28,13 +28,15 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The engine on ND4J, FLOAT32 only. Freed memory is kept for reuse until the engine closes. */
 public final class Nd4jEngine implements Engine {
-  private static final int IMAGES_PER_THREAD = 4;
+  private static final int IMAGES_AT_ONCE = 8;
 
   private final EngineOptions options;
   private final Pool pool = new Pool();
+  private final Workers workers;
   private final Convolutions convolutions;
   private final Normalizations normalizations = new Normalizations(pool);
   private final Pooling pooling = new Pooling(pool);
+  private Thread caller;
 
   Nd4jEngine(EngineOptions options) {
     if (options.precision() != DType.FLOAT32) {
@@ -50,10 +52,11 @@ public final class Nd4jEngine implements Engine {
               + ", or use device auto");
     }
     this.options = options;
+    this.workers = new Workers(cpu ? options.threads() : 1);
+    this.convolutions = new Convolutions(pool, workers, cpu ? IMAGES_AT_ONCE : Integer.MAX_VALUE);
     Nd4j.getEnvironment().setMaxMasterThreads(options.threads());
-    this.convolutions =
-        new Convolutions(
-            pool, cpu ? IMAGES_PER_THREAD * Math.max(2, options.threads()) : Integer.MAX_VALUE / 2);
+    // OpenBLAS's threads go on spinning after a call and take the processors from all others
+    Nd4j.factory().blas().setMaxThreads(1);
   }
 
   @Override
@@ -482,6 +485,7 @@ public final class Nd4jEngine implements Engine {
 
   @Override
   public void close() {
+    workers.close();
     pool.close();
   }
 
@@ -501,6 +505,11 @@ public final class Nd4jEngine implements Engine {
   }
 
   private Block take(Shape shape) {
+    if (Thread.currentThread() != caller) {
+      // OpenMP counts its threads for each calling thread by itself
+      caller = Thread.currentThread();
+      Workers.useThreads(options.threads());
+    }
     return shape.size() == 0 ? Block.EMPTY : pool.take(Layout.physical(shape));
   }
 

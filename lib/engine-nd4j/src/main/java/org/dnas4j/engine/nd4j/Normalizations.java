@@ -127,6 +127,6 @@ final class Normalizations {
   }
 
   private static double count(INDArray x) {
-    return (double) (x.length() / x.size(3));
+    return (double) x.length() / (double) x.size(3);
   }
 }
