@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -386,19 +387,12 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Tensor maxPool(Tensor x, int kernel, Conv conv) {
     Shape shape = OpChecks.maxPool(x, kernel, conv);
-    return run(
-        shape,
-        x.dtype(),
-        () ->
-            torch
-                .max_pool2d_with_indices(
-                    channelsLast(x),
-                    both(kernel),
-                    both(conv.stride()),
-                    both(conv.padding()),
-                    ONE,
-                    false)
-                .get0());
+    return run(shape, x.dtype(), () -> pooled(x, kernel, conv).get0());
+  }
+
+  private T_TensorTensor_T pooled(Tensor x, int kernel, Conv conv) {
+    return torch.max_pool2d_with_indices(
+        channelsLast(x), both(kernel), both(conv.stride()), both(conv.padding()), ONE, false);
   }
 
   @Override
@@ -408,16 +402,7 @@ public final class LibtorchEngine implements Engine {
         x.shape(),
         x.dtype(),
         () -> {
-          org.bytedeco.pytorch.Tensor indices =
-              torch
-                  .max_pool2d_with_indices(
-                      channelsLast(x),
-                      both(kernel),
-                      both(conv.stride()),
-                      both(conv.padding()),
-                      ONE,
-                      false)
-                  .get1();
+          org.bytedeco.pytorch.Tensor indices = pooled(x, kernel, conv).get1();
           return torch.max_pool2d_with_indices_backward(
               channelsLast(g),
               channelsLast(x),
