@@ -32,6 +32,7 @@ class MixedWeightsTest {
   /**
    * The loss's value and its gradient for x, θ and every latent, as double arrays in that order.
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   private record Run(double[] output, List<double[]> gradients) {}
 
   @ParameterizedTest

@@ -48,7 +48,7 @@ class SuperNetTest {
             .mapToLong(b -> Candidates.of(b, BITS).size())
             .reduce(1, (a, b) -> a * b);
     assertEquals(29_647_548, count);
-    assertEquals(36 * Math.pow(7, 7), count);
+    assertEquals(36 * Math.pow(7, 7), (double) count);
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class Reference {
   }
 
   /** A program's output and the gradient with respect to each operand, in order. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Result(double[] value, List<double[]> gradients) {}
 
   /**
