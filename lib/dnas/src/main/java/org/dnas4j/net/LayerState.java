@@ -29,18 +29,20 @@ public final class LayerState {
    * @throws IllegalArgumentException if a name is missing or a shape differs
    */
   public static void restore(Layer layer, Map<String, NamedArray> state) {
+    Map<String, Cell> buffers = buffers(layer);
+    // All are looked up before any is changed, so that a wrong state leaves the layer as it was.
+    layer.parameters().forEach(p -> find(state, p.name(), p.shape()));
+    buffers.forEach((name, cell) -> find(state, name, cell.get().shape()));
     for (Parameter p : layer.parameters()) {
       p.set(find(state, p.name(), p.shape()));
     }
-    buffers(layer)
-        .forEach(
-            (name, cell) -> {
-              Tensor old = cell.get();
-              float[] elements = find(state, name, old.shape());
-              try (Scope scope = Scope.open()) {
-                cell.set(old.engine().create(old.shape(), elements));
-              }
-            });
+    buffers.forEach(
+        (name, cell) -> {
+          Tensor old = cell.get();
+          try (Scope scope = Scope.open()) {
+            cell.set(old.engine().create(old.shape(), find(state, name, old.shape())));
+          }
+        });
   }
 
   private static float[] find(Map<String, NamedArray> state, String name, Shape shape) {

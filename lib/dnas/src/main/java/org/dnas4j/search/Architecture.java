@@ -51,9 +51,9 @@ public record Architecture(ResNetSpec net, List<BitWidth> bits) {
    */
   public static Architecture parse(ResNetSpec net, String literal) {
     List<List<BitWidth>> groups = new ArrayList<>();
-    for (String group : literal.split("\\|")) {
+    for (String group : literal.split("\\|", -1)) {
       groups.add(
-          Arrays.stream(group.trim().split("\\s+")).map(word -> width(word, literal)).toList());
+          Arrays.stream(group.trim().split("\\s+", -1)).map(word -> width(word, literal)).toList());
     }
     List<Integer> sizes = groups.stream().map(List::size).toList();
     if (!sizes.equals(net.groups())) {

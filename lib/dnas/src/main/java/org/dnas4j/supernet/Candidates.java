@@ -4,6 +4,7 @@ import java.util.List;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.tensor.Check;
 
 /**
  * The precisions among which one block chooses; position k belongs to θ's element k.
@@ -14,9 +15,11 @@ public record Candidates(List<Precision> precisions) {
   /** Copies the list. */
   public Candidates {
     precisions = List.copyOf(precisions);
-    if (precisions.isEmpty()) {
-      throw new IllegalArgumentException("a block needs at least one candidate");
-    }
+    Check.that(
+        !precisions.isEmpty() && precisions.stream().distinct().count() == precisions.size(),
+        "candidates of a block",
+        precisions,
+        "at least one, each once");
   }
 
   /** What of a list of bit widths a block can have: all, but 0 only where it can be skipped. */
