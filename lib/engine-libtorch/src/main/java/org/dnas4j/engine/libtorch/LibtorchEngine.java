@@ -166,15 +166,19 @@ public final class LibtorchEngine implements Engine {
             });
   }
 
+  /** One pass over x: the shift is a tensor without dimensions, which does not change the type. */
   @Override
   public Tensor affine(Tensor x, float scale, float shift) {
     return run(
         x.shape(),
         x.dtype(),
-        () -> {
-          org.bytedeco.pytorch.Tensor y = torch.mul(native_(x), new Scalar(scale));
-          return shift == 0 ? y : y.add_(new Scalar(shift));
-        });
+        () ->
+            shift == 0
+                ? torch.mul(native_(x), new Scalar(scale))
+                : torch.add(
+                    torch.scalar_tensor(new Scalar(shift), optionsOf(DType.FLOAT32)),
+                    native_(x),
+                    new Scalar(scale)));
   }
 
   @Override
@@ -254,14 +258,13 @@ public final class LibtorchEngine implements Engine {
         g.dtype(),
         () -> {
           org.bytedeco.pytorch.Tensor zeros =
-              torch
-                  .empty(
-                      shape.toLongArray(),
-                      optionsOf(g.dtype()),
-                      shape.rank() == 4
-                          ? new MemoryFormatOptional(MemoryFormat.ChannelsLast)
-                          : new MemoryFormatOptional())
-                  .zero_();
+              torch.empty(
+                  shape.toLongArray(),
+                  optionsOf(g.dtype()),
+                  shape.rank() == 4
+                      ? new MemoryFormatOptional(MemoryFormat.ChannelsLast)
+                      : new MemoryFormatOptional());
+          zeros.zero_();
           view(zeros, axis, from, to, step).copy_(native_(g));
           return zeros;
         });
@@ -310,8 +313,8 @@ public final class LibtorchEngine implements Engine {
               1,
               wanted(wantInput, wantWeight, false));
       return new ConvGradients(
-          wantInput ? wrap(x.shape(), x.dtype(), copy(gradients.get0())) : null,
-          wantWeight ? wrap(w.shape(), w.dtype(), copy(gradients.get1())) : null);
+          wantInput ? wrap(x.shape(), x.dtype(), member(gradients.get0())) : null,
+          wantWeight ? wrap(w.shape(), w.dtype(), member(gradients.get1())) : null);
     }
   }
 
@@ -331,9 +334,9 @@ public final class LibtorchEngine implements Engine {
               0,
               epsilon);
       return new BatchNorm(
-          wrap(x.shape(), x.dtype(), copy(result.get0())),
-          wrap(gamma.shape(), DType.FLOAT32, copy(result.get1())),
-          wrap(gamma.shape(), DType.FLOAT32, copy(result.get2())));
+          wrap(x.shape(), x.dtype(), member(result.get0())),
+          wrap(gamma.shape(), DType.FLOAT32, member(result.get1())),
+          wrap(gamma.shape(), DType.FLOAT32, member(result.get2())));
     }
   }
 
@@ -355,9 +358,9 @@ public final class LibtorchEngine implements Engine {
               0,
               wanted(true, true, true));
       return new BatchNormGradients(
-          wrap(x.shape(), x.dtype(), copy(result.get0())),
-          wrap(gamma.shape(), DType.FLOAT32, copy(result.get1())),
-          wrap(gamma.shape(), DType.FLOAT32, copy(result.get2())));
+          wrap(x.shape(), x.dtype(), member(result.get0())),
+          wrap(gamma.shape(), DType.FLOAT32, member(result.get1())),
+          wrap(gamma.shape(), DType.FLOAT32, member(result.get2())));
     }
   }
 
@@ -371,23 +374,24 @@ public final class LibtorchEngine implements Engine {
         x.shape(),
         x.dtype(),
         () ->
-            torch
-                .native_batch_norm(
-                    channelsLast(x),
-                    new TensorOptional(native_(gamma)),
-                    new TensorOptional(native_(beta)),
-                    new TensorOptional(native_(mean)),
-                    new TensorOptional(native_(variance)),
-                    false,
-                    0,
-                    epsilon)
-                .get0());
+            member(
+                torch
+                    .native_batch_norm(
+                        channelsLast(x),
+                        new TensorOptional(native_(gamma)),
+                        new TensorOptional(native_(beta)),
+                        new TensorOptional(native_(mean)),
+                        new TensorOptional(native_(variance)),
+                        false,
+                        0,
+                        epsilon)
+                    .get0()));
   }
 
   @Override
   public Tensor maxPool(Tensor x, int kernel, Conv conv) {
     Shape shape = OpChecks.maxPool(x, kernel, conv);
-    return run(shape, x.dtype(), () -> pooled(x, kernel, conv).get0());
+    return run(shape, x.dtype(), () -> member(pooled(x, kernel, conv).get0()));
   }
 
   private T_TensorTensor_T pooled(Tensor x, int kernel, Conv conv) {
@@ -420,20 +424,21 @@ public final class LibtorchEngine implements Engine {
     device.close();
   }
 
+  /** Runs an operation that returns a handle of its own, not a reference to another's. */
   private Tensor run(Shape shape, DType dtype, Supplier<org.bytedeco.pytorch.Tensor> operation) {
     try (PointerScope scope = new PointerScope()) {
-      return wrap(shape, dtype, copy(operation.get()));
+      return wrap(shape, dtype, operation.get());
     }
   }
 
-  /** A second handle to the same native array, which outlives the pointer scope. */
-  private static org.bytedeco.pytorch.Tensor copy(org.bytedeco.pytorch.Tensor tensor) {
-    org.bytedeco.pytorch.Tensor handle = new org.bytedeco.pytorch.Tensor(tensor);
-    handle.retainReference();
-    return handle;
+  /** A handle of its own to what a tuple holds. */
+  private static org.bytedeco.pytorch.Tensor member(org.bytedeco.pytorch.Tensor reference) {
+    return new org.bytedeco.pytorch.Tensor(reference);
   }
 
   private Tensor wrap(Shape shape, DType dtype, org.bytedeco.pytorch.Tensor handle) {
+    // One reference more than the pointer scope's, so that the handle outlives it.
+    handle.retainReference();
     return Tensor.wrap(this, shape, dtype, handle);
   }
 
