@@ -81,7 +81,7 @@ public final class ImageGrid {
     for (int row = 0; row < rows; row++) {
       draw(grid, bytes(data.image(row)), data, row, 0);
     }
-    List<String> headings = new ArrayList<>(List.of("as it is"));
+    List<String> headings = new ArrayList<>(List.of("original"));
     IntStream.rangeClosed(1, draws).mapToObj(i -> "draw " + i).forEach(headings::add);
     String text = "images of " + data + " with " + draws + " random changes each";
     return picture(grid, headings, data, text);

@@ -46,8 +46,9 @@ public final class SuperNetDrawing {
 
   private static Picture draw(ResNetSpec net, Function<BlockSpec, Map<Integer, Double>> edges) {
     List<BlockSpec> blocks = net.blocks();
-    int most = blocks.stream().mapToInt(b -> edges.apply(b).size()).max().orElse(1);
-    int row = most * BETWEEN_EDGES + BETWEEN_ROWS;
+    List<Integer> all =
+        blocks.stream().flatMap(b -> edges.apply(b).keySet().stream()).distinct().sorted().toList();
+    int row = all.size() * BETWEEN_EDGES + BETWEEN_ROWS;
     SvgCanvas canvas = new SvgCanvas(WIDTH, TOP + net.groups().size() * row);
     double count =
         blocks.stream().mapToDouble(b -> edges.apply(b).size()).reduce(1, (a, b) -> a * b);
@@ -67,7 +68,7 @@ public final class SuperNetDrawing {
       for (int i = 0; i < size; i++) {
         BlockSpec block = blocks.get(next);
         double x = MARGIN + i * step;
-        edges(canvas, block, edges.apply(block), x, step, y, most);
+        edges(canvas, block, edges.apply(block), all, x, step, y);
         if (i == 0) {
           int from = next == 0 ? net.imageSize() : blocks.get(next - 1).outputSize();
           node(canvas, x, y, next, shape(block.in(), from));
@@ -77,10 +78,10 @@ public final class SuperNetDrawing {
       }
     }
     double bottom = TOP + net.groups().size() * row - 12;
-    String ends =
-        "v0 = first 3×3 convolution of the image; v%d → average pooling → linear layer; both in 32 bit"
-            .formatted(blocks.size());
-    canvas.text(MARGIN, bottom, SMALL, Anchor.START, INK, ends);
+    String legend =
+        "number: bits; thickness: probability; dashed: block skipped; before v0 a 3×3 convolution,"
+            + " after the last node pooling and a linear layer, in 32 bit";
+    canvas.text(MARGIN, bottom, SMALL, Anchor.START, INK, legend);
     return new Picture(canvas.finish(), title);
   }
 
@@ -89,11 +90,11 @@ public final class SuperNetDrawing {
       SvgCanvas canvas,
       BlockSpec block,
       Map<Integer, Double> candidates,
+      List<Integer> all,
       double x,
       double step,
-      double y,
-      int most) {
-    double top = y - most * BETWEEN_EDGES / 2.0;
+      double y) {
+    double top = y - all.size() * BETWEEN_EDGES / 2.0;
     canvas.text(x + step / 2, top - 6, SMALL, Anchor.MIDDLE, INK, block.name());
     List<Integer> order = candidates.keySet().stream().sorted().toList();
     for (int k = 0; k < order.size(); k++) {
@@ -106,7 +107,7 @@ public final class SuperNetDrawing {
           y,
           x + step - RADIUS,
           offset,
-          Palette.series(k),
+          Palette.series(all.indexOf(bits)),
           0.5 + THICKEST * probability,
           bits == 0,
           tip);
