@@ -16,7 +16,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
-KERNEL = {"display_name": "Java (dnas4j)", "language": "java", "name": "dnas4j"}
+METADATA = {
+    "kernelspec": {"display_name": "Java (dnas4j)", "language": "java", "name": "dnas4j"},
+    "language_info": {"file_extension": ".jshell", "mimetype": "text/x-java-source", "name": "java"},
+}
 ROWS = ("Purpose", "Inputs", "Outputs", "Time")
 LAST = "What this wrote, what comes next"
 
@@ -92,7 +95,7 @@ def lint(notebook):
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     if not texts or not texts[0].startswith("# "):
         problems.append("the first cell has no title")
-    problems += [f"the first cell's table has no row {row}" for row in ROWS if f"| **{row}**" not in texts[0]]
+    problems += [f"the first cell's table has no row {row}" for row in ROWS if f"| **{row}** |" not in texts[0]]
     if LAST not in notebook.cells[-1].source:
         problems.append(f"the last cell has no heading '{LAST}'")
     nbformat.validate(notebook)
@@ -112,7 +115,7 @@ def clear(notebook):
 
 def strip(notebook):
     """Takes out what differs from run to run or machine to machine, and returns what it could not."""
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "java"}})
+    notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({"tags": cell.metadata.tags} if "tags" in cell.metadata else {})
         for output in cell.get("outputs", []):
