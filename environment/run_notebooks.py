@@ -7,6 +7,8 @@ import argparse
 import os
 import re
 import sys
+import tempfile
+import textwrap
 import time
 from pathlib import Path
 
@@ -41,7 +43,7 @@ def main():
         problems = run(path, args)
         print(f"{path.stem:<32} {'FAILED' if problems else 'passed'} {time.monotonic() - began:7.1f} s", flush=True)
         for problem in problems:
-            print(f"  {problem}", flush=True)
+            print(textwrap.indent(problem, "  "), flush=True)
         failed += bool(problems)
     summary = f"notebooks: {len(chosen) - failed} passed" + (f", {failed} failed" if failed else "")
     print(f"{summary}, {time.monotonic() - start:.0f} s")
@@ -76,10 +78,15 @@ def run(path, args):
         startup_timeout=300,
         coalesce_streams=True,
     )
-    try:
-        client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as e:
-        return [*problems, str(e).replace("\n", "\n  ")]
+    # What the kernel's JVM says of itself interests only when it dies.
+    with tempfile.TemporaryFile("w+") as log:
+        try:
+            client.execute(stdout=log, stderr=log)
+        except (CellExecutionError, CellTimeoutError) as e:
+            return [*problems, str(e)]
+        except (DeadKernelError, RuntimeError) as e:
+            log.seek(0)
+            return [*problems, str(e), "the kernel said:", log.read()[-4000:]]
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     problems += [f"error output: {output.evalue}" for output in outputs if output.output_type == "error"]
     if args.write and not problems:
