@@ -42,7 +42,7 @@ public sealed interface Chart {
   /** How a series is drawn. */
   enum Style {
     POINTS,
-    /** Diamonds, for values that are not ours. */
+    /** Diamonds, for what the others are compared with. */
     DIAMONDS,
     LINE,
     DASHED_LINE

@@ -2,10 +2,13 @@ package org.dnas4j.report;
 
 import java.util.List;
 
-/** The colours of figures, told apart by colour-blind readers too (Okabe and Ito, 2008). */
+/**
+ * The colours of figures, told apart by colour-blind readers too (Okabe and Ito, 2008, and grey).
+ */
 final class Palette {
   private static final List<String> SERIES =
-      List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000");
+      List.of(
+          "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999");
 
   private static final double WASH = 0.4;
 

@@ -94,7 +94,7 @@ public final class SweepReport {
                 setting ->
                     new Chart.Series(
                         setting,
-                        Chart.Style.POINTS,
+                        setting.equals("base") ? Chart.Style.DIAMONDS : Chart.Style.POINTS,
                         trained.stream()
                             .filter(t -> t.variant().setting().equals(setting))
                             .map(t -> point(t, t.retrained().orElseThrow()))

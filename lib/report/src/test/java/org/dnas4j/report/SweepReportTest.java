@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,14 +91,18 @@ class SweepReportTest {
   @Test
   void accuracyShowsOnceSomethingWasRetrained() {
     List<Trial> trials = new ArrayList<>(sweep());
+    trials.set(0, retrained(0.5, trials.get(0)));
     trials.set(1, retrained(0.875, trials.get(1)));
     SweepReport report = new SweepReport("Sweep", trials);
     assertEquals(87.5, report.table().doubleColumn("Accuracy %").get(1));
-    assertTrue(report.table().doubleColumn("Accuracy %").isMissing(0));
+    assertTrue(report.table().doubleColumn("Accuracy %").isMissing(3));
     Chart.Xy chart = assertInstanceOf(Chart.Xy.class, report.chart());
+    Chart.Point base = new Chart.Point(15.6, 50, "base: " + SAMPLE);
     Chart.Point point = new Chart.Point(15.6, 87.5, "search.gamma = 2: " + SAMPLE);
     assertEquals(
-        List.of(new Chart.Series("search.gamma", Chart.Style.POINTS, List.of(point))),
+        List.of(
+            new Chart.Series("base", Chart.Style.DIAMONDS, List.of(base)),
+            new Chart.Series("search.gamma", Chart.Style.POINTS, List.of(point))),
         chart.series());
   }
 
@@ -165,7 +168,7 @@ class SweepReportTest {
     assertEquals(4, read.rowCount());
     assertTrue(Files.readString(files.get(1)).contains("| search.gamma | 99"));
     assertTrue(Files.readString(files.get(3)).contains("search.mode = multi_path"));
-    Collections.replaceAll(trials, trials.get(0), retrained(0.5, trials.get(0)));
+    trials.set(0, retrained(0.5, trials.get(0)));
     files = new SweepReport("Sweep", trials).write(directory.resolve("b"));
     assertEquals(5, files.size());
     assertTrue(Files.readString(files.get(3)).contains("test accuracy"));
