@@ -59,12 +59,12 @@ public final class Tape {
   /** A parameter as an operand; a constant unless it is trainable on this tape. */
   public Var parameter(Parameter parameter) {
     return leaves.computeIfAbsent(
-        parameter, p -> new Var(this, p.value(), trainable.contains(p), false));
+        parameter, p -> new Var(this, p.value(), trainable.contains(p)));
   }
 
   /** A tensor as an operand without gradient; the tape does not free it. */
   public Var constant(Tensor tensor) {
-    return new Var(this, tensor, false, false);
+    return new Var(this, tensor, false);
   }
 
   /**
@@ -78,7 +78,7 @@ public final class Tape {
     for (Var input : inputs) {
       needsGradient |= input.needsGradient();
     }
-    Var output = new Var(this, value, needsGradient, true);
+    Var output = new Var(this, value, needsGradient);
     if (needsGradient) {
       nodes.add(new Node(output, inputs, backward));
     }
