@@ -234,9 +234,9 @@ public final class Experiment implements AutoCloseable {
    * Everything: baseline, search, retraining of the samples, and uniform and random controls of
    * equal cost under the same recipe.
    *
-   * @return one row a training, in that order
+   * @return what the search found, and one outcome a training in that order
    */
-  public List<Outcome> pipeline() {
+  public FinishedRuns pipeline() {
     List<Outcome> rows = new ArrayList<>();
     rows.add(baseline());
     Found found = search();
@@ -253,7 +253,7 @@ public final class Experiment implements AutoCloseable {
       }
     }
     rows.addAll(randomControls(found));
-    return rows;
+    return new FinishedRuns(rows, List.of(found));
   }
 
   private List<Outcome> randomControls(Found found) {

@@ -26,7 +26,9 @@ class ExperimentTest {
   private List<Outcome> pipeline(ExperimentConfig config) {
     log.clear();
     try (Experiment experiment = TinyExperiments.open(config, runs, log::add)) {
-      return experiment.pipeline();
+      FinishedRuns finished = experiment.pipeline();
+      assertEquals(List.of(experiment.search()), finished.searches());
+      return finished.outcomes();
     }
   }
 
