@@ -57,8 +57,8 @@ final class Presets {
             List.of(0, 2, 4, 32),
             SearchConfig.Mode.COMPOSITE,
             /* ownWeights= */ true,
-            /* alternate= */ true,
-            /* samples= */ 1),
+            /* alternate= */ true),
+        new SamplingConfig(1, 1),
         new RetrainConfig(train, false),
         new ControlsConfig(List.of(4), 1, List.of(1L)));
   }
@@ -96,8 +96,8 @@ final class Presets {
             PAPER_CANDIDATES,
             SearchConfig.Mode.COMPOSITE,
             /* ownWeights= */ true,
-            /* alternate= */ true,
-            /* samples= */ 2),
+            /* alternate= */ true),
+        new SamplingConfig(/* draws= */ 20, /* keep= */ 2),
         new RetrainConfig(train, false),
         new ControlsConfig(List.of(1, 4), 1, List.of(1L)));
   }
@@ -130,8 +130,8 @@ final class Presets {
             PAPER_CANDIDATES,
             SearchConfig.Mode.COMPOSITE,
             /* ownWeights= */ true,
-            /* alternate= */ true,
-            /* samples= */ 2),
+            /* alternate= */ true),
+        new SamplingConfig(/* draws= */ 100, /* keep= */ 2),
         new RetrainConfig(sgd(30, 128, 0.1, 0), false),
         new ControlsConfig(List.of(2, 4), 1, List.of(1L)));
   }
@@ -170,8 +170,8 @@ final class Presets {
             PAPER_CANDIDATES, // recalled with confidence
             SearchConfig.Mode.COMPOSITE, // the paper's mixing, computed in one convolution
             /* ownWeights= */ true,
-            /* alternate= */ true,
-            /* samples= */ 5), // assumed
+            /* alternate= */ true),
+        new SamplingConfig(/* draws= */ 5, /* keep= */ 5), // assumed
         new RetrainConfig(train, false), // from scratch: assumed
         // The paper has no controls; these are ours.
         new ControlsConfig(List.of(2, 4), 3, List.of(1L, 2L, 3L)));

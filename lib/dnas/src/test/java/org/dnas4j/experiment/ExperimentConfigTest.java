@@ -49,7 +49,7 @@ class ExperimentConfigTest {
     int trainings =
         1
             + QUICK.controls().seeds().size()
-                * (QUICK.search().samples()
+                * (QUICK.sampling().keep()
                     + QUICK.controls().uniformBits().size()
                     + QUICK.controls().randomArchitectures());
     int epochs =
@@ -321,8 +321,7 @@ class ExperimentConfigTest {
                         c,
                         m,
                         own || m == SearchConfig.Mode.MULTI_PATH,
-                        alternate,
-                        3));
+                        alternate));
     Arbitrary<ControlsConfig> controls =
         Combinators.combine(
                 Arbitraries.integers().between(1, 8).list().uniqueElements(),
@@ -340,6 +339,7 @@ class ExperimentConfigTest {
                     new EngineConfig("nd4j", EngineConfig.Precision.BF16, 2, "cpu"),
                     t,
                     s,
+                    new SamplingConfig(s.epochs() + 2, s.epochs()),
                     new RetrainConfig(r, true),
                     c));
   }
