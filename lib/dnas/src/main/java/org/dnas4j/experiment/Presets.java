@@ -1,6 +1,9 @@
 package org.dnas4j.experiment;
 
+import static java.util.Map.entry;
+
 import java.util.List;
+import java.util.Map;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.train.TrainConfig;
@@ -102,38 +105,24 @@ final class Presets {
         new ControlsConfig(List.of(1, 4), 1, List.of(1L)));
   }
 
-  /** CIFAR-10 on a few processors within hours: fewer epochs, smaller batches than the paper. */
+  /** The paper's setting on a few processors within hours: fewer epochs, smaller batches. */
   private static ExperimentConfig cpu() {
-    TrainConfig train = sgd(60, 128, 0.1, 0);
-    return new ExperimentConfig(
-        "cpu",
-        1,
-        new DataConfig(DataConfig.Source.CIFAR10, CIFAR_DIR, ALL, ALL, 4, true, 0),
-        new NetConfig(20, 16, Shortcut.A),
-        engine(),
-        train,
-        new SearchConfig(
-            /* epochs= */ 30,
-            /* warmupEpochs= */ 3,
-            /* batch= */ 128,
-            /* weightShare= */ 0.8,
-            /* learningRate= */ 0.1,
-            /* momentum= */ 0.9,
-            /* weightDecay= */ 5e-4,
-            /* thetaLearningRate= */ 5e-3,
-            /* thetaWeightDecay= */ 1e-3,
-            /* temperature= */ 5,
-            // A third of the epochs, so three times the paper's decay: the same end.
-            /* temperatureDecay= */ 0.075,
-            SearchConfig.Penalty.MULTIPLICATIVE,
-            /* gamma= */ 2,
-            PAPER_CANDIDATES,
-            SearchConfig.Mode.COMPOSITE,
-            /* ownWeights= */ true,
-            /* alternate= */ true,
-            /* samples= */ 2),
-        new RetrainConfig(sgd(30, 128, 0.1, 0), false),
-        new ControlsConfig(List.of(2, 4), 1, List.of(1L)));
+    return paper()
+        .with(
+            Map.ofEntries(
+                entry("name", "cpu"),
+                entry("data.cutout", 0),
+                entry("baseline", sgd(60, 128, 0.1, 0)),
+                entry("search.epochs", 30),
+                entry("search.warmupEpochs", 3),
+                entry("search.batch", 128),
+                entry("search.learningRate", 0.1),
+                // A third of the epochs, so three times the paper's decay: the same end.
+                entry("search.temperatureDecay", 0.075),
+                entry("search.gamma", 2),
+                entry("search.samples", 2),
+                entry("retrain.train", sgd(30, 128, 0.1, 0)),
+                entry("controls", new ControlsConfig(List.of(2, 4), 1, List.of(1L)))));
   }
 
   /**
