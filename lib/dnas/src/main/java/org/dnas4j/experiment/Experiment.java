@@ -3,11 +3,9 @@ package org.dnas4j.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.LayerState;
@@ -89,6 +87,11 @@ public final class Experiment implements AutoCloseable {
     return engine.description();
   }
 
+  /** The directory of a run, by its name. */
+  Path directory(String run) {
+    return store.directory(run);
+  }
+
   /** Trains in full precision. */
   public Outcome baseline() {
     Architecture full = Architecture.uniform(net, 32);
@@ -104,12 +107,16 @@ public final class Experiment implements AutoCloseable {
         Optional.empty());
   }
 
-  /** Searches (Algorithm 1, step 1) and draws architectures from P_θ. */
+  /**
+   * Searches (Algorithm 1, step 1) and draws architectures from P_θ. Drawing others from a finished
+   * search trains nothing.
+   */
   public Found search() {
     String decides = config.decides(ExperimentConfig.Stage.SEARCH, Map.of());
     try (Run run = store.open("search", config.name(), decides)) {
       if (run.finished()) {
-        return Json.value("result.json", run.result().toString(), Found.class);
+        Found saved = Json.value("result.json", run.result().toString(), Found.class);
+        return found(saved.expectedCompression(), saved.probabilities(), run);
       }
       Rng rng = Rng.of(config.seed()).split("search");
       run.describe(environment(config.seed()));
@@ -117,7 +124,7 @@ public final class Experiment implements AutoCloseable {
           Search search =
               new Search(engine, superNet, config.search(), CostModel.SIZE, data, rng)) {
         search.run(resume(run), listener(run, "search"));
-        Found found = found(superNet, search, rng.split("samples"), run);
+        Found found = found(search.expectedCompression(), search.probabilities(), run);
         run.writeJson("architecture.json", found);
         run.finish(found);
         return found;
@@ -128,18 +135,28 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
-  private Found found(SuperNet superNet, Search search, Rng rng, Run run) {
-    List<float[]> probabilities = search.probabilities();
-    List<Candidates> candidates = superNet.candidates();
-    Set<String> samples = new LinkedHashSet<>();
-    for (int i = 0; i < 1000 && samples.size() < config.search().samples(); i++) {
-      samples.add(Architectures.sample(net, candidates, probabilities, rng.split(i)).literal());
-    }
+  private Found found(double expectedCompression, List<List<Float>> probabilities, Run run) {
+    List<Candidates> candidates = candidates();
+    Rng rng = Rng.of(config.seed()).split("search").split("samples");
     return new Found(
-        search.expectedCompression(),
+        expectedCompression,
+        probabilities,
         Architectures.argmax(net, candidates, probabilities).literal(),
-        List.copyOf(samples),
+        Architectures.samples(
+                net,
+                candidates,
+                probabilities,
+                config.sampling().draws(),
+                config.sampling().keep(),
+                rng)
+            .stream()
+            .map(Architecture::literal)
+            .toList(),
         run.directory().getFileName().toString());
+  }
+
+  private List<Candidates> candidates() {
+    return net.blocks().stream().map(b -> Candidates.of(b, config.search().candidates())).toList();
   }
 
   /**
@@ -229,9 +246,9 @@ public final class Experiment implements AutoCloseable {
    * Everything: baseline, search, retraining of the samples, and uniform and random controls of
    * equal cost under the same recipe.
    *
-   * @return one row a training, in that order
+   * @return what the search found, and one outcome a training in that order
    */
-  public List<Outcome> pipeline() {
+  public FinishedRuns pipeline() {
     List<Outcome> rows = new ArrayList<>();
     rows.add(baseline());
     Found found = search();
@@ -248,18 +265,16 @@ public final class Experiment implements AutoCloseable {
       }
     }
     rows.addAll(randomControls(found));
-    return rows;
+    return new FinishedRuns(rows, List.of(found));
   }
 
   private List<Outcome> randomControls(Found found) {
     List<Outcome> rows = new ArrayList<>();
     double compression = Architecture.parse(net, found.samples().get(0)).compression();
-    List<Candidates> candidates =
-        net.blocks().stream().map(b -> Candidates.of(b, config.search().candidates())).toList();
     for (int i = 0; i < config.controls().randomArchitectures(); i++) {
       Rng rng = Rng.of(config.seed()).split("random control").split(i);
       Optional<Architecture> random =
-          Architectures.random(net, candidates, compression, RANDOM_TOLERANCE, rng);
+          Architectures.random(net, candidates(), compression, RANDOM_TOLERANCE, rng);
       if (random.isEmpty()) {
         log.accept("no random architecture has about the size of the first sample; left out");
         continue;

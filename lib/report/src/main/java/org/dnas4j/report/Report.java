@@ -118,10 +118,10 @@ public final class Report {
   /** P_θ after the last epoch; columns of the search's metrics are named p_BLOCK_BITS. */
   private static Chart probabilities(Table metrics) {
     List<String> columns = metrics.columnNames().stream().filter(c -> c.startsWith("p_")).toList();
-    List<String> blocks = columns.stream().map(c -> c.split("_")[1]).distinct().toList();
+    List<String> blocks = columns.stream().map(c -> c.split("_", -1)[1]).distinct().toList();
     List<Integer> bits =
         columns.stream()
-            .map(c -> Integer.valueOf(c.split("_")[2]))
+            .map(c -> Integer.valueOf(c.split("_", -1)[2]))
             .distinct()
             .sorted(Comparator.naturalOrder())
             .toList();
@@ -185,7 +185,7 @@ public final class Report {
 
   /** Two layers with weights a block, the stem and the linear layer. */
   private static String net(Outcome o) {
-    long blocks = Arrays.stream(o.bits().split("[ |]+")).filter(w -> !w.isEmpty()).count();
+    long blocks = Arrays.stream(o.bits().split("[ |]+", -1)).filter(w -> !w.isEmpty()).count();
     return "ResNet-" + (2 * blocks + 2);
   }
 }
