@@ -7,15 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.search.Architectures;
 import org.dnas4j.search.CollapseWarning;
 import org.dnas4j.search.Search;
-import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
@@ -32,16 +31,15 @@ import org.dnas4j.train.TrainingState;
 /**
  * The stages of the paper on one configuration: {@link #baseline}, {@link #search}, {@link
  * #retrain} and all of them in {@link #pipeline}. Each is a run in a directory of its own: finished
- * ones are reused, interrupted ones go on.
+ * ones are reused, interrupted ones go on. A second thread waits until the first is out of its
+ * stage, because a notebook's stopped cell returns before its loop has polled the stop.
  */
 public final class Experiment implements AutoCloseable {
-  /** Relative difference in size that a random control may have. */
-  private static final double RANDOM_TOLERANCE = 0.02;
-
   private final ExperimentConfig config;
   private final RunStore store;
   private final Consumer<String> log;
   private final StopSignal stop;
+  private final Function<String, TrainingListener> progress;
   private final Engine engine;
   private final TrainingData data;
   private final ResNetSpec net;
@@ -53,10 +51,26 @@ public final class Experiment implements AutoCloseable {
    * @param log receives lines of progress
    */
   public Experiment(ExperimentConfig config, Path runs, Consumer<String> log, StopSignal stop) {
+    this(config, runs, log, stop, name -> new ProgressLine(name, log));
+  }
+
+  /**
+   * Opens the engine and loads the data, for a caller that shows progress itself.
+   *
+   * @param log receives what is not progress
+   * @param progress what to tell of the steps and epochs of a stage, by the stage's name
+   */
+  public Experiment(
+      ExperimentConfig config,
+      Path runs,
+      Consumer<String> log,
+      StopSignal stop,
+      Function<String, TrainingListener> progress) {
     this.config = config;
     this.store = new RunStore(runs, log);
     this.log = log;
     this.stop = stop;
+    this.progress = progress;
     this.data = DataLoader.load(config, log);
     this.net = config.net().spec(data.images().train().classes());
     this.engine = Engines.open(config.engine().name(), config.engine().options());
@@ -93,7 +107,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   /** Trains in full precision. */
-  public Outcome baseline() {
+  public synchronized Outcome baseline() {
     Architecture full = Architecture.uniform(net, 32);
     String decides = config.decides(ExperimentConfig.Stage.BASELINE, Map.of());
     return train(
@@ -111,12 +125,12 @@ public final class Experiment implements AutoCloseable {
    * Searches (Algorithm 1, step 1) and draws architectures from P_θ. Drawing others from a finished
    * search trains nothing.
    */
-  public Found search() {
+  public synchronized Found search() {
     String decides = config.decides(ExperimentConfig.Stage.SEARCH, Map.of());
     try (Run run = store.open("search", config.name(), decides)) {
       if (run.finished()) {
         Found saved = Json.value("result.json", run.result().toString(), Found.class);
-        return found(saved.expectedCompression(), saved.probabilities(), run);
+        return Found.of(config, net, saved.probabilities(), name(run));
       }
       Rng rng = Rng.of(config.seed()).split("search");
       run.describe(environment(config.seed()));
@@ -124,7 +138,7 @@ public final class Experiment implements AutoCloseable {
           Search search =
               new Search(engine, superNet, config.search(), CostModel.SIZE, data, rng)) {
         search.run(resume(run), listener(run, "search"));
-        Found found = found(search.expectedCompression(), search.probabilities(), run);
+        Found found = Found.of(config, net, search.probabilities(), name(run));
         run.writeJson("architecture.json", found);
         run.finish(found);
         return found;
@@ -135,35 +149,16 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
-  private Found found(double expectedCompression, List<List<Float>> probabilities, Run run) {
-    List<Candidates> candidates = candidates();
-    Rng rng = Rng.of(config.seed()).split("search").split("samples");
-    return new Found(
-        expectedCompression,
-        probabilities,
-        Architectures.argmax(net, candidates, probabilities).literal(),
-        Architectures.samples(
-                net,
-                candidates,
-                probabilities,
-                config.sampling().draws(),
-                config.sampling().keep(),
-                rng)
-            .stream()
-            .map(Architecture::literal)
-            .toList(),
-        run.directory().getFileName().toString());
-  }
-
-  private List<Candidates> candidates() {
-    return net.blocks().stream().map(b -> Candidates.of(b, config.search().candidates())).toList();
+  private static String name(Run run) {
+    return run.directory().getFileName().toString();
   }
 
   /**
    * Trains an architecture (Algorithm 1, step 2), from scratch or from the super net's weights as
    * the configuration says.
    */
-  public Outcome retrain(String name, Outcome.Kind kind, Architecture architecture, long seed) {
+  public synchronized Outcome retrain(
+      String name, Outcome.Kind kind, Architecture architecture, long seed) {
     Map<String, Object> more = new LinkedHashMap<>();
     more.put("architecture", architecture.literal());
     more.put("seed", seed);
@@ -239,7 +234,7 @@ public final class Experiment implements AutoCloseable {
         accuracy,
         seed,
         training.epochs(),
-        run.directory().getFileName().toString());
+        name(run));
   }
 
   /**
@@ -248,7 +243,7 @@ public final class Experiment implements AutoCloseable {
    *
    * @return what the search found, and one outcome a training in that order
    */
-  public FinishedRuns pipeline() {
+  public synchronized FinishedRuns pipeline() {
     List<Outcome> rows = new ArrayList<>();
     rows.add(baseline());
     Found found = search();
@@ -270,17 +265,10 @@ public final class Experiment implements AutoCloseable {
 
   private List<Outcome> randomControls(Found found) {
     List<Outcome> rows = new ArrayList<>();
-    double compression = Architecture.parse(net, found.samples().get(0)).compression();
-    for (int i = 0; i < config.controls().randomArchitectures(); i++) {
-      Rng rng = Rng.of(config.seed()).split("random control").split(i);
-      Optional<Architecture> random =
-          Architectures.random(net, candidates(), compression, RANDOM_TOLERANCE, rng);
-      if (random.isEmpty()) {
-        log.accept("no random architecture has about the size of the first sample; left out");
-        continue;
-      }
+    List<Architecture> controls = RandomControls.of(config, net, found, log);
+    for (int i = 0; i < controls.size(); i++) {
       for (long seed : config.controls().seeds()) {
-        rows.add(retrain("random " + (i + 1), Outcome.Kind.RANDOM, random.get(), seed));
+        rows.add(retrain("random " + (i + 1), Outcome.Kind.RANDOM, controls.get(i), seed));
       }
     }
     return rows;
@@ -295,7 +283,7 @@ public final class Experiment implements AutoCloseable {
         List.of(
             new NanGuard(),
             new CollapseWarning(log),
-            new ProgressLine(name, log),
+            progress.apply(name),
             new Checkpointing(run, stop)));
   }
 
@@ -311,7 +299,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     engine.close();
   }
 }

@@ -1,6 +1,11 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Architectures;
+import org.dnas4j.supernet.Candidates;
+import org.dnas4j.tensor.Rng;
 
 /**
  * What a search ended with.
@@ -23,5 +28,21 @@ public record Found(
   public Found {
     probabilities = probabilities.stream().map(List::copyOf).toList();
     samples = List.copyOf(samples);
+  }
+
+  /** What P_θ amounts to, with samples as the configuration wants them. */
+  static Found of(
+      ExperimentConfig config, ResNetSpec net, List<List<Float>> probabilities, String run) {
+    List<Candidates> candidates = Candidates.of(net, config.search().candidates());
+    int draws = config.sampling().draws();
+    Rng rng = Rng.of(config.seed()).split("search").split("samples");
+    List<Architecture> samples =
+        Architectures.samples(net, candidates, probabilities, draws, config.sampling().keep(), rng);
+    return new Found(
+        Architectures.expectedCompression(net, candidates, probabilities),
+        probabilities,
+        Architectures.argmax(net, candidates, probabilities).literal(),
+        samples.stream().map(Architecture::literal).toList(),
+        run);
   }
 }

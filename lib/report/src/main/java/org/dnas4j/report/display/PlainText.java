@@ -1,0 +1,28 @@
+package org.dnas4j.report.display;
+
+import org.dnas4j.report.Chart;
+import org.dnas4j.report.ChartGrid;
+import tech.tablesaw.api.Table;
+
+/** What is left of a value where only text can be shown. */
+public final class PlainText {
+  private static final int ROWS = 20;
+
+  private PlainText() {}
+
+  /** The value in one or more lines, without the last line's end. */
+  public static String of(Object value) {
+    if (value instanceof Table table) {
+      return table.print(ROWS).stripTrailing();
+    }
+    if (value instanceof Chart chart) {
+      return "[figure: %s; %s over %s]".formatted(chart.title(), chart.yTitle(), chart.xTitle());
+    }
+    if (value instanceof ChartGrid grid) {
+      return "[figure: %s; %s]"
+          .formatted(
+              grid.title(), String.join(", ", grid.charts().stream().map(Chart::title).toList()));
+    }
+    return String.valueOf(value);
+  }
+}
