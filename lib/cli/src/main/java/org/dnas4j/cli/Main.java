@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       Commands.Retrain.class,
       Commands.Pipeline.class,
       Commands.TableCommand.class,
+      CheckCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true)
