@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Installs JupyterLab and the kernel's Python side at /opt/venv, every file checked against its hash:
-#   install-python.sh requirements.txt
-set -euo pipefail
+# Installs JupyterLab and the kernel's Python side at DNAS_VENV, every file checked against its hash.
+. "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
-python3 -m venv /opt/venv
-/opt/venv/bin/pip install --quiet --no-cache-dir --require-hashes -r "$1"
-fix-permissions /opt/venv
+export PIP_NO_CACHE_DIR=1
+make_venv
+fix-permissions "$VENV"

@@ -5,6 +5,6 @@ set -euo pipefail
 
 getent group "$NB_GID" >/dev/null || groupadd --gid "$NB_GID" "$NB_USER"
 useradd --no-log-init --create-home --shell /bin/bash --uid "$NB_UID" --gid "$NB_GID" "$NB_USER"
-install -d -o "$NB_UID" -g "$NB_GID" "/home/$NB_USER/work"
+install -d -o "$NB_UID" -g "$NB_GID" "$HOME/work" "$DNAS_HOME" "$DNAS_HOME"/environment{,/docker}
 install -d /usr/local/bin/start-notebook.d /usr/local/bin/before-notebook.d
-fix-permissions "/home/$NB_USER"
+fix-permissions "$HOME"
