@@ -1,9 +1,11 @@
 package org.dnas4j.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -20,33 +22,77 @@ public final class PlotlySpec {
 
   /** A figure with {@code data}, {@code layout} and {@code config}. */
   public static Map<String, Object> of(Chart chart) {
-    return figure(
-        chart instanceof Chart.Heat heat ? List.of(heat(heat)) : series((Chart.Xy) chart),
-        layout(chart));
+    Map<String, Object> layout = layout(PlotlyFigures.WIDTH, PlotlyFigures.HEIGHT, chart.title());
+    layout.put("xaxis", axis(chart.xTitle(), chart));
+    layout.put("yaxis", axis(chart.yTitle(), chart));
+    return figure(traces(chart), layout);
+  }
+
+  /** All charts of a grid as one figure, each with axes of its own. */
+  public static Map<String, Object> of(ChartGrid grid) {
+    Map<String, Object> layout = layout(grid.width(), grid.height(), grid.title());
+    layout.put(
+        "grid", map("rows", grid.rows(), "columns", grid.columns(), "pattern", "independent"));
+    List<Object> data = new ArrayList<>();
+    List<Object> headings = new ArrayList<>();
+    Set<Object> named = new HashSet<>();
+    for (int i = 0; i < grid.charts().size(); i++) {
+      Chart chart = grid.charts().get(i);
+      String axis = i == 0 ? "" : String.valueOf(i + 1);
+      layout.put("xaxis" + axis, axis(chart.xTitle(), chart));
+      layout.put("yaxis" + axis, axis(chart.yTitle(), chart));
+      headings.add(heading(chart.title(), axis));
+      for (Map<String, Object> trace : traces(chart)) {
+        trace.put("xaxis", "x" + axis);
+        trace.put("yaxis", "y" + axis);
+        // One legend serves all: a name and its colour appear once.
+        trace.put("legendgroup", trace.getOrDefault("name", ""));
+        trace.put("showlegend", trace.containsKey("name") && named.add(trace.get("name")));
+        trace.put("showscale", false);
+        data.add(trace);
+      }
+    }
+    layout.put("annotations", headings);
+    return figure(data, layout);
+  }
+
+  private static Map<String, Object> heading(String text, String axis) {
+    return map(
+        "text",
+        escape(text),
+        "xref",
+        "x" + axis + " domain",
+        "yref",
+        "y" + axis + " domain",
+        "x",
+        0.5,
+        "y",
+        1,
+        "yanchor",
+        "bottom",
+        "showarrow",
+        false);
   }
 
   /** A figure of traces and a layout. */
   static Map<String, Object> figure(List<?> data, Map<String, Object> layout) {
-    return map(
-        "data", data, "layout", layout, "config", map("displaylogo", false, "responsive", false));
+    return map("data", data, "layout", layout, "config", map("displaylogo", false));
   }
 
-  private static Map<String, Object> layout(Chart chart) {
-    Map<String, Object> layout =
-        map(
-            "title",
-            map("text", escape(chart.title())),
-            "width",
-            PlotlyFigures.WIDTH,
-            "height",
-            PlotlyFigures.HEIGHT,
-            "hovermode",
-            "closest",
-            "xaxis",
-            axis(chart.xTitle(), chart),
-            "yaxis",
-            axis(chart.yTitle(), chart));
-    return layout;
+  private static Map<String, Object> layout(int width, int height, String title) {
+    return map(
+        "title",
+        map("text", escape(title)),
+        "width",
+        width,
+        "height",
+        height,
+        "hovermode",
+        "closest");
+  }
+
+  private static List<Map<String, Object>> traces(Chart chart) {
+    return chart instanceof Chart.Heat heat ? List.of(heat(heat)) : series((Chart.Xy) chart);
   }
 
   private static Map<String, Object> axis(String title, Chart chart) {
@@ -76,9 +122,9 @@ public final class PlotlySpec {
         List.of(List.of(0, Palette.shade(0)), List.of(1, Palette.shade(1))));
   }
 
-  private static List<Object> series(Chart.Xy chart) {
+  private static List<Map<String, Object>> series(Chart.Xy chart) {
     return IntStream.range(0, chart.series().size())
-        .mapToObj(i -> (Object) trace(chart.series().get(i), Palette.series(i)))
+        .mapToObj(i -> trace(chart.series().get(i), Palette.series(i)))
         .toList();
   }
 

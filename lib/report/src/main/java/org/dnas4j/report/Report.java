@@ -13,7 +13,6 @@ import org.dnas4j.experiment.Outcome;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Writes what a set of runs amounts to: a table, and figures as SVG and as one HTML page. */
 public final class Report {
@@ -76,7 +75,11 @@ public final class Report {
               "compression of the expected size",
               List.of(curve(search, metrics, "expected_compression", 1))),
           directory.resolve(search + "-compression.svg"));
-      add(charts, files, probabilities(metrics), directory.resolve(search + "-probabilities.svg"));
+      add(
+          charts,
+          files,
+          Charts.probabilities("softmax(θ) after the search", Metrics.last(metrics)),
+          directory.resolve(search + "-probabilities.svg"));
     }
     Path page = directory.resolve("report.html");
     HtmlPage.write(title, charts, page);
@@ -115,37 +118,8 @@ public final class Report {
     return new Curve(name, epochs, values);
   }
 
-  /** P_θ after the last epoch; columns of the search's metrics are named p_BLOCK_BITS. */
-  private static Chart probabilities(Table metrics) {
-    List<String> columns = metrics.columnNames().stream().filter(c -> c.startsWith("p_")).toList();
-    List<String> blocks = columns.stream().map(c -> c.split("_")[1]).distinct().toList();
-    List<Integer> bits =
-        columns.stream()
-            .map(c -> Integer.valueOf(c.split("_")[2]))
-            .distinct()
-            .sorted(Comparator.naturalOrder())
-            .toList();
-    int last = metrics.rowCount() - 1;
-    List<List<Double>> probabilities =
-        blocks.stream()
-            .map(
-                block ->
-                    bits.stream()
-                        .map(b -> "p_" + block + "_" + b)
-                        .map(
-                            c ->
-                                columns.contains(c)
-                                    ? ((NumericColumn<?>) metrics.column(c)).getDouble(last)
-                                    : Double.NaN)
-                        .toList())
-            .toList();
-    return Charts.probabilities("softmax(θ) after the search", bits, blocks, probabilities);
-  }
-
   private Table metrics(String run) {
-    Path file = runs.resolve(run).resolve("metrics.csv");
-    return Table.read()
-        .usingOptions(CsvReadOptions.builder(file.toFile()).missingValueIndicator("NaN"));
+    return Metrics.read(runs.resolve(run));
   }
 
   /** The paper's counterparts are as the paper reports its own: the best and the smallest. */
