@@ -17,7 +17,8 @@ fi
 make_venv
 install_kernel
 
-root=()
-if [ "$(id -u)" -eq 0 ]; then root=(--allow-root); fi
+options=()
+if [ "$(id -u)" -eq 0 ]; then options+=(--allow-root); fi
+[[ " $* " == *" --ServerApp.root_dir="* ]] || options+=(--ServerApp.root_dir="$ROOT/notebooks")
 mkdir -p "$ROOT/notebooks"
-exec "$VENV/bin/jupyter" lab --ServerApp.root_dir="$ROOT/notebooks" "${root[@]}" "$@"
+exec "$VENV/bin/jupyter" lab "${options[@]}" "$@"

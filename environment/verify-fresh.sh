@@ -108,7 +108,21 @@ clone() {
 inside() {
   local container=$1 user=$2
   shift 2
-  store run --isolation chroot --user "$user" "$container" -- "$@"
+  # Process 1 of a container in this isolation is buildah's, so tini has to ask for the orphans.
+  store run --isolation chroot --user "$user" --env TINI_SUBREAPER=yes "$container" -- "$@"
+}
+
+# Runs a notebook of one cell with the Java kernel: try_notebook CONTAINER USER VENV
+try_notebook() {
+  # shellcheck disable=SC2016 # expanded in the container
+  inside "$1" "$2" bash -c 'cat >/tmp/try.ipynb && cd /tmp && time "$0/bin/jupyter" execute --inplace try.ipynb && cat try.ipynb' "$3" \
+    >"$FRESH/executed.ipynb" <<'NOTEBOOK'
+{"nbformat": 4, "nbformat_minor": 5,
+ "metadata": {"kernelspec": {"name": "dnas4j", "display_name": "Java (dnas4j)", "language": "java"}},
+ "cells": [{"id": "a", "cell_type": "code", "metadata": {}, "execution_count": null, "outputs": [],
+   "source": "Lab.preset(\"smoke\").hash() + \" of \" + Lab.project()"}]}
+NOTEBOOK
+  grep -q 'of /.*/dnas4j' "$FRESH/executed.ipynb" || fail "the cell gave no result, see $FRESH/executed.ipynb"
 }
 
 image() {
@@ -123,8 +137,7 @@ image() {
   container=$(store from --pull-never "dnas4j:$engine")
   say "offline from here on"
   # One network namespace and one process namespace for all that follows: nothing leaves, nothing stays.
-  export -f say fail store inside
-  export FRESH container
+    export container
   unshare --net --pid --fork --mount-proc bash -euo pipefail "$ROOT/environment/docker/verify-image.sh"
 }
 
@@ -137,6 +150,40 @@ run() {
   mapfile -t arguments < <(proxies --env)
   store run --isolation chroot "${arguments[@]}" --env LANG=C.UTF-8 "$container" -- bash /root/dnas4j/environment/run.sh --preset smoke
 }
+
+# What repo2docker does with binder/, in this suite instead of its own: packages, environment, postBuild.
+binder() {
+  local container user=1000:100 prefix=/srv/conda/envs/notebook
+  say "binder/"
+  container=$(store from --pull-never "base-$suite")
+  store copy --quiet --chown "$user" "$container" "$FRESH/clone" /home/jovyan/dnas4j >/dev/null
+  store config --env HOME=/home/jovyan --env NB_PYTHON_PREFIX="$prefix" --env LANG=C.UTF-8 \
+    --workingdir /home/jovyan/dnas4j "$container"
+  # shellcheck disable=SC2016 # expanded in the container
+  inside "$container" root bash -euo pipefail -c '
+    . environment/common.sh
+    apt-get update -qq
+    sed "s/openjdk.*/$(jdk_package)/" binder/apt.txt | xargs apt-get install -y -qq --no-install-recommends python3-venv
+    useradd --uid 1000 --gid 100 --home-dir /home/jovyan jovyan
+    python3 -m venv "$NB_PYTHON_PREFIX"
+    chown -R jovyan:users /home/jovyan "$NB_PYTHON_PREFIX"' >/dev/null
+  inside "$container" "$user" binder/postBuild
+  say "offline from here on"
+  export container user prefix
+  # shellcheck disable=SC2016 # expanded there
+  unshare --net --pid --fork --mount-proc bash -euo pipefail -c '
+    ip link set lo up
+    try_notebook "$container" "$user" "$prefix"
+    cd "$FRESH/clone"
+    for notebook in notebooks/0[56]_*.ipynb; do
+      [ -e "$notebook" ] || continue
+      say "$notebook"
+      inside "$container" "$user" "$prefix/bin/jupyter" execute "$notebook"
+    done'
+}
+
+export -f say fail store inside try_notebook
+export FRESH
 
 install_tools
 trap cleanup EXIT

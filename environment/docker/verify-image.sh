@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The second half of environment/verify-fresh.sh image: what a container has to do, checked in network
-# and process namespaces of its own. $container is a buildah container; store, inside, say, fail are given.
+# and process namespaces of its own. $container is a buildah container; store, inside,
+# try_notebook, say and fail are given.
 # shellcheck disable=SC2016,SC2154 # variables of the container, and those that are given
 
 ip link set lo up
@@ -19,19 +20,13 @@ say "the pipeline, preset smoke"
 as "$user" bash -c 'cd "$(mktemp -d)" && "$DNAS_HOME/environment/dnas" pipeline --preset smoke' | tail -n 12
 
 say "the kernel, with a notebook"
-as "$user" bash -c 'cat >/tmp/try.ipynb && cd /tmp && time /opt/venv/bin/jupyter execute --inplace try.ipynb && cat try.ipynb' >"$FRESH/executed.ipynb" <<'NOTEBOOK'
-{"nbformat": 4, "nbformat_minor": 5,
- "metadata": {"kernelspec": {"name": "dnas4j", "display_name": "Java (dnas4j)", "language": "java"}},
- "cells": [{"id": "a", "cell_type": "code", "metadata": {}, "execution_count": null, "outputs": [],
-   "source": "Lab.preset(\"smoke\").hash() + \" of \" + Lab.project()"}]}
-NOTEBOOK
-grep -q 'of /home/.*/dnas4j' "$FRESH/executed.ipynb" || fail "the cell gave no result, see $FRESH/executed.ipynb"
+try_notebook "$container" "$user" /opt/venv
 
 say "JupyterLab, as the image starts it"
 inside "$container" "$user" env JUPYTER_TOKEN=a-token "${entry[@]}" "${command[@]}" >"$FRESH/lab.log" 2>&1 &
 started=$SECONDS
 until inside "$container" "$user" "${health[@]}" >"$FRESH/health.log" 2>&1; do
-  [ $((SECONDS - started)) -lt 180 ] || fail "not healthy after three minutes: $(cat "$FRESH/health.log" "$FRESH/lab.log")"
+  { [ $((SECONDS - started)) -lt 180 ] && kill -0 $!; } || fail "not healthy: $(cat "$FRESH/health.log" "$FRESH/lab.log")"
   sleep 1
 done
 say "healthy after $((SECONDS - started)) s: $(cat "$FRESH/health.log")"
