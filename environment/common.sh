@@ -129,7 +129,7 @@ set_java_options() {
   # Tensors live outside the heap, which JavaCPP would otherwise bound by the heap's size.
   JAVA_OPTIONS=(-Xmx2g
     -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
-    "${more[@]}")
+    ${DNAS_REVISION:+"-Ddnas.revision=$DNAS_REVISION"} "${more[@]}")
 }
 
 # Sets JAVA_COMMAND, an array: java with the library's class path and options.

@@ -6,9 +6,10 @@
 #   DNAS_JAVA_OPTS="-Xmx8g ..."         more options of the kernel's JVM
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-install_missing java maven python
+install_missing java python
 if [ ! -d "$NOTEBOOK/lib" ] || [ -n "$(find "$ROOT/lib" "$ROOT/pom.xml" -newer "$NOTEBOOK/lib" \
   \( -path '*/src/main/*' -o -name pom.xml \) -type f -print -quit)" ]; then
+  install_missing maven
   say "building"
   maven -q -DskipTests package -pl lib/jupyter -am
   touch "$NOTEBOOK/lib"
@@ -16,7 +17,8 @@ fi
 make_venv
 install_kernel
 
-root=()
-if [ "$(id -u)" -eq 0 ]; then root=(--allow-root); fi
+options=()
+if [ "$(id -u)" -eq 0 ]; then options+=(--allow-root); fi
+[[ " $* " == *" --ServerApp.root_dir="* ]] || options+=(--ServerApp.root_dir="$ROOT/notebooks")
 mkdir -p "$ROOT/notebooks"
-exec "$VENV/bin/jupyter" lab --ServerApp.root_dir="$ROOT/notebooks" "${root[@]}" "$@"
+exec "$VENV/bin/jupyter" lab "${options[@]}" "$@"

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       Commands.Pipeline.class,
       Commands.SweepCommand.class,
       Commands.TableCommand.class,
+      CheckCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

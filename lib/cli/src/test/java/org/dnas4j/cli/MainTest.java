@@ -137,8 +137,29 @@ class MainTest {
   void helpNamesEveryCommand() {
     Answer help = dnas(List.of("--help"));
     assertEquals(0, help.code());
-    for (String command : List.of("train", "search", "retrain", "pipeline", "sweep", "table")) {
+    for (String command :
+        List.of("train", "search", "retrain", "pipeline", "sweep", "table", "check")) {
       assertTrue(help.out().contains("  " + command + " "), help.out());
+    }
+  }
+
+  @Test
+  void checkTriesTheEngineThatIsAskedFor() {
+    Answer libtorch = dnas(List.of("check", "--engine", "libtorch", "--device", "cpu"));
+    assertEquals(0, libtorch.code(), libtorch.err());
+    assertTrue(libtorch.out().contains("LibTorch"), libtorch.out());
+    assertTrue(libtorch.out().contains("right result"), libtorch.out());
+    dnas(List.of("check", "--engine", "other")).refuses("\"other\"", "libtorch, nd4j");
+  }
+
+  @Test
+  void theSystemPropertyChoosesTheEngineWhereNoneIsNamed() {
+    System.setProperty("dnas.engine", "other");
+    try {
+      dnas(List.of("check")).refuses("\"other\"");
+      assertEquals(0, dnas(List.of("check", "--engine", "libtorch", "--device", "cpu")).code());
+    } finally {
+      System.clearProperty("dnas.engine");
     }
   }
 
