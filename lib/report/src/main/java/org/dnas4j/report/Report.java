@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.dnas4j.experiment.Outcome;
-import tech.tablesaw.api.NumericColumn;
-import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
 /** Writes what a set of runs amounts to: a table, and figures as SVG and as one HTML page. */
@@ -40,6 +38,16 @@ public final class Report {
     return Tables.results(rows).setName(title);
   }
 
+  /** Accuracy against compression with Pareto front and controls, the paper's Figure 3. */
+  public Chart.Xy accuracyAgainstCompression() {
+    return Charts.accuracyAgainstCompression(title, rows);
+  }
+
+  /** Test accuracy over the epochs of every training. */
+  public Chart.Xy trainingCurves() {
+    return Charts.curves(title + ": training", "test accuracy, %", accuracyCurves());
+  }
+
   /**
    * Writes {@code results.csv}, {@code results.md}, an SVG a figure and {@code report.html}.
    *
@@ -55,31 +63,19 @@ public final class Report {
     Tables.writeMarkdown(table(), markdown);
     files.add(markdown);
     List<Chart> charts = new ArrayList<>();
-    add(
-        charts,
-        files,
-        Charts.accuracyAgainstCompression(title, rows),
-        directory.resolve("accuracy-compression.svg"));
-    add(
-        charts,
-        files,
-        Charts.curves(title + ": training", "test accuracy, %", accuracyCurves()),
-        directory.resolve("test-accuracy.svg"));
+    add(charts, files, accuracyAgainstCompression(), directory.resolve("accuracy-compression.svg"));
+    add(charts, files, trainingCurves(), directory.resolve("test-accuracy.svg"));
     for (String search : searches) {
-      Table metrics = metrics(search);
+      RunMetrics metrics = RunMetrics.of(runs, search);
       add(
           charts,
           files,
           Charts.curves(
               title + ": search",
               "compression of the expected size",
-              List.of(curve(search, metrics, "expected_compression", 1))),
+              List.of(metrics.curve(search, "expected_compression", 1))),
           directory.resolve(search + "-compression.svg"));
-      add(
-          charts,
-          files,
-          Charts.probabilities("softmax(θ) after the search", Metrics.last(metrics)),
-          directory.resolve(search + "-probabilities.svg"));
+      add(charts, files, metrics.probabilities(), directory.resolve(search + "-probabilities.svg"));
     }
     Path page = directory.resolve("report.html");
     HtmlPage.write(title, charts, page);
@@ -99,27 +95,10 @@ public final class Report {
     for (Outcome outcome : outcomes) {
       if (seen.add(outcome.run()) && Files.exists(runs.resolve(outcome.run()))) {
         String name = outcome.name() + ", seed " + outcome.seed();
-        curves.add(curve(name, metrics(outcome.run()), "test_accuracy", 100));
+        curves.add(RunMetrics.of(runs, outcome.run()).curve(name, "test_accuracy", 100));
       }
     }
     return curves;
-  }
-
-  private static Curve curve(String name, Table metrics, String column, double scale) {
-    List<Integer> epochs = new ArrayList<>();
-    List<Double> values = new ArrayList<>();
-    for (Row row : metrics) {
-      double value = ((NumericColumn<?>) metrics.column(column)).getDouble(row.getRowNumber());
-      if (!Double.isNaN(value)) {
-        epochs.add(row.getInt("epoch"));
-        values.add(scale * value);
-      }
-    }
-    return new Curve(name, epochs, values);
-  }
-
-  private Table metrics(String run) {
-    return Metrics.read(runs.resolve(run));
   }
 
   /** The paper's counterparts are as the paper reports its own: the best and the smallest. */
