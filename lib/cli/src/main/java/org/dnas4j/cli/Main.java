@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       Commands.SearchCommand.class,
       Commands.Retrain.class,
       Commands.Pipeline.class,
+      Commands.SweepCommand.class,
       Commands.TableCommand.class,
       CommandLine.HelpCommand.class
     },

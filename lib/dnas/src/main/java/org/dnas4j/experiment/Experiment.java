@@ -89,6 +89,11 @@ public final class Experiment implements AutoCloseable {
     return engine.description();
   }
 
+  /** The directory of a run, by its name. */
+  Path directory(String run) {
+    return store.directory(run);
+  }
+
   /** Trains in full precision. */
   public Outcome baseline() {
     Architecture full = Architecture.uniform(net, 32);

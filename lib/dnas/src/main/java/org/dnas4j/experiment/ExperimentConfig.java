@@ -133,10 +133,14 @@ public record ExperimentConfig(
     return with(values);
   }
 
+  /** The tree of a value as {@link #with} takes it. */
+  static JsonNode node(String key, Object value) {
+    return value instanceof String text ? ConfigKeys.parse(key, text) : RecordTree.write(value);
+  }
+
   private static void set(ObjectNode tree, String key, Object value) {
     ConfigKeys.typeOf(key);
-    JsonNode node =
-        value instanceof String text ? ConfigKeys.parse(key, text) : RecordTree.write(value);
+    JsonNode node = node(key, value);
     int dot = key.lastIndexOf('.');
     ObjectNode parent = tree;
     if (dot >= 0) {

@@ -54,7 +54,7 @@ public final class Search implements AutoCloseable {
    *
    * @param cost what the penalty counts
    * @param rng the run's generator; decides split, shuffling, augmentation and masks
-   * @throws IllegalArgumentException if a share of the training set is smaller than a batch
+   * @throws IllegalArgumentException if a share that is learned on is smaller than a batch
    */
   public Search(
       Engine engine,
@@ -71,7 +71,11 @@ public final class Search implements AutoCloseable {
     this.rng = rng;
     int[] labels = data.images().train().labels();
     this.split = Splits.stratified(labels, config.weightShare(), rng.split("split"));
-    int smaller = Math.min(split.first().length, split.second().length);
+    // Without alternation nothing learns on the second share.
+    int smaller =
+        config.alternate()
+            ? Math.min(split.first().length, split.second().length)
+            : split.first().length;
     if (config.batch() > smaller) {
       throw new IllegalArgumentException(
           "batch = "

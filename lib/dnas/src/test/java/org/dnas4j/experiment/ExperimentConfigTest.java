@@ -154,6 +154,13 @@ class ExperimentConfigTest {
   }
 
   @Test
+  void multiPathCandidatesShareNoWeights() {
+    assertMessage(
+        () -> QUICK.withSettings(List.of("search.ownWeights=false", "search.mode=multi_path")),
+        "search.ownWeights = false; allowed: true with the mode multi_path");
+  }
+
+  @Test
   void settingsAreCheckedTogetherAndTheLaterCounts() {
     ExperimentConfig config =
         ExperimentConfig.preset("paper")
@@ -298,8 +305,24 @@ class ExperimentConfigTest {
             .as(
                 (e, g, p, m, c, own, alternate) ->
                     new SearchConfig(
-                        e, e / 2, 64, 0.8, 0.1, 0.9, g / 7, 0.3, 0, 5, g, p, g, c, m, own,
-                        alternate, 3));
+                        e,
+                        e / 2,
+                        64,
+                        0.8,
+                        0.1,
+                        0.9,
+                        g / 7,
+                        0.3,
+                        0,
+                        5,
+                        g,
+                        p,
+                        g,
+                        c,
+                        m,
+                        own || m == SearchConfig.Mode.MULTI_PATH,
+                        alternate,
+                        3));
     Arbitrary<ControlsConfig> controls =
         Combinators.combine(
                 Arbitraries.integers().between(1, 8).list().uniqueElements(),

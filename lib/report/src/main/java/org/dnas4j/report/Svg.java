@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.dnas4j.report.SvgCanvas.Anchor;
 
 /**
@@ -35,12 +36,15 @@ public final class Svg {
 
   /** The chart as an SVG element, the same for the same chart on every machine. */
   public static String of(Chart chart) {
-    SvgCanvas canvas = new SvgCanvas(WIDTH, HEIGHT);
+    int height = PlotlyFigures.height(chart);
+    SvgCanvas canvas = new SvgCanvas(WIDTH, height);
     canvas.text(LEFT, 28, LARGE, Anchor.START, INK, chart.title());
-    canvas.text(LEFT + PLOT_WIDTH / 2.0, HEIGHT - 15, SMALL, Anchor.MIDDLE, INK, chart.xTitle());
+    canvas.text(LEFT + PLOT_WIDTH / 2.0, height - 15, SMALL, Anchor.MIDDLE, INK, chart.xTitle());
     canvas.uprightText(18, TOP + PLOT_HEIGHT / 2.0, SMALL, chart.yTitle());
     if (chart instanceof Chart.Heat heat) {
       draw(heat, canvas);
+    } else if (chart instanceof Chart.Bars bars) {
+      draw(bars, height - HEIGHT + BOTTOM, canvas);
     } else {
       draw((Chart.Xy) chart, canvas);
     }
@@ -70,6 +74,36 @@ public final class Svg {
     for (int column = 0; column < heat.columns().size(); column++) {
       double x = LEFT + (column + 0.5) * width;
       canvas.text(x, BOTTOM + 18, SMALL, Anchor.MIDDLE, INK, heat.columns().get(column));
+    }
+  }
+
+  /** Names stand on their pale bars, for there is no telling how much room they need beside. */
+  private static void draw(Chart.Bars chart, int bottom, SvgCanvas canvas) {
+    Axis x =
+        Axis.covering(
+            DoubleStream.concat(
+                DoubleStream.of(0), chart.bars().stream().mapToDouble(Chart.Bar::length)));
+    for (double tick : x.ticks()) {
+      double at = LEFT + x.place(tick) * PLOT_WIDTH;
+      canvas.line(at, TOP, at, bottom, GRID);
+      canvas.text(at, bottom + 18, SMALL, Anchor.MIDDLE, INK, x.label(tick));
+    }
+    double zero = LEFT + x.place(0) * PLOT_WIDTH;
+    double step = (double) (bottom - TOP) / Math.max(1, chart.bars().size());
+    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    for (int i = 0; i < chart.bars().size(); i++) {
+      Chart.Bar bar = chart.bars().get(i);
+      double top = TOP + i * step;
+      double middle = top + step / 2 + 4;
+      if (Double.isFinite(bar.length())) {
+        String text = String.format(Locale.ROOT, "%.2f", bar.length());
+        double end = LEFT + x.place(bar.length()) * PLOT_WIDTH;
+        String color = Palette.pale(groups.indexOf(bar.group()));
+        double width = Math.abs(end - zero);
+        canvas.rectangle(Math.min(zero, end), top + 1, width, step - 2, color, bar.name());
+        canvas.text(RIGHT + 20, middle, SMALL, Anchor.START, INK, text);
+      }
+      canvas.text(zero + 6, middle, SMALL, Anchor.START, INK, bar.name());
     }
   }
 
