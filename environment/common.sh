@@ -4,11 +4,13 @@ set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CLI=$ROOT/lib/cli/target
+NOTEBOOK=$ROOT/lib/jupyter/target
+VENV=${DNAS_VENV:-$ROOT/environment/.venv}
 JAVA_LEAST=17
 MAVEN_LEAST=3.8.1
 MAVEN_FETCHED=3.9.11
 TOOLS=${DNAS_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/dnas4j}
-export ROOT CLI
+export ROOT CLI NOTEBOOK VENV
 
 say() { printf '== %s\n' "$*"; }
 fail() {
@@ -112,19 +114,54 @@ maven() {
   (cd "$ROOT" && "$MVN" -B ${profiles:+-P "$profiles"} "$@")
 }
 
+# The one jar of a module that holds its classes: module_jar TARGET NAME
+module_jar() {
+  local jar
+  jar=$(find "$1" -maxdepth 1 -name "$2-*.jar" ! -name '*-tests.jar' ! -name '*-sources.jar' 2>/dev/null | head -n 1) || true
+  [ -n "$jar" ] || fail "$1 has no jar: build first, with environment/run.sh or 'mvn -DskipTests package'"
+  echo "$jar"
+}
+
+# Sets JAVA_OPTIONS, an array: what every JVM of ours is started with, and DNAS_JAVA_OPTS.
+set_java_options() {
+  local more=()
+  read -r -a more <<<"${DNAS_JAVA_OPTS:-}"
+  # Tensors live outside the heap, which JavaCPP would otherwise bound by the heap's size.
+  JAVA_OPTIONS=(-Xmx2g
+    -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
+    "${more[@]}")
+}
+
 # Sets JAVA_COMMAND, an array: java with the library's class path and options.
 set_java_command() {
   find_java || fail "no JDK of at least $JAVA_LEAST; environment/run.sh installs it"
   local jar
-  jar=$(find "$CLI" -maxdepth 1 -name 'cli-*.jar' ! -name '*-tests.jar' ! -name '*-sources.jar' 2>/dev/null | head -n 1) || true
-  [ -n "$jar" ] || fail "$CLI has no jar: build first, with environment/run.sh or 'mvn -DskipTests package'"
-  local options=()
-  read -r -a options <<<"${DNAS_JAVA_OPTS:-}"
-  # Tensors live outside the heap, which JavaCPP would otherwise bound by the heap's size.
+  jar=$(module_jar "$CLI" cli)
+  set_java_options
   # shellcheck disable=SC2034 # used where this is sourced
-  JAVA_COMMAND=("$JAVA_HOME/bin/java" -Xmx2g
-    -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
-    "${options[@]}" -cp "$jar:$CLI/lib/*")
+  JAVA_COMMAND=("$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -cp "$jar:$CLI/lib/*")
+}
+
+# Makes the Python environment of the notebooks, once and after each change of its requirements.
+make_venv() {
+  local requirements=$ROOT/environment/requirements.txt made=$VENV/requirements.sha256
+  if sha256sum --check --status "$made" 2>/dev/null; then return; fi
+  say "installing JupyterLab and the Java kernel into $VENV"
+  [ -x "$VENV/bin/python" ] || python3 -m venv "$VENV"
+  "$VENV/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements"
+  sha256sum "$requirements" >"$made"
+}
+
+# Registers the kernel "Java (dnas4j)" in the Python environment of the notebooks.
+install_kernel() {
+  find_java || fail "no JDK of at least $JAVA_LEAST; environment/run.sh installs it"
+  local jar plotly
+  jar=$(module_jar "$NOTEBOOK" jupyter)
+  plotly=$(module_jar "$NOTEBOOK/lib" plotly.js-dist)
+  set_java_options
+  keep_freed_memory
+  "$VENV/bin/python" "$ROOT/environment/jupyter/install.py" --home "$ROOT" --java-home "$JAVA_HOME" \
+    --class-path "$jar:$NOTEBOOK/lib/*" --jvm-options="${JAVA_OPTIONS[*]}" --plotly "$plotly"
 }
 
 # glibc gives every freed tensor back to the system and faults its pages in again at the next step;

@@ -47,6 +47,7 @@ public final class Experiment implements AutoCloseable {
   private final RunStore store;
   private final Consumer<String> log;
   private final StopSignal stop;
+  private final Function<String, TrainingListener> progress;
   private final Engine engine;
   private final TrainingData data;
   private final ResNetSpec net;
@@ -58,10 +59,26 @@ public final class Experiment implements AutoCloseable {
    * @param log receives lines of progress
    */
   public Experiment(ExperimentConfig config, Path runs, Consumer<String> log, StopSignal stop) {
+    this(config, runs, log, stop, name -> new ProgressLine(name, log));
+  }
+
+  /**
+   * Opens the engine and loads the data, for a caller that shows progress itself.
+   *
+   * @param log receives what is not progress
+   * @param progress what to tell of the steps and epochs of a stage, by the stage's name
+   */
+  public Experiment(
+      ExperimentConfig config,
+      Path runs,
+      Consumer<String> log,
+      StopSignal stop,
+      Function<String, TrainingListener> progress) {
     this.config = config;
     this.store = new RunStore(runs, log);
     this.log = log;
     this.stop = stop;
+    this.progress = progress;
     this.data = DataLoader.load(config, log);
     this.net = config.net().spec(data.images().train().classes());
     this.engine = Engines.open(config.engine().name(), config.engine().options());
@@ -317,7 +334,7 @@ public final class Experiment implements AutoCloseable {
         List.of(
             new NanGuard(),
             new CollapseWarning(log),
-            new ProgressLine(name, log),
+            progress.apply(name),
             new Checkpointing(run, stop)));
   }
 

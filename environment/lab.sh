@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Starts JupyterLab on the notebooks, after installing and building what is missing. Arguments go to JupyterLab.
+# It listens on this machine only and asks for the token that it prints.
+#   DNAS_PRESET=smoke|quick|cpu|paper   what notebooks run; quick if not set
+#   DNAS_DATA=DIR                       CIFAR-10, for presets that need it; datasets/cifar10 if not set
+#   DNAS_JAVA_OPTS="-Xmx8g ..."         more options of the kernel's JVM
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+install_missing java maven python
+if [ ! -d "$NOTEBOOK/lib" ] || [ -n "$(find "$ROOT/lib" "$ROOT/pom.xml" -newer "$NOTEBOOK/lib" \
+  \( -path '*/src/main/*' -o -name pom.xml \) -type f -print -quit)" ]; then
+  say "building"
+  maven -q -DskipTests package -pl lib/jupyter -am
+  touch "$NOTEBOOK/lib"
+fi
+make_venv
+install_kernel
+
+root=()
+if [ "$(id -u)" -eq 0 ]; then root=(--allow-root); fi
+mkdir -p "$ROOT/notebooks"
+exec "$VENV/bin/jupyter" lab --ServerApp.root_dir="$ROOT/notebooks" "${root[@]}" "$@"

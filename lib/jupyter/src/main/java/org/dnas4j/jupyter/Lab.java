@@ -1,0 +1,116 @@
+package org.dnas4j.jupyter;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dnas4j.experiment.DataConfig;
+import org.dnas4j.experiment.Experiment;
+import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.experiment.StopSignal;
+import org.dnas4j.report.display.ConsoleDisplay;
+import org.dnas4j.report.display.Display;
+import org.dnas4j.train.ProgressLine;
+
+/** From where the cells of a notebook start. */
+public final class Lab {
+  /** A stopped cell's loop ends a batch later than the cell; the next run waits for it. */
+  private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
+  private Lab() {}
+
+  /** The configuration of the preset that DNAS_PRESET names, {@code quick} if it is not set. */
+  public static ExperimentConfig preset() {
+    return preset(setting("DNAS_PRESET").orElse("quick"));
+  }
+
+  /**
+   * The configuration of a preset: {@code smoke}, {@code quick}, {@code cpu} or {@code paper}.
+   * Presets that read files find them where DNAS_DATA says, or in the project's datasets folder.
+   */
+  public static ExperimentConfig preset(String name) {
+    ExperimentConfig config = ExperimentConfig.preset(name);
+    if (config.data().source() == DataConfig.Source.PROCEDURAL) {
+      return config;
+    }
+    Path data = setting("DNAS_DATA").map(Path::of).orElse(project().resolve(config.data().dir()));
+    return config.with("data.dir", data.toString());
+  }
+
+  /**
+   * The project's root: DNAS_HOME, or the nearest folder at or above the working directory that
+   * holds environment/lab.sh, or the working directory.
+   */
+  public static Path project() {
+    Path here = Path.of("").toAbsolutePath();
+    Optional<String> home = setting("DNAS_HOME");
+    if (home.isPresent()) {
+      return Path.of(home.get());
+    }
+    for (Path at = here; at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve("environment").resolve("lab.sh"))) {
+        return at;
+      }
+    }
+    return here;
+  }
+
+  /** Where runs are kept: DNAS_RUNS, or runs in the project. */
+  public static Path runs() {
+    return setting("DNAS_RUNS").map(Path::of).orElseGet(() -> project().resolve("runs"));
+  }
+
+  /** Where published results lie: results in the project. */
+  public static Path results() {
+    return project().resolve("results");
+  }
+
+  /** The running cell's output, or the console where there is no kernel. */
+  public static Display display() {
+    try {
+      return new KernelDisplay(BaseKernel.notebookKernel());
+    } catch (NullPointerException | LinkageError e) {
+      return new ConsoleDisplay(System.out::println);
+    }
+  }
+
+  /** Shows values below the running cell, one after the other. */
+  public static void show(Object... values) {
+    Display display = display();
+    for (Object value : values) {
+      display.show(value);
+    }
+  }
+
+  /**
+   * Opens an experiment that shows its progress below the cell and ends when the cell is stopped.
+   * Close it to free the engine's memory.
+   */
+  public static Experiment experiment(ExperimentConfig config) {
+    return new Experiment(
+        config,
+        runs(),
+        System.out::println,
+        new StopSignal(),
+        name -> new ProgressLine(name, System.out::println));
+  }
+
+  /**
+   * Opens an experiment, does something with it and closes it, for example {@code Lab.run(config,
+   * Experiment::baseline)}. Finished runs are reused, stopped ones go on.
+   */
+  public static <T> T run(ExperimentConfig config, Function<Experiment, T> action) {
+    ONE_AT_A_TIME.lock();
+    try (Experiment experiment = experiment(config)) {
+      return action.apply(experiment);
+    } finally {
+      ONE_AT_A_TIME.unlock();
+    }
+  }
+
+  private static Optional<String> setting(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+  }
+}

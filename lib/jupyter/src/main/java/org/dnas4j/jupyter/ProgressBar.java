@@ -1,0 +1,22 @@
+package org.dnas4j.jupyter;
+
+import java.util.Locale;
+import org.dnas4j.report.display.Progress;
+
+/** Progress as a bar. */
+final class ProgressBar {
+  private ProgressBar() {}
+
+  static String of(Progress progress) {
+    return String.format(
+        Locale.ROOT,
+        """
+        <div class="dnas-progress">%s \
+        <progress max="1" value="%.4f" style="width: 20em; vertical-align: middle"></progress> \
+        %.0f %%  %s</div>""",
+        HtmlTable.escape(progress.name()),
+        progress.share(),
+        100 * progress.share(),
+        HtmlTable.escape(progress.text()));
+  }
+}

@@ -1,0 +1,78 @@
+package org.dnas4j.jupyter;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.experiment.Found;
+import org.dnas4j.experiment.Outcome;
+import org.dnas4j.report.Chart;
+import org.dnas4j.report.PlotlySpec;
+import org.dnas4j.report.Svg;
+import org.dnas4j.report.display.PlainText;
+import org.dnas4j.report.display.Progress;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.tensor.Tensor;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/** How a notebook shows what cells return. */
+final class Renderers {
+  private static final MIMEType PLOTLY = MIMEType.parse(PlotlySpec.MIME);
+
+  private Renderers() {}
+
+  static void register(Renderer renderer) {
+    on(renderer, Table.class, (table, out) -> html(out, HtmlTable.of(table), table));
+    on(
+        renderer,
+        Column.class,
+        (column, out) -> {
+          Table table = Table.create(column.name(), column.copy());
+          html(out, HtmlTable.of(table), table);
+        });
+    on(renderer, Chart.class, Renderers::chart);
+    on(
+        renderer,
+        Architecture.class,
+        (found, out) -> html(out, BitsStrip.of(found), found.literal()));
+    on(renderer, Outcome.class, (outcome, out) -> table(out, ResultTables.of(List.of(outcome))));
+    on(renderer, Found.class, (found, out) -> table(out, ResultTables.of(found)));
+    on(renderer, Tensor.class, (tensor, out) -> out.putText(TensorSummary.of(tensor)));
+    on(renderer, Progress.class, (progress, out) -> html(out, ProgressBar.of(progress), progress));
+    on(renderer, ExperimentConfig.class, (config, out) -> out.putText(config.toJson()));
+    on(renderer, List.class, Renderers::list);
+  }
+
+  private static <T> void on(
+      Renderer renderer, Class<T> type, BiConsumer<? super T, DisplayData> show) {
+    renderer
+        .createRegistration(type)
+        .register((value, context) -> show.accept(value, context.getOutputContainer()));
+  }
+
+  private static void html(DisplayData out, String html, Object plain) {
+    out.putHTML(html);
+    out.putText(PlainText.of(plain));
+  }
+
+  private static void table(DisplayData out, Table table) {
+    html(out, HtmlTable.of(table), table);
+  }
+
+  /** The frontend's plotly.js draws the first, everybody else the second; no script is stored. */
+  private static void chart(Chart chart, DisplayData out) {
+    out.putData(PLOTLY, PlotlySpec.of(chart));
+    out.putSVG(Svg.of(chart));
+    out.putText(PlainText.of(chart));
+  }
+
+  /** Only a list of results is shown otherwise than Java writes it. */
+  private static void list(List<?> list, DisplayData out) {
+    if (!list.isEmpty() && list.stream().allMatch(Outcome.class::isInstance)) {
+      table(out, ResultTables.of(list.stream().map(Outcome.class::cast).toList()));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.dnas4j.jupyter;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dnas4j.experiment.Found;
+import org.dnas4j.experiment.Outcome;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** What runs ended with, as tables. */
+final class ResultTables {
+  private ResultTables() {}
+
+  static Table of(List<Outcome> outcomes) {
+    return Table.create(
+        "Trained networks",
+        StringColumn.create("Name", outcomes.stream().map(Outcome::name)),
+        StringColumn.create("Kind", outcomes.stream().map(o -> o.kind().label())),
+        StringColumn.create("Bits", outcomes.stream().map(Outcome::bits)),
+        DoubleColumn.create(
+            "Test accuracy %", outcomes.stream().mapToDouble(o -> hundredths(100 * o.accuracy()))),
+        DoubleColumn.create(
+            "Compression", outcomes.stream().mapToDouble(o -> hundredths(o.compression()))),
+        LongColumn.create("Seed", outcomes.stream().mapToLong(Outcome::seed).toArray()),
+        IntColumn.create("Epochs", outcomes.stream().mapToInt(Outcome::epochs)),
+        StringColumn.create("Run", outcomes.stream().map(Outcome::run)));
+  }
+
+  static Table of(Found found) {
+    List<String> what = new ArrayList<>(List.of("most likely"));
+    List<String> bits = new ArrayList<>(List.of(found.argmax()));
+    for (int i = 0; i < found.samples().size(); i++) {
+      what.add("sampled " + (i + 1));
+      bits.add(found.samples().get(i));
+    }
+    String name =
+        "Search %s: expected compression %s"
+            .formatted(found.run(), hundredths(found.expectedCompression()));
+    return Table.create(
+        name, StringColumn.create("Architecture", what), StringColumn.create("Bits", bits));
+  }
+
+  private static double hundredths(double value) {
+    return Math.round(100 * value) / 100.0;
+  }
+}

@@ -1,0 +1,128 @@
+package org.dnas4j.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Charts in plotly.js's own words: maps, lists, texts and numbers that become JSON as they are, the
+ * content of the MIME type {@value #MIME}. A NaN becomes null, which plotly.js leaves out.
+ */
+public final class PlotlySpec {
+  /** The MIME type under which notebooks hold such a description. */
+  public static final String MIME = "application/vnd.plotly.v1+json";
+
+  private static final int MARKER_SIZE = 9;
+
+  private PlotlySpec() {}
+
+  /** A figure with {@code data}, {@code layout} and {@code config}. */
+  public static Map<String, Object> of(Chart chart) {
+    return figure(
+        chart instanceof Chart.Heat heat ? List.of(heat(heat)) : series((Chart.Xy) chart),
+        layout(chart));
+  }
+
+  /** A figure of traces and a layout. */
+  static Map<String, Object> figure(List<?> data, Map<String, Object> layout) {
+    return map(
+        "data", data, "layout", layout, "config", map("displaylogo", false, "responsive", false));
+  }
+
+  private static Map<String, Object> layout(Chart chart) {
+    Map<String, Object> layout =
+        map(
+            "title",
+            map("text", escape(chart.title())),
+            "width",
+            PlotlyFigures.WIDTH,
+            "height",
+            PlotlyFigures.HEIGHT,
+            "hovermode",
+            "closest",
+            "xaxis",
+            axis(chart.xTitle(), chart),
+            "yaxis",
+            axis(chart.yTitle(), chart));
+    return layout;
+  }
+
+  private static Map<String, Object> axis(String title, Chart chart) {
+    Map<String, Object> axis = map("title", map("text", escape(title)));
+    if (chart instanceof Chart.Heat) {
+      // Names such as "4" would be taken for numbers.
+      axis.put("type", "category");
+    }
+    return axis;
+  }
+
+  private static Map<String, Object> heat(Chart.Heat heat) {
+    return map(
+        "type",
+        "heatmap",
+        "x",
+        heat.columns(),
+        "y",
+        heat.rows(),
+        "z",
+        heat.values().stream().map(PlotlySpec::numbers).toList(),
+        "zmin",
+        0,
+        "zmax",
+        1,
+        "colorscale",
+        List.of(List.of(0, Palette.shade(0)), List.of(1, Palette.shade(1))));
+  }
+
+  private static List<Object> series(Chart.Xy chart) {
+    return IntStream.range(0, chart.series().size())
+        .mapToObj(i -> (Object) trace(chart.series().get(i), Palette.series(i)))
+        .toList();
+  }
+
+  private static Map<String, Object> trace(Chart.Series series, String color) {
+    Map<String, Object> trace =
+        map(
+            "type", "scatter",
+            "name", escape(series.name()),
+            "x", numbers(series.points().stream().map(Chart.Point::x).toList()),
+            "y", numbers(series.points().stream().map(Chart.Point::y).toList()),
+            "text", series.points().stream().map(p -> escape(p.label())).toList(),
+            "showlegend", true);
+    switch (series.style()) {
+      case POINTS, DIAMONDS -> {
+        String symbol = series.style() == Chart.Style.POINTS ? "circle" : "diamond";
+        trace.put("mode", "markers");
+        trace.put("marker", map("color", color, "size", MARKER_SIZE, "symbol", symbol));
+      }
+      case LINE, DASHED_LINE -> {
+        String dash = series.style() == Chart.Style.LINE ? "solid" : "dash";
+        trace.put("mode", "lines");
+        trace.put("line", map("color", color, "width", 2, "dash", dash));
+      }
+    }
+    return trace;
+  }
+
+  /** A copy in which null stands for what is no number; JSON has none. */
+  private static List<Double> numbers(List<Double> values) {
+    List<Double> copy = new ArrayList<>();
+    values.forEach(v -> copy.add(Double.isFinite(v) ? v : null));
+    return copy;
+  }
+
+  /** plotly.js reads some HTML in texts. */
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private static Map<String, Object> map(Object... keysAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return map;
+  }
+}

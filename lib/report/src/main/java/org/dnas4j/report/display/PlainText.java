@@ -1,0 +1,22 @@
+package org.dnas4j.report.display;
+
+import org.dnas4j.report.Chart;
+import tech.tablesaw.api.Table;
+
+/** What is left of a value where only text can be shown. */
+public final class PlainText {
+  private static final int ROWS = 20;
+
+  private PlainText() {}
+
+  /** The value in one or more lines, without the last line's end. */
+  public static String of(Object value) {
+    if (value instanceof Table table) {
+      return table.print(ROWS).stripTrailing();
+    }
+    if (value instanceof Chart chart) {
+      return "[figure: %s; %s over %s]".formatted(chart.title(), chart.yTitle(), chart.xTitle());
+    }
+    return String.valueOf(value);
+  }
+}

@@ -1,0 +1,22 @@
+package org.dnas4j.report.display;
+
+import org.dnas4j.tensor.Check;
+
+/**
+ * How far something is.
+ *
+ * @param name what it is
+ * @param share done, 0 to 1
+ * @param text what there is to say about it
+ */
+public record Progress(String name, double share, String text) {
+  /** Checks the range. */
+  public Progress {
+    Check.that(share >= 0 && share <= 1, "share", share, "0 to 1");
+  }
+
+  @Override
+  public String toString() {
+    return "%s  %3.0f %%  %s".formatted(name, 100 * share, text);
+  }
+}
