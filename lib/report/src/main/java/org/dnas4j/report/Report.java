@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.dnas4j.experiment.Outcome;
-import tech.tablesaw.api.NumericColumn;
-import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Writes what a set of runs amounts to: a table, and figures as SVG and as one HTML page. */
 public final class Report {
@@ -41,6 +38,16 @@ public final class Report {
     return Tables.results(rows).setName(title);
   }
 
+  /** Accuracy against compression with Pareto front and controls, the paper's Figure 3. */
+  public Chart.Xy accuracyAgainstCompression() {
+    return Charts.accuracyAgainstCompression(title, rows);
+  }
+
+  /** Test accuracy over the epochs of every training. */
+  public Chart.Xy trainingCurves() {
+    return Charts.curves(title + ": training", "test accuracy, %", accuracyCurves());
+  }
+
   /**
    * Writes {@code results.csv}, {@code results.md}, an SVG a figure and {@code report.html}.
    *
@@ -56,27 +63,19 @@ public final class Report {
     Tables.writeMarkdown(table(), markdown);
     files.add(markdown);
     List<Chart> charts = new ArrayList<>();
-    add(
-        charts,
-        files,
-        Charts.accuracyAgainstCompression(title, rows),
-        directory.resolve("accuracy-compression.svg"));
-    add(
-        charts,
-        files,
-        Charts.curves(title + ": training", "test accuracy, %", accuracyCurves()),
-        directory.resolve("test-accuracy.svg"));
+    add(charts, files, accuracyAgainstCompression(), directory.resolve("accuracy-compression.svg"));
+    add(charts, files, trainingCurves(), directory.resolve("test-accuracy.svg"));
     for (String search : searches) {
-      Table metrics = metrics(search);
+      RunMetrics metrics = RunMetrics.of(runs, search);
       add(
           charts,
           files,
           Charts.curves(
               title + ": search",
               "compression of the expected size",
-              List.of(curve(search, metrics, "expected_compression", 1))),
+              List.of(metrics.curve(search, "expected_compression", 1))),
           directory.resolve(search + "-compression.svg"));
-      add(charts, files, probabilities(metrics), directory.resolve(search + "-probabilities.svg"));
+      add(charts, files, metrics.probabilities(), directory.resolve(search + "-probabilities.svg"));
     }
     Path page = directory.resolve("report.html");
     HtmlPage.write(title, charts, page);
@@ -96,56 +95,10 @@ public final class Report {
     for (Outcome outcome : outcomes) {
       if (seen.add(outcome.run()) && Files.exists(runs.resolve(outcome.run()))) {
         String name = outcome.name() + ", seed " + outcome.seed();
-        curves.add(curve(name, metrics(outcome.run()), "test_accuracy", 100));
+        curves.add(RunMetrics.of(runs, outcome.run()).curve(name, "test_accuracy", 100));
       }
     }
     return curves;
-  }
-
-  private static Curve curve(String name, Table metrics, String column, double scale) {
-    List<Integer> epochs = new ArrayList<>();
-    List<Double> values = new ArrayList<>();
-    for (Row row : metrics) {
-      double value = ((NumericColumn<?>) metrics.column(column)).getDouble(row.getRowNumber());
-      if (!Double.isNaN(value)) {
-        epochs.add(row.getInt("epoch"));
-        values.add(scale * value);
-      }
-    }
-    return new Curve(name, epochs, values);
-  }
-
-  /** P_θ after the last epoch; columns of the search's metrics are named p_BLOCK_BITS. */
-  private static Chart probabilities(Table metrics) {
-    List<String> columns = metrics.columnNames().stream().filter(c -> c.startsWith("p_")).toList();
-    List<String> blocks = columns.stream().map(c -> c.split("_")[1]).distinct().toList();
-    List<Integer> bits =
-        columns.stream()
-            .map(c -> Integer.valueOf(c.split("_")[2]))
-            .distinct()
-            .sorted(Comparator.naturalOrder())
-            .toList();
-    int last = metrics.rowCount() - 1;
-    List<List<Double>> probabilities =
-        blocks.stream()
-            .map(
-                block ->
-                    bits.stream()
-                        .map(b -> "p_" + block + "_" + b)
-                        .map(
-                            c ->
-                                columns.contains(c)
-                                    ? ((NumericColumn<?>) metrics.column(c)).getDouble(last)
-                                    : Double.NaN)
-                        .toList())
-            .toList();
-    return Charts.probabilities("softmax(θ) after the search", bits, blocks, probabilities);
-  }
-
-  private Table metrics(String run) {
-    Path file = runs.resolve(run).resolve("metrics.csv");
-    return Table.read()
-        .usingOptions(CsvReadOptions.builder(file.toFile()).missingValueIndicator("NaN"));
   }
 
   /** The paper's counterparts are as the paper reports its own: the best and the smallest. */

@@ -76,6 +76,78 @@ final class SvgCanvas {
     shape(tip, "polygon", "points", points, "fill", "#FFFFFF", "stroke", color, "stroke-width", 2);
   }
 
+  /** A circle that is not filled with its colour but white. */
+  void ring(double x, double y, double radius, String color, String tip) {
+    shape(
+        tip,
+        "circle",
+        "cx",
+        x,
+        "cy",
+        y,
+        "r",
+        radius,
+        "fill",
+        "#FFFFFF",
+        "stroke",
+        color,
+        "stroke-width",
+        2);
+  }
+
+  /** A level arc between two points of one height whose middle is {@code offset} lower. */
+  void arc(
+      double x1,
+      double y,
+      double x2,
+      double offset,
+      String color,
+      double width,
+      boolean dashed,
+      String tip) {
+    // A quadratic curve reaches half of the way to its control point.
+    String path =
+        "M%s %s Q%s %s %s %s"
+            .formatted(
+                number(x1),
+                number(y),
+                number((x1 + x2) / 2),
+                number(y + 2 * offset),
+                number(x2),
+                number(y));
+    shape(
+        tip,
+        "path",
+        "d",
+        path,
+        "fill",
+        "none",
+        "stroke",
+        color,
+        "stroke-width",
+        width,
+        "stroke-dasharray",
+        dashed ? "7 5" : "none");
+  }
+
+  /** A picture from a data URI, its pixels sharp. */
+  void image(double x, double y, double width, double height, String uri) {
+    empty(
+        "image",
+        "x",
+        x,
+        "y",
+        y,
+        "width",
+        width,
+        "height",
+        height,
+        "href",
+        uri,
+        "style",
+        "image-rendering: pixelated");
+  }
+
   void text(double x, double y, int size, Anchor anchor, String color, String text) {
     text(text, "x", x, "y", y, "font-size", size, "text-anchor", lower(anchor), "fill", color);
   }

@@ -1,0 +1,126 @@
+package org.dnas4j.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dnas4j.tensor.Check;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.Row;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvReadOptions;
+
+/** What a run measured after every epoch, its {@code metrics.csv}, as a table and as charts. */
+public final class RunMetrics {
+  private static final String PROBABILITY = "p_";
+
+  private final Table table;
+
+  private RunMetrics(Table table) {
+    this.table = table;
+  }
+
+  /**
+   * Reads the metrics of a run that has finished at least one epoch.
+   *
+   * @param runs directory of the runs
+   * @param run name of the run's directory, as in {@code Outcome.run()} and {@code Found.run()}
+   * @throws IllegalArgumentException if there is no such run
+   */
+  public static RunMetrics of(Path runs, String run) {
+    Path file = runs.resolve(run).resolve("metrics.csv");
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException(
+          "run = \"" + run + "\" has no metrics.csv; allowed: a run with at least one epoch");
+    }
+    CsvReadOptions.Builder options =
+        CsvReadOptions.builder(file.toFile()).missingValueIndicator("NaN");
+    return new RunMetrics(Table.read().usingOptions(options).setName(run));
+  }
+
+  /** One row an epoch; what was not measured in an epoch is missing. */
+  public Table table() {
+    return table;
+  }
+
+  /**
+   * One column over the epochs; epochs in which it was not measured are left out.
+   *
+   * @param name what the legend calls it
+   * @param scale by which values are multiplied, 100 for percent
+   */
+  public Curve curve(String name, String column, double scale) {
+    if (!table.containsColumn(column)) {
+      throw new IllegalArgumentException(
+          "column = \"" + column + "\"; allowed: " + String.join(", ", table.columnNames()));
+    }
+    List<Integer> epochs = new ArrayList<>();
+    List<Double> values = new ArrayList<>();
+    for (Row row : table) {
+      double value = value(column, row.getRowNumber());
+      if (!Double.isNaN(value)) {
+        epochs.add(row.getInt("epoch"));
+        values.add(scale * value);
+      }
+    }
+    return new Curve(name, epochs, values);
+  }
+
+  /** The blocks whose candidates' probabilities a search wrote, in order; else empty. */
+  public List<String> blocks() {
+    return probabilityColumns().stream().map(RunMetrics::block).distinct().toList();
+  }
+
+  /** P_θ of one block after the last epoch of a search, by bits ascending. */
+  public SortedMap<Integer, Double> distribution(String block) {
+    SortedMap<Integer, Double> distribution = new TreeMap<>();
+    for (String column : probabilityColumns(block)) {
+      distribution.put(bits(column), value(column, table.rowCount() - 1));
+    }
+    return distribution;
+  }
+
+  /** P_θ after the last epoch of a search: candidates over blocks. */
+  public Chart.Heat probabilities() {
+    List<Integer> bits =
+        probabilityColumns().stream().map(RunMetrics::bits).distinct().sorted().toList();
+    List<List<Double>> values = new ArrayList<>();
+    for (String block : blocks()) {
+      Map<Integer, Double> own = distribution(block);
+      values.add(bits.stream().map(b -> own.getOrDefault(b, Double.NaN)).toList());
+    }
+    return Charts.probabilities("softmax(θ) after the search", bits, blocks(), values);
+  }
+
+  /** P_θ of one block over the epochs of a search, one curve a candidate. */
+  public Chart.Xy probabilities(String block) {
+    List<Curve> curves =
+        probabilityColumns(block).stream().map(c -> curve(bits(c) + " bit", c, 1)).toList();
+    return Charts.curves("softmax(θ) of block " + block, "probability", curves);
+  }
+
+  private double value(String column, int row) {
+    return ((NumericColumn<?>) table.column(column)).getDouble(row);
+  }
+
+  /** Columns of the candidates' probabilities are named p_BLOCK_BITS. */
+  private List<String> probabilityColumns() {
+    return table.columnNames().stream().filter(c -> c.startsWith(PROBABILITY)).toList();
+  }
+
+  private List<String> probabilityColumns(String block) {
+    Check.that(blocks().contains(block), "block", block, String.join(", ", blocks()));
+    return probabilityColumns().stream().filter(c -> block(c).equals(block)).toList();
+  }
+
+  private static String block(String column) {
+    return column.split("_")[1];
+  }
+
+  private static int bits(String column) {
+    return Integer.parseInt(column.split("_")[2]);
+  }
+}

@@ -1,0 +1,135 @@
+package org.dnas4j.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.report.SvgCanvas.Anchor;
+import org.dnas4j.supernet.Candidates;
+
+/**
+ * Draws a super net as the paper does (Figure 1, recalled): nodes are feature maps, between two of
+ * them runs one edge a candidate, as thick as it is likely. One row a group of blocks.
+ */
+public final class SuperNetDrawing {
+  private static final int WIDTH = 800;
+  private static final int TOP = 70;
+  private static final int MARGIN = 60;
+  private static final int BETWEEN_EDGES = 20;
+  private static final int BETWEEN_ROWS = 70;
+  private static final int RADIUS = 15;
+  private static final int THICKEST = 9;
+  private static final int SMALL = 11;
+  private static final int LARGE = 16;
+  private static final String INK = "#222222";
+
+  private SuperNetDrawing() {}
+
+  /** The super net before the search: each candidate of a block is as likely as the others. */
+  public static Picture of(ResNetSpec net, List<Integer> bits) {
+    return draw(
+        net,
+        block -> {
+          List<Integer> own =
+              Candidates.of(block, bits).precisions().stream().map(p -> p.weight().bits()).toList();
+          return own.stream().collect(Collectors.toMap(b -> b, b -> 1.0 / own.size()));
+        });
+  }
+
+  /** The super net with the probabilities softmax(θ) after the last epoch of a search. */
+  public static Picture of(ResNetSpec net, RunMetrics search) {
+    return draw(net, block -> search.distribution(block.name()));
+  }
+
+  private static Picture draw(ResNetSpec net, Function<BlockSpec, Map<Integer, Double>> edges) {
+    List<BlockSpec> blocks = net.blocks();
+    List<Integer> all =
+        blocks.stream().flatMap(b -> edges.apply(b).keySet().stream()).distinct().sorted().toList();
+    int row = all.size() * BETWEEN_EDGES + BETWEEN_ROWS;
+    SvgCanvas canvas = new SvgCanvas(WIDTH, TOP + net.groups().size() * row);
+    double count =
+        blocks.stream().mapToDouble(b -> edges.apply(b).size()).reduce(1, (a, b) -> a * b);
+    String title =
+        String.format(
+            Locale.ROOT,
+            "Super net of %s: %d blocks, %s architectures",
+            net,
+            blocks.size(),
+            big(count));
+    canvas.text(MARGIN, 28, LARGE, Anchor.START, INK, title);
+    int next = 0;
+    for (int group = 0; group < net.groups().size(); group++) {
+      int size = net.groups().get(group);
+      double y = TOP + group * row + row / 2.0 - 20;
+      double step = (WIDTH - 2.0 * MARGIN) / size;
+      for (int i = 0; i < size; i++) {
+        BlockSpec block = blocks.get(next);
+        double x = MARGIN + i * step;
+        edges(canvas, block, edges.apply(block), all, x, step, y);
+        if (i == 0) {
+          int from = next == 0 ? net.imageSize() : blocks.get(next - 1).outputSize();
+          node(canvas, x, y, next, shape(block.in(), from));
+        }
+        next++;
+        node(canvas, x + step, y, next, shape(block.out(), block.outputSize()));
+      }
+    }
+    double bottom = TOP + net.groups().size() * row - 12;
+    String legend =
+        "number: bits; thickness: probability; dashed: block skipped; before v0 a 3×3 convolution,"
+            + " after the last node pooling and a linear layer, in 32 bit";
+    canvas.text(MARGIN, bottom, SMALL, Anchor.START, INK, legend);
+    return new Picture(canvas.finish(), title);
+  }
+
+  /** The block's name, and one edge a candidate, fewest bits on top; dashed where it is skipped. */
+  private static void edges(
+      SvgCanvas canvas,
+      BlockSpec block,
+      Map<Integer, Double> candidates,
+      List<Integer> all,
+      double x,
+      double step,
+      double y) {
+    double top = y - all.size() * BETWEEN_EDGES / 2.0;
+    canvas.text(x + step / 2, top - 6, SMALL, Anchor.MIDDLE, INK, block.name());
+    List<Integer> order = candidates.keySet().stream().sorted().toList();
+    for (int k = 0; k < order.size(); k++) {
+      int bits = order.get(k);
+      double probability = candidates.get(bits);
+      double offset = (k - (order.size() - 1) / 2.0) * BETWEEN_EDGES;
+      String tip = String.format(Locale.ROOT, "%s, %d bit: %.3f", block.name(), bits, probability);
+      canvas.arc(
+          x + RADIUS,
+          y,
+          x + step - RADIUS,
+          offset,
+          Palette.series(all.indexOf(bits)),
+          0.5 + THICKEST * probability,
+          bits == 0,
+          tip);
+      double middle = x + step / 2;
+      canvas.rectangle(middle - 9, y + offset - 7, 18, 14, "#FFFFFF", "");
+      canvas.text(middle, y + offset + 4, SMALL, Anchor.MIDDLE, INK, String.valueOf(bits));
+    }
+  }
+
+  private static void node(SvgCanvas canvas, double x, double y, int index, String shape) {
+    canvas.ring(x, y, RADIUS, INK, shape);
+    canvas.text(x, y + 4, SMALL, Anchor.MIDDLE, INK, "v" + index);
+    canvas.text(x, y + RADIUS + 14, SMALL, Anchor.MIDDLE, INK, shape);
+  }
+
+  private static String shape(int channels, int size) {
+    return channels + "×" + size + "×" + size;
+  }
+
+  private static String big(double count) {
+    return count < 1e12
+        ? String.format(Locale.ROOT, "%,.0f", count)
+        : String.format(Locale.ROOT, "%.2e", count);
+  }
+}
