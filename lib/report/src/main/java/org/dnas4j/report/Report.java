@@ -101,16 +101,18 @@ public final class Report {
     return curves;
   }
 
-  /** The paper's counterparts are as the paper reports its own: the best and the smallest. */
+  /**
+   * The paper's counterparts: its own allocations' results, and for ours those of the best and the
+   * smallest.
+   */
   private static List<ResultRow> rows(List<Outcome> outcomes) {
-    Optional<Outcome> best =
+    List<Outcome> found =
         outcomes.stream()
-            .filter(o -> o.kind() == Outcome.Kind.SEARCHED)
-            .max(Comparator.comparingDouble(Outcome::accuracy));
+            .filter(o -> o.kind() == Outcome.Kind.SEARCHED && PaperTables.of(o.bits()).isEmpty())
+            .toList();
+    Optional<Outcome> best = found.stream().max(Comparator.comparingDouble(Outcome::accuracy));
     Optional<Outcome> smallest =
-        outcomes.stream()
-            .filter(o -> o.kind() == Outcome.Kind.SEARCHED)
-            .max(Comparator.comparingDouble(Outcome::compression));
+        found.stream().max(Comparator.comparingDouble(Outcome::compression));
     return outcomes.stream()
         .map(
             o -> {
@@ -118,27 +120,32 @@ public final class Report {
                   switch (o.kind()) {
                     case FULL_PRECISION -> PaperTables.FULL;
                     case SEARCHED ->
-                        o.bits().equals(best.orElseThrow().bits())
+                        isOf(best, o)
                             ? PaperTables.MOST_ACCURATE
-                            : o.bits().equals(smallest.orElseThrow().bits())
-                                ? PaperTables.MOST_EFFICIENT
-                                : "";
+                            : isOf(smallest, o) ? PaperTables.MOST_EFFICIENT : "";
                     case UNIFORM, RANDOM -> "";
                   };
               ResultRow row = row(o);
-              return PaperTables.find(net(o), variant).map(row::withPaper).orElse(row);
+              return PaperTables.of(o.bits())
+                  .or(() -> PaperTables.find(net(o.bits()), variant))
+                  .map(row::withPaper)
+                  .orElse(row);
             })
         .toList();
   }
 
-  private static ResultRow row(Outcome o) {
+  private static boolean isOf(Optional<Outcome> chosen, Outcome o) {
+    return chosen.map(c -> c.bits().equals(o.bits())).orElse(false);
+  }
+
+  static ResultRow row(Outcome o) {
     return ResultRow.of(
         o.name(), o.kind(), o.bits(), o.compression(), 100 * o.accuracy(), o.seed(), o.epochs());
   }
 
   /** Two layers with weights a block, the stem and the linear layer. */
-  private static String net(Outcome o) {
-    long blocks = Arrays.stream(o.bits().split("[ |]+")).filter(w -> !w.isEmpty()).count();
+  static String net(String bits) {
+    long blocks = Arrays.stream(bits.split("[ |]+")).filter(w -> !w.isEmpty()).count();
     return "ResNet-" + (2 * blocks + 2);
   }
 }
