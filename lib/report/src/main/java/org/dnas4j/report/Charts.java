@@ -2,14 +2,20 @@ package org.dnas4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Chart.Point;
 import org.dnas4j.report.Chart.Series;
 import org.dnas4j.report.Chart.Style;
+import org.dnas4j.tensor.Check;
 
 /** The figures of a report. */
 public final class Charts {
+  /** Of a function's curve. */
+  private static final int PIECES = 200;
+
   private Charts() {}
 
   /**
@@ -74,6 +80,34 @@ public final class Charts {
         name,
         Style.DASHED_LINE,
         List.of(new Point(least, value, name), new Point(most, value, name)));
+  }
+
+  /**
+   * Functions of one number as curves, in the map's order.
+   *
+   * @param low where they begin
+   * @param high where they end, above low
+   */
+  public static Chart.Xy functions(
+      String title,
+      String xTitle,
+      String yTitle,
+      double low,
+      double high,
+      Map<String, DoubleUnaryOperator> functions) {
+    Check.that(high > low, "high", high, "above low (" + low + ")");
+    List<Series> series = new ArrayList<>();
+    functions.forEach(
+        (name, function) ->
+            series.add(
+                new Series(
+                    name,
+                    Style.LINE,
+                    IntStream.rangeClosed(0, PIECES)
+                        .mapToDouble(i -> low + (high - low) * i / PIECES)
+                        .mapToObj(x -> new Point(x, function.applyAsDouble(x), name))
+                        .toList())));
+    return new Chart.Xy(title, xTitle, yTitle, series);
   }
 
   /** Quantities over the epochs of a training or a search. */
