@@ -13,19 +13,19 @@ import java.util.concurrent.TimeUnit;
  * Which code is running: the system property {@code dnas.revision} if it is set (an image without
  * the repository sets it), else git's answer where the classes lie, else {@code unknown}.
  */
-final class Revision {
+public final class Revision {
   private static final String UNKNOWN = "unknown";
 
   private Revision() {}
 
   /** For example {@code 258583d0c1ab}, with {@code -dirty} if files differ from it. */
-  static String code() {
+  public static String code() {
     String given = System.getProperty("dnas.revision", "");
     return given.isBlank() ? git().orElse(UNKNOWN) : given;
   }
 
   /** Versions by name. */
-  static Map<String, String> versions() {
+  public static Map<String, String> versions() {
     String version = Revision.class.getPackage().getImplementationVersion();
     Map<String, String> versions = new TreeMap<>();
     versions.put("java", Runtime.version().toString());

@@ -9,6 +9,7 @@ import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Chart;
+import org.dnas4j.report.Picture;
 import org.dnas4j.report.PlotlySpec;
 import org.dnas4j.report.Svg;
 import org.dnas4j.report.display.PlainText;
@@ -40,6 +41,8 @@ final class Renderers {
         (found, out) -> html(out, BitsStrip.of(found), found.literal()));
     on(renderer, Outcome.class, (outcome, out) -> table(out, ResultTables.of(List.of(outcome))));
     on(renderer, Found.class, (found, out) -> table(out, ResultTables.of(found)));
+    on(renderer, SetupCheck.class, (check, out) -> table(out, check.table()));
+    on(renderer, Picture.class, Renderers::picture);
     on(renderer, Tensor.class, (tensor, out) -> out.putText(TensorSummary.of(tensor)));
     on(renderer, Progress.class, (progress, out) -> html(out, ProgressBar.of(progress), progress));
     on(renderer, ExperimentConfig.class, (config, out) -> out.putText(config.toJson()));
@@ -67,6 +70,11 @@ final class Renderers {
     out.putData(PLOTLY, PlotlySpec.of(chart));
     out.putSVG(Svg.of(chart));
     out.putText(PlainText.of(chart));
+  }
+
+  private static void picture(Picture picture, DisplayData out) {
+    out.putSVG(picture.svg());
+    out.putText(picture.toString());
   }
 
   /** Only a list of results is shown otherwise than Java writes it. */

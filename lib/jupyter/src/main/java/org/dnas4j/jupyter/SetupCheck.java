@@ -1,0 +1,244 @@
+package org.dnas4j.jupyter;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dnas4j.data.Cifar10;
+import org.dnas4j.data.ImageData;
+import org.dnas4j.data.ProceduralImages;
+import org.dnas4j.experiment.DataConfig;
+import org.dnas4j.experiment.EngineConfig;
+import org.dnas4j.experiment.FinishedRuns;
+import org.dnas4j.experiment.Revision;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engines;
+import org.dnas4j.tensor.Scope;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Whether experiments can run here, and what to do where they cannot.
+ *
+ * @param subject what is checked
+ * @param items one a condition
+ */
+public record SetupCheck(String subject, List<Item> items) {
+
+  /** How a check ended. */
+  public enum Status {
+    OK,
+    /** Works, but slowly or with less than one might expect. */
+    WARNING,
+    FAILED
+  }
+
+  /**
+   * One condition.
+   *
+   * @param what is checked
+   * @param found here, in short
+   * @param fix what to do; empty if all is well
+   */
+  public record Item(String what, Status status, String found, String fix) {}
+
+  private static final double GIGABYTE = 1e9;
+  private static final double LEAST_HEAP = 0.9;
+  private static final double LEAST_DISK = 1;
+
+  /** SHA-256 of the first 100 training images of seed 1. */
+  private static final String EMBEDDED =
+      "2cd6fb8a7a28e45f2a393d9a77f59c44f16dece10b15e43960407ce2993eecad";
+
+  /** Copies the list. */
+  public SetupCheck {
+    items = List.copyOf(items);
+  }
+
+  /** Versions, memory and processors. */
+  public static SetupCheck machine(EngineConfig config) {
+    Runtime runtime = Runtime.getRuntime();
+    double heap = runtime.maxMemory() / GIGABYTE;
+    int processors = runtime.availableProcessors();
+    int threads = config.options().threads();
+    return new SetupCheck(
+        "Machine",
+        List.of(
+            ok("Java", System.getProperty("java.vm.name") + " " + Runtime.version()),
+            ok("kernel", kernel()),
+            ok("dnas4j", Revision.versions().get("dnas4j") + ", revision " + Revision.code()),
+            judged(
+                "heap of the kernel",
+                heap >= LEAST_HEAP,
+                decimal("%.1f GB at most", heap),
+                "start with DNAS_JAVA_OPTS=-Xmx2g bash environment/lab.sh"),
+            judged(
+                "processors",
+                threads <= processors,
+                processors + ", one operation runs on " + threads,
+                "set engine.threads to 0: more threads than processors are many times slower")));
+  }
+
+  /** Opens the engine and has it compute what is known by hand. */
+  public static SetupCheck engine(EngineConfig config) {
+    List<Item> items = new ArrayList<>();
+    try (Engine engine = Engines.open(config.name(), config.options());
+        Scope scope = Scope.open()) {
+      items.add(ok("engine", engine.description()));
+      for (SelfTest test : SelfTest.values()) {
+        items.add(
+            attempt(
+                test.label(),
+                "the engine is broken here: try with(\"engine.name\", \"nd4j\") or \"libtorch\";"
+                    + " bash environment/test.sh says which operation is wrong",
+                () -> test.run(engine)));
+      }
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      items.add(new Item("engine", Status.FAILED, "does not open", e.getMessage()));
+    }
+    return new SetupCheck("Engine", items);
+  }
+
+  /** Draws the embedded images, and reads the files that a configuration asks for. */
+  public static SetupCheck data(DataConfig config) {
+    Item embedded =
+        attempt(
+            "embedded images",
+            "other images than elsewhere are drawn: results cannot be compared; please report"
+                + " this with the version of Java",
+            () -> {
+              String found = ProceduralImages.generate(1, 100, 1).train().sha256();
+              if (!found.equals(EMBEDDED)) {
+                throw new IllegalStateException("SHA-256 " + found + ", expected " + EMBEDDED);
+              }
+              return "10 classes, the same bytes as everywhere";
+            });
+    return new SetupCheck("Data", List.of(embedded, cifar10(config)));
+  }
+
+  private static Item cifar10(DataConfig config) {
+    if (config.source() == DataConfig.Source.PROCEDURAL) {
+      return ok("CIFAR-10", "not needed by this configuration");
+    }
+    Path dir = Path.of(config.dir());
+    if (!Cifar10.isIn(dir)) {
+      return new Item(
+          "CIFAR-10",
+          Status.FAILED,
+          "not in " + dir,
+          "bash datasets/fetch-cifar10.sh, or start with DNAS_DATA=FOLDER, or choose a preset with"
+              + " embedded images: smoke, quick");
+    }
+    return attempt(
+        "CIFAR-10",
+        "delete what is there, then bash datasets/fetch-cifar10.sh",
+        () -> {
+          try {
+            ImageData images = Cifar10.read(dir);
+            return images.train().size()
+                + " + "
+                + images.test().size()
+                + " images, SHA-256 "
+                + images.train().sha256().substring(0, 12);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+          }
+        });
+  }
+
+  /** Writes to the folder of the runs and counts what is there. */
+  public static SetupCheck runs(Path runs) {
+    Item writable =
+        attempt(
+            "folder of the runs",
+            "start with DNAS_RUNS=FOLDER, a folder you may write to",
+            () -> {
+              try {
+                Files.createDirectories(runs);
+                Files.delete(Files.createTempFile(runs, "setup-check", ""));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e.toString(), e);
+              }
+              FinishedRuns finished = FinishedRuns.in(runs);
+              return "can be written; %d trainings and %d searches are finished and will be reused"
+                  .formatted(finished.outcomes().size(), finished.searches().size());
+            });
+    double free = runs.toFile().getUsableSpace() / GIGABYTE;
+    Item disk =
+        judged(
+            "disk",
+            free >= LEAST_DISK,
+            decimal("%.1f GB free", free),
+            "free some room, or start with DNAS_RUNS=FOLDER on another disk");
+    return new SetupCheck("Runs", List.of(writable, disk));
+  }
+
+  /**
+   * The verdict.
+   *
+   * @throws IllegalStateException if a check failed, with the fix of each
+   */
+  public static String require(SetupCheck... checks) {
+    List<Item> items = Arrays.stream(checks).flatMap(c -> c.items().stream()).toList();
+    List<String> failed =
+        items.stream()
+            .filter(i -> i.status() == Status.FAILED)
+            .map(i -> i.what() + ": " + i.found() + ". Fix: " + i.fix())
+            .toList();
+    if (!failed.isEmpty()) {
+      throw new IllegalStateException("not ready.\n" + String.join("\n", failed));
+    }
+    long warnings = items.stream().filter(i -> i.status() == Status.WARNING).count();
+    return "ready: %d checks, %d warnings".formatted(items.size(), warnings);
+  }
+
+  /** One row a check. */
+  public Table table() {
+    return Table.create(
+        subject,
+        column("Check", Item::what),
+        column("Status", i -> i.status().name().toLowerCase(Locale.ROOT)),
+        column("Found", Item::found),
+        column("Fix", Item::fix));
+  }
+
+  private static String kernel() {
+    try {
+      BaseKernel kernel = BaseKernel.notebookKernel();
+      return kernel.getName() + " " + kernel.getVersion();
+    } catch (NullPointerException | LinkageError e) {
+      return "none: not in a notebook";
+    }
+  }
+
+  private static Item ok(String what, String found) {
+    return new Item(what, Status.OK, found, "");
+  }
+
+  private static Item judged(String what, boolean good, String found, String fix) {
+    return good ? ok(what, found) : new Item(what, Status.WARNING, found, fix);
+  }
+
+  private static Item attempt(String what, String fix, Supplier<String> check) {
+    try {
+      return ok(what, check.get());
+    } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+      return new Item(what, Status.FAILED, e.getMessage(), fix);
+    }
+  }
+
+  private static String decimal(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private StringColumn column(String name, Function<Item, String> value) {
+    return StringColumn.create(name, items.stream().map(value));
+  }
+}
