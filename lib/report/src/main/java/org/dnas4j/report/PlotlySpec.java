@@ -21,7 +21,9 @@ public final class PlotlySpec {
   /** A figure with {@code data}, {@code layout} and {@code config}. */
   public static Map<String, Object> of(Chart chart) {
     return figure(
-        chart instanceof Chart.Heat heat ? List.of(heat(heat)) : series((Chart.Xy) chart),
+        chart instanceof Chart.Heat heat
+            ? List.of(heat(heat))
+            : chart instanceof Chart.Bars bars ? bars(bars) : series((Chart.Xy) chart),
         layout(chart));
   }
 
@@ -39,13 +41,16 @@ public final class PlotlySpec {
             "width",
             PlotlyFigures.WIDTH,
             "height",
-            PlotlyFigures.HEIGHT,
+            PlotlyFigures.height(chart),
             "hovermode",
             "closest",
             "xaxis",
             axis(chart.xTitle(), chart),
             "yaxis",
             axis(chart.yTitle(), chart));
+    if (chart instanceof Chart.Bars) {
+      layout.put("showlegend", false);
+    }
     return layout;
   }
 
@@ -54,6 +59,11 @@ public final class PlotlySpec {
     if (chart instanceof Chart.Heat) {
       // Names such as "4" would be taken for numbers.
       axis.put("type", "category");
+    }
+    if (chart instanceof Chart.Bars && title.equals(chart.yTitle())) {
+      axis.put("type", "category");
+      axis.put("autorange", "reversed");
+      axis.put("automargin", true);
     }
     return axis;
   }
@@ -74,6 +84,26 @@ public final class PlotlySpec {
         1,
         "colorscale",
         List.of(List.of(0, Palette.shade(0)), List.of(1, Palette.shade(1))));
+  }
+
+  /** One trace a group, so that a group has one colour. */
+  private static List<Object> bars(Chart.Bars chart) {
+    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    return IntStream.range(0, groups.size())
+        .mapToObj(
+            i -> {
+              List<Chart.Bar> bars =
+                  chart.bars().stream().filter(b -> b.group().equals(groups.get(i))).toList();
+              return (Object)
+                  map(
+                      "type", "bar",
+                      "orientation", "h",
+                      "name", escape(groups.get(i)),
+                      "y", bars.stream().map(b -> escape(b.name())).toList(),
+                      "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
+                      "marker", map("color", Palette.series(i)));
+            })
+        .toList();
   }
 
   private static List<Object> series(Chart.Xy chart) {
