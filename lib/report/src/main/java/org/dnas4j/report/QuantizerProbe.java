@@ -30,6 +30,8 @@ public final class QuantizerProbe {
   /** In the order of the inputs; slopes are dQ(x)/dx as training sees it. */
   private record Response(String name, List<Float> values, List<Float> slopes) {}
 
+  private static final int DRAWN = 300;
+
   private final Engine engine;
   private final List<Float> inputs;
   private final List<Response> responses;
@@ -118,10 +120,17 @@ public final class QuantizerProbe {
                     new Series(
                         r.name,
                         Style.LINE,
-                        IntStream.range(0, inputs.size())
+                        drawn()
                             .mapToObj(i -> new Point(inputs.get(i), ys.apply(r).get(i), r.name))
                             .toList()))
             .toList());
+  }
+
+  /** The first, the last, and evenly many between: enough to see, and small in a notebook. */
+  private IntStream drawn() {
+    int last = inputs.size() - 1;
+    int pieces = Math.min(last, DRAWN);
+    return IntStream.rangeClosed(0, pieces).map(i -> (int) ((long) last * i / Math.max(1, pieces)));
   }
 
   /**
@@ -139,7 +148,7 @@ public final class QuantizerProbe {
         column("Largest", r -> r.values.stream().mapToDouble(v -> v).max().orElseThrow()),
         column("SNR dB", r -> signalToNoise(r, 1)),
         column("Best scale", this::bestScale),
-        column("SNR dB at best scale", r -> signalToNoise(r, bestScale(r))));
+        column("SNR dB at best scale", this::best));
   }
 
   private DoubleColumn column(String name, Function<Response, Double> value) {
@@ -157,9 +166,7 @@ public final class QuantizerProbe {
         title,
         "signal-to-noise ratio at the best scale, dB",
         "quantizer",
-        responses.stream()
-            .map(r -> new Chart.Bar(r.name, "", signalToNoise(r, bestScale(r))))
-            .toList());
+        responses.stream().map(r -> new Chart.Bar(r.name, "", best(r))).toList());
   }
 
   /** Least squares: s = Σx·Q(x) / ΣQ(x)². */
@@ -170,6 +177,11 @@ public final class QuantizerProbe {
   private double signalToNoise(Response r, double scale) {
     double noise = sum(i -> Math.pow(inputs.get(i) - scale * r.values.get(i), 2));
     return 10 * Math.log10(sum(i -> Math.pow(inputs.get(i), 2)) / noise);
+  }
+
+  /** At least as good as at scale 1, but for rounding, which would hide that nothing is lost. */
+  private double best(Response r) {
+    return Math.max(signalToNoise(r, 1), signalToNoise(r, bestScale(r)));
   }
 
   private double sum(IntToDoubleFunction term) {

@@ -41,6 +41,7 @@ class QuantizerProbeTest {
     // mean|x| is the scale of the least error already.
     assertEquals(1, table.doubleColumn("Best scale").get(0));
     assertEquals(Double.POSITIVE_INFINITY, table.doubleColumn("SNR dB").get(1));
+    assertEquals(Double.POSITIVE_INFINITY, table.doubleColumn("SNR dB at best scale").get(1));
   }
 
   @Test
@@ -84,6 +85,18 @@ class QuantizerProbeTest {
     List<Chart.Bar> bars = probe.signalToNoise("t").bars();
     assertEquals("8 bits", bars.get(4).name());
     assertEquals(decibel.get(4), bars.get(4).length(), 1e-3);
+  }
+
+  @Test
+  void ofManyNumbersSomeAreDrawnTheOutermostAmongThem() {
+    QuantizerProbe probe = QuantizerProbe.range(engine, -2, 2, 2001).with("all", new Identity());
+    List<Double> drawn = ys(probe.values("t"), 0);
+    assertTrue(drawn.size() < 400, "drawn: " + drawn.size());
+    assertEquals(-2, drawn.get(0));
+    assertEquals(2, drawn.get(drawn.size() - 1));
+    assertEquals(2001, probe.table("t").intColumn("Values").get(0));
+    QuantizerProbe one = QuantizerProbe.normal(engine, 1, 1, 1).with("all", new Identity());
+    assertEquals(1, ys(one.values("t"), 0).size());
   }
 
   @Test
