@@ -154,6 +154,20 @@ public final class PaperComparison {
   }
 
   /**
+   * Accuracy against compression of every training, with the quantized networks of the paper's
+   * Table 1 for the nets that occur, TTQ's among them.
+   */
+  public Chart.Xy accuracyAgainstCompression(String title) {
+    List<String> nets = outcomes.stream().map(o -> Report.net(o.bits())).distinct().toList();
+    return Charts.accuracyAgainstCompression(
+        title,
+        outcomes.stream().map(Report::row).toList(),
+        PaperTables.entries().stream()
+            .filter(e -> e.compression().isPresent() && nets.contains(e.net()))
+            .toList());
+  }
+
+  /**
    * What of the paper's experiments on CIFAR-10, and of our controls, is not there yet.
    *
    * @param options that every command is given, for example {@code --preset cpu --data DIR}

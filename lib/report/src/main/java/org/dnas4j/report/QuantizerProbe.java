@@ -1,6 +1,7 @@
 package org.dnas4j.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
@@ -126,11 +127,18 @@ public final class QuantizerProbe {
             .toList());
   }
 
-  /** The first, the last, and evenly many between: enough to see, and small in a notebook. */
+  /** Inputs about evenly far apart, the outermost among them: small in a notebook. */
   private IntStream drawn() {
-    int last = inputs.size() - 1;
-    int pieces = Math.min(last, DRAWN);
-    return IntStream.rangeClosed(0, pieces).map(i -> (int) ((long) last * i / Math.max(1, pieces)));
+    double low = inputs.get(0);
+    double high = inputs.get(inputs.size() - 1);
+    return IntStream.rangeClosed(0, DRAWN)
+        .map(i -> firstFrom(i == DRAWN ? high : low + (high - low) * i / DRAWN))
+        .distinct();
+  }
+
+  private int firstFrom(double x) {
+    int at = Collections.binarySearch(inputs, (float) x);
+    return at >= 0 ? at : -at - 1;
   }
 
   /**

@@ -93,6 +93,20 @@ class PaperComparisonTest {
   }
 
   @Test
+  void thePapersPointsAreThereBeforeOursAre() {
+    Chart.Xy chart =
+        new PaperComparison(outcomes().subList(1, 2), List.of()).accuracyAgainstCompression("t");
+    assertEquals(
+        List.of("full precision", "paper"), chart.series().stream().map(s -> s.name()).toList());
+    // Two of the paper and TTQ's; the deeper networks have not been trained.
+    assertEquals(
+        List.of(11.6, 16.6, 16.0),
+        chart.series().get(1).points().stream().map(Chart.Point::x).toList());
+    assertEquals(
+        List.of(11.6, 16.6), chart.series().get(0).points().stream().map(Chart.Point::x).toList());
+  }
+
+  @Test
   void eachGapNamesTheCommandThatFillsIt() {
     Table gaps = comparison().missing("--preset cpu");
     assertEquals(
