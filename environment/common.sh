@@ -142,6 +142,15 @@ set_java_command() {
   JAVA_COMMAND=("$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -cp "$jar:$CLI/lib/*")
 }
 
+# Builds what the notebooks use, if sources are newer than it.
+build_notebook_library() {
+  if [ -d "$NOTEBOOK/lib" ] && [ -z "$(find "$ROOT/lib" "$ROOT/pom.xml" -newer "$NOTEBOOK/lib" \
+    \( -path '*/src/main/*' -o -name pom.xml \) -type f -print -quit)" ]; then return; fi
+  say "building"
+  maven -q -DskipTests package -pl lib/jupyter -am
+  touch "$NOTEBOOK/lib"
+}
+
 # Makes the Python environment of the notebooks, once and after each change of its requirements.
 make_venv() {
   local requirements=$ROOT/environment/requirements.txt made=$VENV/requirements.sha256

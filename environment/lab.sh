@@ -7,12 +7,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 install_missing java maven python
-if [ ! -d "$NOTEBOOK/lib" ] || [ -n "$(find "$ROOT/lib" "$ROOT/pom.xml" -newer "$NOTEBOOK/lib" \
-  \( -path '*/src/main/*' -o -name pom.xml \) -type f -print -quit)" ]; then
-  say "building"
-  maven -q -DskipTests package -pl lib/jupyter -am
-  touch "$NOTEBOOK/lib"
-fi
+build_notebook_library
 make_venv
 install_kernel
 

@@ -11,10 +11,15 @@ import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.train.TrainingData;
 
 /** Brings the images of a configuration to memory. */
-final class DataLoader {
+public final class DataLoader {
   private DataLoader() {}
 
-  static TrainingData load(ExperimentConfig config, Consumer<String> log) {
+  /**
+   * Draws or reads them, after a download if they are not there.
+   *
+   * @param log takes progress messages of a download
+   */
+  public static TrainingData load(ExperimentConfig config, Consumer<String> log) {
     DataConfig data = config.data();
     ImageData images =
         switch (data.source()) {

@@ -3,11 +3,9 @@ package org.dnas4j.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.dnas4j.cost.CostModel;
@@ -17,10 +15,8 @@ import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.search.Architectures;
 import org.dnas4j.search.CollapseWarning;
 import org.dnas4j.search.Search;
-import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
@@ -37,12 +33,10 @@ import org.dnas4j.train.TrainingState;
 /**
  * The stages of the paper on one configuration: {@link #baseline}, {@link #search}, {@link
  * #retrain} and all of them in {@link #pipeline}. Each is a run in a directory of its own: finished
- * ones are reused, interrupted ones go on.
+ * ones are reused, interrupted ones go on. A second thread waits until the first is out of its
+ * stage, because a notebook's stopped cell returns before its loop has polled the stop.
  */
 public final class Experiment implements AutoCloseable {
-  /** Relative difference in size that a random control may have. */
-  private static final double RANDOM_TOLERANCE = 0.02;
-
   private final ExperimentConfig config;
   private final RunStore store;
   private final Consumer<String> log;
@@ -115,7 +109,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   /** Trains in full precision. */
-  public Outcome baseline() {
+  public synchronized Outcome baseline() {
     Architecture full = Architecture.uniform(net, 32);
     String decides = config.decides(ExperimentConfig.Stage.BASELINE, Map.of());
     return train(
@@ -131,7 +125,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   /** Searches (Algorithm 1, step 1) and draws architectures from P_θ. */
-  public Found search() {
+  public synchronized Found search() {
     String decides = config.decides(ExperimentConfig.Stage.SEARCH, Map.of());
     try (Run run = store.open("search", config.name(), decides)) {
       if (run.finished()) {
@@ -143,7 +137,9 @@ public final class Experiment implements AutoCloseable {
           Search search =
               new Search(engine, superNet, config.search(), CostModel.SIZE, data, rng)) {
         search.run(resume(run), listener(run, "search"));
-        Found found = found(superNet, search, rng.split("samples"), run);
+        Rng samples = rng.split("samples");
+        String name = run.directory().getFileName().toString();
+        Found found = Found.of(superNet, search, config.search().samples(), samples, name);
         run.writeJson("architecture.json", found);
         run.finish(found);
         return found;
@@ -154,25 +150,12 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
-  private Found found(SuperNet superNet, Search search, Rng rng, Run run) {
-    List<float[]> probabilities = search.probabilities();
-    List<Candidates> candidates = superNet.candidates();
-    Set<String> samples = new LinkedHashSet<>();
-    for (int i = 0; i < 1000 && samples.size() < config.search().samples(); i++) {
-      samples.add(Architectures.sample(net, candidates, probabilities, rng.split(i)).literal());
-    }
-    return new Found(
-        search.expectedCompression(),
-        Architectures.argmax(net, candidates, probabilities).literal(),
-        List.copyOf(samples),
-        run.directory().getFileName().toString());
-  }
-
   /**
    * Trains an architecture (Algorithm 1, step 2), from scratch or from the super net's weights as
    * the configuration says.
    */
-  public Outcome retrain(String name, Outcome.Kind kind, Architecture architecture, long seed) {
+  public Outcome retrain(
+      String name, Outcome.Kind kind, Architecture architecture, long seed) {
     return retrain(name, kind, architecture, seed, BitWidth::quantizer, Map.of());
   }
 
@@ -192,7 +175,7 @@ public final class Experiment implements AutoCloseable {
     return retrain(name, kind, architecture, seed, quantizers, Map.of("quantizers", name));
   }
 
-  private Outcome retrain(
+  private synchronized Outcome retrain(
       String name,
       Outcome.Kind kind,
       Architecture architecture,
@@ -285,7 +268,7 @@ public final class Experiment implements AutoCloseable {
    *
    * @return one row a training, in that order
    */
-  public List<Outcome> pipeline() {
+  public synchronized List<Outcome> pipeline() {
     List<Outcome> rows = new ArrayList<>();
     rows.add(baseline());
     Found found = search();
@@ -307,19 +290,10 @@ public final class Experiment implements AutoCloseable {
 
   private List<Outcome> randomControls(Found found) {
     List<Outcome> rows = new ArrayList<>();
-    double compression = Architecture.parse(net, found.samples().get(0)).compression();
-    List<Candidates> candidates =
-        net.blocks().stream().map(b -> Candidates.of(b, config.search().candidates())).toList();
-    for (int i = 0; i < config.controls().randomArchitectures(); i++) {
-      Rng rng = Rng.of(config.seed()).split("random control").split(i);
-      Optional<Architecture> random =
-          Architectures.random(net, candidates, compression, RANDOM_TOLERANCE, rng);
-      if (random.isEmpty()) {
-        log.accept("no random architecture has about the size of the first sample; left out");
-        continue;
-      }
+    List<Architecture> controls = RandomControls.of(config, net, found, log);
+    for (int i = 0; i < controls.size(); i++) {
       for (long seed : config.controls().seeds()) {
-        rows.add(retrain("random " + (i + 1), Outcome.Kind.RANDOM, random.get(), seed));
+        rows.add(retrain("random " + (i + 1), Outcome.Kind.RANDOM, controls.get(i), seed));
       }
     }
     return rows;
@@ -350,7 +324,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     engine.close();
   }
 }

@@ -17,7 +17,8 @@ final class KernelDisplay implements Display {
   public Handle show(Object value) {
     String id = UUID.randomUUID().toString();
     DisplayData data = kernel.getRenderer().render(value);
-    data.setDisplayId(id);
+    // setDisplayId has another return type in each version of the kernel.
+    data.putTransientData("display_id", id);
     kernel.getIO().display.display(data);
     return update -> kernel.getIO().display.updateDisplay(id, kernel.getRenderer().render(update));
   }

@@ -10,9 +10,12 @@ import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.StopSignal;
+import org.dnas4j.report.ChartGrid;
+import org.dnas4j.report.Metrics;
 import org.dnas4j.report.display.ConsoleDisplay;
 import org.dnas4j.report.display.Display;
-import org.dnas4j.train.ProgressLine;
+import org.dnas4j.report.display.LiveTraining;
+import tech.tablesaw.api.Table;
 
 /** From where the cells of a notebook start. */
 public final class Lab {
@@ -94,7 +97,7 @@ public final class Lab {
         runs(),
         System.out::println,
         new StopSignal(),
-        name -> new ProgressLine(name, System.out::println));
+        name -> new LiveTraining(name, display()));
   }
 
   /**
@@ -108,6 +111,27 @@ public final class Lab {
     } finally {
       ONE_AT_A_TIME.unlock();
     }
+  }
+
+  /** What a run in {@link #runs} measured after each of its epochs. */
+  public static Table metrics(String run) {
+    return metrics(runs().resolve(run));
+  }
+
+  /** What a run measured after each of its epochs, from its directory. */
+  public static Table metrics(Path run) {
+    return Metrics.read(run).setName(run.getFileName().toString());
+  }
+
+  /** The charts of a run in {@link #runs}, as they were live after its last epoch so far. */
+  public static ChartGrid charts(String run) {
+    return charts(runs().resolve(run));
+  }
+
+  /** The charts of a run, as they were live after its last epoch so far, from its directory. */
+  public static ChartGrid charts(Path run) {
+    Table metrics = metrics(run);
+    return LiveTraining.chartsOf(metrics.name(), metrics);
   }
 
   private static Optional<String> setting(String name) {

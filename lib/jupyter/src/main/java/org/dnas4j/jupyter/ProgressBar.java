@@ -5,6 +5,10 @@ import org.dnas4j.report.display.Progress;
 
 /** Progress as a bar. */
 final class ProgressBar {
+  private static final String STOP =
+      "<br><small>Stop the cell when you like: run again, it goes on after the last finished"
+          + " epoch.</small>";
+
   private ProgressBar() {}
 
   static String of(Progress progress) {
@@ -13,10 +17,11 @@ final class ProgressBar {
         """
         <div class="dnas-progress">%s \
         <progress max="1" value="%.4f" style="width: 20em; vertical-align: middle"></progress> \
-        %.0f %%  %s</div>""",
+        %.0f %%  %s%s</div>""",
         HtmlTable.escape(progress.name()),
         progress.share(),
         100 * progress.share(),
-        HtmlTable.escape(progress.text()));
+        HtmlTable.escape(progress.text()),
+        progress.share() < 1 ? STOP : "");
   }
 }

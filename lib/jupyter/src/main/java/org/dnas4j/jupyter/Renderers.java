@@ -1,6 +1,7 @@
 package org.dnas4j.jupyter;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
@@ -9,6 +10,7 @@ import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Chart;
+import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.Picture;
 import org.dnas4j.report.PlotlySpec;
 import org.dnas4j.report.Svg;
@@ -34,7 +36,14 @@ final class Renderers {
           Table table = Table.create(column.name(), column.copy());
           html(out, HtmlTable.of(table), table);
         });
-    on(renderer, Chart.class, Renderers::chart);
+    on(
+        renderer,
+        Chart.class,
+        (chart, out) -> figure(out, PlotlySpec.of(chart), Svg.of(chart), chart));
+    on(
+        renderer,
+        ChartGrid.class,
+        (grid, out) -> figure(out, PlotlySpec.of(grid), Svg.of(grid), grid));
     on(
         renderer,
         Architecture.class,
@@ -65,11 +74,12 @@ final class Renderers {
     html(out, HtmlTable.of(table), table);
   }
 
-  /** The frontend's plotly.js draws the first, everybody else the second; no script is stored. */
-  private static void chart(Chart chart, DisplayData out) {
-    out.putData(PLOTLY, PlotlySpec.of(chart));
-    out.putSVG(Svg.of(chart));
-    out.putText(PlainText.of(chart));
+  /** The frontend's plotly.js draws the first, others show the picture; no script is stored. */
+  private static void figure(
+      DisplayData out, Map<String, Object> spec, String picture, Object plain) {
+    out.putData(PLOTLY, spec);
+    out.putSVG(picture);
+    out.putText(PlainText.of(plain));
   }
 
   private static void picture(Picture picture, DisplayData out) {

@@ -173,4 +173,27 @@ public final class Charts {
             .mapToObj(row -> probabilities.stream().map(block -> block.get(row)).toList())
             .toList());
   }
+
+  /**
+   * The same from the numbers of an epoch of a search, of which those named p_BLOCK_BITS are the
+   * probabilities.
+   */
+  public static Chart.Heat probabilities(String title, Map<String, Double> numbers) {
+    List<String[]> names =
+        numbers.keySet().stream().filter(n -> n.startsWith("p_")).map(n -> n.split("_")).toList();
+    List<String> blocks = names.stream().map(n -> n[1]).distinct().toList();
+    List<Integer> bits =
+        names.stream().map(n -> Integer.valueOf(n[2])).distinct().sorted().toList();
+    return probabilities(
+        title,
+        bits,
+        blocks,
+        blocks.stream()
+            .map(
+                block ->
+                    bits.stream()
+                        .map(b -> numbers.getOrDefault("p_" + block + "_" + b, Double.NaN))
+                        .toList())
+            .toList());
+  }
 }

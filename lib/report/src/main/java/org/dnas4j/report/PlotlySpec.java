@@ -1,9 +1,11 @@
 package org.dnas4j.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -20,38 +22,91 @@ public final class PlotlySpec {
 
   /** A figure with {@code data}, {@code layout} and {@code config}. */
   public static Map<String, Object> of(Chart chart) {
-    return figure(
-        chart instanceof Chart.Heat heat
-            ? List.of(heat(heat))
-            : chart instanceof Chart.Bars bars ? bars(bars) : series((Chart.Xy) chart),
-        layout(chart));
+    Map<String, Object> layout =
+        layout(PlotlyFigures.WIDTH, PlotlyFigures.height(chart), chart.title());
+    layout.put("xaxis", axis(chart.xTitle(), chart));
+    layout.put("yaxis", axis(chart.yTitle(), chart));
+    if (chart instanceof Chart.Bars) {
+      // The first bar on top, with room for every name.
+      layout.put(
+          "yaxis",
+          map(
+              "title", map("text", escape(chart.yTitle())),
+              "type", "category",
+              "autorange", "reversed",
+              "automargin", true));
+      layout.put("showlegend", false);
+    }
+    return figure(traces(chart), layout);
+  }
+
+  /** All charts of a grid as one figure, each with axes of its own. */
+  public static Map<String, Object> of(ChartGrid grid) {
+    Map<String, Object> layout = layout(grid.width(), grid.height(), grid.title());
+    layout.put(
+        "grid", map("rows", grid.rows(), "columns", grid.columns(), "pattern", "independent"));
+    List<Object> data = new ArrayList<>();
+    List<Object> headings = new ArrayList<>();
+    Set<Object> named = new HashSet<>();
+    for (int i = 0; i < grid.charts().size(); i++) {
+      Chart chart = grid.charts().get(i);
+      String axis = i == 0 ? "" : String.valueOf(i + 1);
+      layout.put("xaxis" + axis, axis(chart.xTitle(), chart));
+      layout.put("yaxis" + axis, axis(chart.yTitle(), chart));
+      headings.add(heading(chart.title(), axis));
+      for (Map<String, Object> trace : traces(chart)) {
+        trace.put("xaxis", "x" + axis);
+        trace.put("yaxis", "y" + axis);
+        // One legend serves all: a name and its colour appear once.
+        trace.put("legendgroup", trace.getOrDefault("name", ""));
+        trace.put("showlegend", trace.containsKey("name") && named.add(trace.get("name")));
+        trace.put("showscale", false);
+        data.add(trace);
+      }
+    }
+    layout.put("annotations", headings);
+    return figure(data, layout);
+  }
+
+  private static Map<String, Object> heading(String text, String axis) {
+    return map(
+        "text",
+        escape(text),
+        "xref",
+        "x" + axis + " domain",
+        "yref",
+        "y" + axis + " domain",
+        "x",
+        0.5,
+        "y",
+        1,
+        "yanchor",
+        "bottom",
+        "showarrow",
+        false);
   }
 
   /** A figure of traces and a layout. */
   static Map<String, Object> figure(List<?> data, Map<String, Object> layout) {
-    return map(
-        "data", data, "layout", layout, "config", map("displaylogo", false, "responsive", false));
+    return map("data", data, "layout", layout, "config", map("displaylogo", false));
   }
 
-  private static Map<String, Object> layout(Chart chart) {
-    Map<String, Object> layout =
-        map(
-            "title",
-            map("text", escape(chart.title())),
-            "width",
-            PlotlyFigures.WIDTH,
-            "height",
-            PlotlyFigures.height(chart),
-            "hovermode",
-            "closest",
-            "xaxis",
-            axis(chart.xTitle(), chart),
-            "yaxis",
-            axis(chart.yTitle(), chart));
-    if (chart instanceof Chart.Bars) {
-      layout.put("showlegend", false);
-    }
-    return layout;
+  private static Map<String, Object> layout(int width, int height, String title) {
+    return map(
+        "title",
+        map("text", escape(title)),
+        "width",
+        width,
+        "height",
+        height,
+        "hovermode",
+        "closest");
+  }
+
+  private static List<Map<String, Object>> traces(Chart chart) {
+    return chart instanceof Chart.Heat heat
+        ? List.of(heat(heat))
+        : chart instanceof Chart.Bars bars ? bars(bars) : series((Chart.Xy) chart);
   }
 
   private static Map<String, Object> axis(String title, Chart chart) {
@@ -59,11 +114,6 @@ public final class PlotlySpec {
     if (chart instanceof Chart.Heat) {
       // Names such as "4" would be taken for numbers.
       axis.put("type", "category");
-    }
-    if (chart instanceof Chart.Bars && title.equals(chart.yTitle())) {
-      axis.put("type", "category");
-      axis.put("autorange", "reversed");
-      axis.put("automargin", true);
     }
     return axis;
   }
@@ -87,28 +137,27 @@ public final class PlotlySpec {
   }
 
   /** One trace a group, so that a group has one colour. */
-  private static List<Object> bars(Chart.Bars chart) {
+  private static List<Map<String, Object>> bars(Chart.Bars chart) {
     List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
-    return IntStream.range(0, groups.size())
-        .mapToObj(
-            i -> {
-              List<Chart.Bar> bars =
-                  chart.bars().stream().filter(b -> b.group().equals(groups.get(i))).toList();
-              return (Object)
-                  map(
-                      "type", "bar",
-                      "orientation", "h",
-                      "name", escape(groups.get(i)),
-                      "y", bars.stream().map(b -> escape(b.name())).toList(),
-                      "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
-                      "marker", map("color", Palette.series(i)));
-            })
-        .toList();
+    List<Map<String, Object>> traces = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      String group = groups.get(i);
+      List<Chart.Bar> bars = chart.bars().stream().filter(b -> b.group().equals(group)).toList();
+      traces.add(
+          map(
+              "type", "bar",
+              "orientation", "h",
+              "name", escape(group),
+              "y", bars.stream().map(b -> escape(b.name())).toList(),
+              "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
+              "marker", map("color", Palette.series(i))));
+    }
+    return traces;
   }
 
-  private static List<Object> series(Chart.Xy chart) {
+  private static List<Map<String, Object>> series(Chart.Xy chart) {
     return IntStream.range(0, chart.series().size())
-        .mapToObj(i -> (Object) trace(chart.series().get(i), Palette.series(i)))
+        .mapToObj(i -> trace(chart.series().get(i), Palette.series(i)))
         .toList();
   }
 

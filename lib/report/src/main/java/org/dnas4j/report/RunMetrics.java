@@ -4,14 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dnas4j.tensor.Check;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** What a run measured after every epoch, its {@code metrics.csv}, as a table and as charts. */
 public final class RunMetrics {
@@ -31,14 +29,13 @@ public final class RunMetrics {
    * @throws IllegalArgumentException if there is no such run
    */
   public static RunMetrics of(Path runs, String run) {
-    Path file = runs.resolve(run).resolve("metrics.csv");
-    if (!Files.exists(file)) {
-      throw new IllegalArgumentException(
-          "run = \"" + run + "\" has no metrics.csv; allowed: a run with at least one epoch");
-    }
-    CsvReadOptions.Builder options =
-        CsvReadOptions.builder(file.toFile()).missingValueIndicator("NaN");
-    return new RunMetrics(Table.read().usingOptions(options).setName(run));
+    Path directory = runs.resolve(run);
+    Check.that(
+        Files.exists(directory.resolve("metrics.csv")),
+        "run",
+        run,
+        "a run with at least one finished epoch");
+    return new RunMetrics(Metrics.read(directory).setName(run));
   }
 
   /** One row an epoch; what was not measured in an epoch is missing. */
@@ -85,14 +82,7 @@ public final class RunMetrics {
 
   /** P_θ after the last epoch of a search: candidates over blocks. */
   public Chart.Heat probabilities() {
-    List<Integer> bits =
-        probabilityColumns().stream().map(RunMetrics::bits).distinct().sorted().toList();
-    List<List<Double>> values = new ArrayList<>();
-    for (String block : blocks()) {
-      Map<Integer, Double> own = distribution(block);
-      values.add(bits.stream().map(b -> own.getOrDefault(b, Double.NaN)).toList());
-    }
-    return Charts.probabilities("softmax(θ) after the search", bits, blocks(), values);
+    return Charts.probabilities("softmax(θ) after the search", Metrics.last(table));
   }
 
   /** P_θ of one block over the epochs of a search, one curve a candidate. */

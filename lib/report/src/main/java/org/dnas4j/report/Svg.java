@@ -14,20 +14,30 @@ import org.dnas4j.report.SvgCanvas.Anchor;
  * installed, and their files differ from machine to machine.
  */
 public final class Svg {
-  private static final int WIDTH = PlotlyFigures.WIDTH;
-  private static final int HEIGHT = PlotlyFigures.HEIGHT;
   private static final int LEFT = 70;
   private static final int TOP = 50;
-  private static final int PLOT_WIDTH = WIDTH - LEFT - 180;
-  private static final int PLOT_HEIGHT = HEIGHT - TOP - 60;
-  private static final int RIGHT = LEFT + PLOT_WIDTH;
-  private static final int BOTTOM = TOP + PLOT_HEIGHT;
+
+  /** Below this a cell has no room for its value. */
+  private static final int NARROW = 30;
+
   private static final int SMALL = 12;
   private static final int LARGE = 16;
   private static final String INK = "#222222";
   private static final String GRID = "#DDDDDD";
 
-  private Svg() {}
+  private final SvgCanvas canvas;
+  private final int plotWidth;
+  private final int plotHeight;
+  private final int right;
+  private final int bottom;
+
+  private Svg(SvgCanvas canvas, int width, int height, int legend) {
+    this.canvas = canvas;
+    this.plotWidth = width - LEFT - legend;
+    this.plotHeight = height - TOP - 60;
+    this.right = LEFT + plotWidth;
+    this.bottom = TOP + plotHeight;
+  }
 
   /** Writes a chart, making the directories above the file. */
   public static void write(Chart chart, Path file) {
@@ -37,25 +47,47 @@ public final class Svg {
   /** The chart as an SVG element, the same for the same chart on every machine. */
   public static String of(Chart chart) {
     int height = PlotlyFigures.height(chart);
-    SvgCanvas canvas = new SvgCanvas(WIDTH, height);
-    canvas.text(LEFT, 28, LARGE, Anchor.START, INK, chart.title());
-    canvas.text(LEFT + PLOT_WIDTH / 2.0, height - 15, SMALL, Anchor.MIDDLE, INK, chart.xTitle());
-    canvas.uprightText(18, TOP + PLOT_HEIGHT / 2.0, SMALL, chart.yTitle());
-    if (chart instanceof Chart.Heat heat) {
-      draw(heat, canvas);
-    } else if (chart instanceof Chart.Bars bars) {
-      draw(bars, height - HEIGHT + BOTTOM, canvas);
-    } else {
-      draw((Chart.Xy) chart, canvas);
+    SvgCanvas canvas = new SvgCanvas(PlotlyFigures.WIDTH, height);
+    draw(chart, canvas, PlotlyFigures.WIDTH, height);
+    return canvas.finish();
+  }
+
+  /** All charts of a grid, and its title, as one SVG element. */
+  public static String of(ChartGrid grid) {
+    SvgCanvas canvas = new SvgCanvas(grid.width(), grid.height());
+    canvas.text(LEFT, 24, LARGE, Anchor.START, INK, grid.title());
+    for (int i = 0; i < grid.charts().size(); i++) {
+      canvas.moveTo(grid.left(i), grid.top(i));
+      draw(grid.charts().get(i), canvas, ChartGrid.CELL_WIDTH, ChartGrid.CELL_HEIGHT);
+      canvas.moveBack();
     }
     return canvas.finish();
   }
 
-  private static void draw(Chart.Heat heat, SvgCanvas canvas) {
-    double width = (double) PLOT_WIDTH / Math.max(1, heat.columns().size());
-    double height = (double) PLOT_HEIGHT / Math.max(1, heat.rows().size());
+  private static void draw(Chart chart, SvgCanvas canvas, int width, int height) {
+    int legend = chart instanceof Chart.Heat ? 30 : width * 9 / 40;
+    Svg svg = new Svg(canvas, width, height, legend);
+    svg.titles(chart, height);
+    if (chart instanceof Chart.Heat heat) {
+      svg.draw(heat);
+    } else if (chart instanceof Chart.Bars bars) {
+      svg.draw(bars);
+    } else {
+      svg.draw((Chart.Xy) chart);
+    }
+  }
+
+  private void titles(Chart chart, int height) {
+    canvas.text(LEFT, 28, LARGE, Anchor.START, INK, chart.title());
+    canvas.text(LEFT + plotWidth / 2.0, height - 15, SMALL, Anchor.MIDDLE, INK, chart.xTitle());
+    canvas.uprightText(18, TOP + plotHeight / 2.0, SMALL, chart.yTitle());
+  }
+
+  private void draw(Chart.Heat heat) {
+    double width = (double) plotWidth / Math.max(1, heat.columns().size());
+    double height = (double) plotHeight / Math.max(1, heat.rows().size());
     for (int row = 0; row < heat.rows().size(); row++) {
-      double top = BOTTOM - (row + 1) * height;
+      double top = bottom - (row + 1) * height;
       double middle = top + height / 2 + 4;
       canvas.text(LEFT - 8, middle, SMALL, Anchor.END, INK, heat.rows().get(row));
       for (int column = 0; column < heat.columns().size(); column++) {
@@ -68,27 +100,30 @@ public final class Svg {
         String tip = heat.columns().get(column) + ", " + heat.rows().get(row) + ": " + text;
         canvas.rectangle(left, top, width - 1, height - 1, Palette.shade(value), tip);
         String color = value > 0.5 ? "#FFFFFF" : INK;
-        canvas.text(left + width / 2, middle, SMALL, Anchor.MIDDLE, color, text);
+        if (width >= NARROW) {
+          canvas.text(left + width / 2, middle, SMALL, Anchor.MIDDLE, color, text);
+        }
       }
     }
-    for (int column = 0; column < heat.columns().size(); column++) {
+    int every = Math.max(1, (int) Math.ceil(NARROW / width));
+    for (int column = 0; column < heat.columns().size(); column += every) {
       double x = LEFT + (column + 0.5) * width;
-      canvas.text(x, BOTTOM + 18, SMALL, Anchor.MIDDLE, INK, heat.columns().get(column));
+      canvas.text(x, bottom + 18, SMALL, Anchor.MIDDLE, INK, heat.columns().get(column));
     }
   }
 
   /** Names stand on their pale bars, for there is no telling how much room they need beside. */
-  private static void draw(Chart.Bars chart, int bottom, SvgCanvas canvas) {
+  private void draw(Chart.Bars chart) {
     Axis x =
         Axis.covering(
             DoubleStream.concat(
                 DoubleStream.of(0), chart.bars().stream().mapToDouble(Chart.Bar::length)));
     for (double tick : x.ticks()) {
-      double at = LEFT + x.place(tick) * PLOT_WIDTH;
+      double at = LEFT + x.place(tick) * plotWidth;
       canvas.line(at, TOP, at, bottom, GRID);
       canvas.text(at, bottom + 18, SMALL, Anchor.MIDDLE, INK, x.label(tick));
     }
-    double zero = LEFT + x.place(0) * PLOT_WIDTH;
+    double zero = LEFT + x.place(0) * plotWidth;
     double step = (double) (bottom - TOP) / Math.max(1, chart.bars().size());
     List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
     for (int i = 0; i < chart.bars().size(); i++) {
@@ -97,33 +132,33 @@ public final class Svg {
       double middle = top + step / 2 + 4;
       if (Double.isFinite(bar.length())) {
         String text = String.format(Locale.ROOT, "%.2f", bar.length());
-        double end = LEFT + x.place(bar.length()) * PLOT_WIDTH;
+        double end = LEFT + x.place(bar.length()) * plotWidth;
         String color = Palette.pale(groups.indexOf(bar.group()));
         double width = Math.abs(end - zero);
         canvas.rectangle(Math.min(zero, end), top + 1, width, step - 2, color, bar.name());
-        canvas.text(RIGHT + 20, middle, SMALL, Anchor.START, INK, text);
+        canvas.text(right + 20, middle, SMALL, Anchor.START, INK, text);
       }
       canvas.text(zero + 6, middle, SMALL, Anchor.START, INK, bar.name());
     }
   }
 
-  private static void draw(Chart.Xy chart, SvgCanvas canvas) {
+  private void draw(Chart.Xy chart) {
     Axis x = axis(chart, Chart.Point::x);
     Axis y = axis(chart, Chart.Point::y);
     for (double tick : x.ticks()) {
-      double at = LEFT + x.place(tick) * PLOT_WIDTH;
-      canvas.line(at, TOP, at, BOTTOM, GRID);
-      canvas.text(at, BOTTOM + 18, SMALL, Anchor.MIDDLE, INK, x.label(tick));
+      double at = LEFT + x.place(tick) * plotWidth;
+      canvas.line(at, TOP, at, bottom, GRID);
+      canvas.text(at, bottom + 18, SMALL, Anchor.MIDDLE, INK, x.label(tick));
     }
     for (double tick : y.ticks()) {
-      double at = BOTTOM - y.place(tick) * PLOT_HEIGHT;
-      canvas.line(LEFT, at, RIGHT, at, GRID);
+      double at = bottom - y.place(tick) * plotHeight;
+      canvas.line(LEFT, at, right, at, GRID);
       canvas.text(LEFT - 8, at + 4, SMALL, Anchor.END, INK, y.label(tick));
     }
     for (int i = 0; i < chart.series().size(); i++) {
       Chart.Series series = chart.series().get(i);
-      draw(series, Palette.series(i), x, y, canvas);
-      legend(series, Palette.series(i), TOP + 10 + i * 22.0, canvas);
+      draw(series, Palette.series(i), x, y);
+      legend(series, Palette.series(i), TOP + 10 + i * 22.0);
     }
   }
 
@@ -132,13 +167,13 @@ public final class Svg {
         chart.series().stream().flatMap(s -> s.points().stream()).mapToDouble(value));
   }
 
-  private static void draw(Chart.Series series, String color, Axis x, Axis y, SvgCanvas canvas) {
+  private void draw(Chart.Series series, String color, Axis x, Axis y) {
     List<String> joined = new ArrayList<>();
     for (Chart.Point point : series.points()) {
-      double left = LEFT + x.place(point.x()) * PLOT_WIDTH;
-      double top = BOTTOM - y.place(point.y()) * PLOT_HEIGHT;
+      double left = LEFT + x.place(point.x()) * plotWidth;
+      double top = bottom - y.place(point.y()) * plotHeight;
       if (!Double.isFinite(left) || !Double.isFinite(top)) {
-        join(joined, series, color, canvas);
+        join(joined, series, color);
         continue;
       }
       switch (series.style()) {
@@ -147,12 +182,11 @@ public final class Svg {
         case LINE, DASHED_LINE -> joined.add(SvgCanvas.number(left) + "," + SvgCanvas.number(top));
       }
     }
-    join(joined, series, color, canvas);
+    join(joined, series, color);
   }
 
   /** Draws the line so far and starts the next one. */
-  private static void join(
-      List<String> points, Chart.Series series, String color, SvgCanvas canvas) {
+  private void join(List<String> points, Chart.Series series, String color) {
     if (!points.isEmpty()) {
       boolean dashed = series.style() == Chart.Style.DASHED_LINE;
       canvas.polyline(String.join(" ", points), color, dashed);
@@ -160,8 +194,8 @@ public final class Svg {
     }
   }
 
-  private static void legend(Chart.Series series, String color, double y, SvgCanvas canvas) {
-    double x = RIGHT + 20;
+  private void legend(Chart.Series series, String color, double y) {
+    double x = right + 20;
     switch (series.style()) {
       case POINTS -> canvas.circle(x + 10, y, color, "");
       case DIAMONDS -> canvas.diamond(x + 10, y, color, "");

@@ -33,6 +33,25 @@ final class SvgCanvas {
     }
   }
 
+  /** Shifts what is drawn from now on, until {@link #moveBack}. */
+  void moveTo(double x, double y) {
+    try {
+      xml.writeCharacters("\n");
+      xml.writeStartElement("g");
+      attributes("transform", "translate(" + number(x) + " " + number(y) + ")");
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void moveBack() {
+    try {
+      xml.writeEndElement();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   void line(double x1, double y1, double x2, double y2, String color) {
     empty("line", "x1", x1, "y1", y1, "x2", x2, "y2", y2, "stroke", color);
   }

@@ -2,6 +2,7 @@ package org.dnas4j.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,30 @@ public final class Tables {
         IntColumn.create("Seeds", all.stream().mapToInt(Summary::seeds)),
         IntColumn.create("Epochs", all.stream().mapToInt(s -> s.first().epochs())),
         text("Paper source", all, s -> s.first().paper().map(p -> p.mark().label()).orElse("")));
+  }
+
+  /**
+   * The fields of a group of settings, for example {@code config.search()}, one row a field, beside
+   * those of the preset {@code paper}, most of which are assumed.
+   */
+  public static <R extends Record> Table settings(String title, R here, R paper) {
+    StringColumn names = StringColumn.create("Setting");
+    StringColumn values = StringColumn.create("Here");
+    StringColumn assumed = StringColumn.create("Preset paper (assumed)");
+    for (RecordComponent field : here.getClass().getRecordComponents()) {
+      names.append(field.getName());
+      values.append(value(field, here));
+      assumed.append(value(field, paper));
+    }
+    return Table.create(title, names, values, assumed);
+  }
+
+  private static String value(RecordComponent field, Record owner) {
+    try {
+      return String.valueOf(field.getAccessor().invoke(owner));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("field " + field + " cannot be read", e);
+    }
   }
 
   private static StringColumn text(

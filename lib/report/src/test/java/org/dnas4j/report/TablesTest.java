@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.dnas4j.experiment.NetConfig;
 import org.dnas4j.experiment.Outcome;
+import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.DoubleColumn;
@@ -52,6 +54,15 @@ class TablesTest {
     assertEquals("recalled", table.stringColumn("Paper source").get(0));
     assertTrue(table.doubleColumn("Paper accuracy %").isMissing(1));
     assertEquals(table.columnIndex("Accuracy %") + 2, table.columnIndex("Paper accuracy %"));
+  }
+
+  @Test
+  void settingsStandBesideThePapers() {
+    Table table =
+        Tables.settings("Net", new NetConfig(56, 8, Shortcut.A), new NetConfig(20, 16, Shortcut.A));
+    assertEquals(List.of("depth", "width", "shortcut"), table.stringColumn("Setting").asList());
+    assertEquals(List.of("56", "8", "A"), table.stringColumn("Here").asList());
+    assertEquals("20", table.stringColumn("Preset paper (assumed)").get(0));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.dnas4j.report.display;
 
 import org.dnas4j.report.Chart;
+import org.dnas4j.report.ChartGrid;
 import tech.tablesaw.api.Table;
 
 /** What is left of a value where only text can be shown. */
@@ -16,6 +17,11 @@ public final class PlainText {
     }
     if (value instanceof Chart chart) {
       return "[figure: %s; %s over %s]".formatted(chart.title(), chart.yTitle(), chart.xTitle());
+    }
+    if (value instanceof ChartGrid grid) {
+      return "[figure: %s; %s]"
+          .formatted(
+              grid.title(), String.join(", ", grid.charts().stream().map(Chart::title).toList()));
     }
     return String.valueOf(value);
   }

@@ -1,0 +1,37 @@
+package org.dnas4j.report;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+import tech.tablesaw.io.csv.CsvReadOptions;
+
+/** What a run measured after each of its epochs, one row an epoch. */
+public final class Metrics {
+  private static final String FILE = "metrics.csv";
+
+  private Metrics() {}
+
+  /** Reads them from a run's directory; the columns {@code epoch} and {@code seconds} are extra. */
+  public static Table read(Path run) {
+    return Table.read()
+        .usingOptions(
+            CsvReadOptions.builder(run.resolve(FILE).toFile()).missingValueIndicator("NaN"));
+  }
+
+  /** The numbers of one row by column; NaN where there is none. */
+  public static Map<String, Double> row(Table metrics, int row) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (Column<?> column : metrics.columns()) {
+      double value = column instanceof NumericColumn<?> values ? values.getDouble(row) : Double.NaN;
+      numbers.put(column.name(), value);
+    }
+    return numbers;
+  }
+
+  static Map<String, Double> last(Table metrics) {
+    return row(metrics, metrics.rowCount() - 1);
+  }
+}
