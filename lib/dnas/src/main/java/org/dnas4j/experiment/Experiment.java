@@ -12,6 +12,8 @@ import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.CollapseWarning;
 import org.dnas4j.search.Search;
@@ -115,6 +117,7 @@ public final class Experiment implements AutoCloseable {
         "full precision",
         Outcome.Kind.FULL_PRECISION,
         full,
+        BitWidth::quantizer,
         config.baseline(),
         config.seed(),
         decides,
@@ -157,9 +160,34 @@ public final class Experiment implements AutoCloseable {
    * Trains an architecture (Algorithm 1, step 2), from scratch or from the super net's weights as
    * the configuration says.
    */
-  public synchronized Outcome retrain(
-      String name, Outcome.Kind kind, Architecture architecture, long seed) {
-    Map<String, Object> more = new LinkedHashMap<>();
+  public Outcome retrain(String name, Outcome.Kind kind, Architecture architecture, long seed) {
+    return retrain(name, kind, architecture, seed, BitWidth::quantizer, Map.of());
+  }
+
+  /**
+   * Trains an architecture with quantizers of one's own.
+   *
+   * @param name also tells this run from others, for functions cannot be compared: give another
+   *     name to other quantizers, or the finished run is taken for theirs
+   * @param quantizers what a block of a bit width quantizes its weights with
+   */
+  public Outcome retrain(
+      String name,
+      Outcome.Kind kind,
+      Architecture architecture,
+      long seed,
+      Function<BitWidth, WeightQuantizer> quantizers) {
+    return retrain(name, kind, architecture, seed, quantizers, Map.of("quantizers", name));
+  }
+
+  private synchronized Outcome retrain(
+      String name,
+      Outcome.Kind kind,
+      Architecture architecture,
+      long seed,
+      Function<BitWidth, WeightQuantizer> quantizers,
+      Map<String, String> identity) {
+    Map<String, Object> more = new LinkedHashMap<>(identity);
     more.put("architecture", architecture.literal());
     more.put("seed", seed);
     String decides = config.decides(ExperimentConfig.Stage.RETRAIN, more);
@@ -172,6 +200,7 @@ public final class Experiment implements AutoCloseable {
         name,
         kind,
         architecture,
+        quantizers,
         config.retrain().train(),
         seed,
         decides,
@@ -183,6 +212,7 @@ public final class Experiment implements AutoCloseable {
       String name,
       Outcome.Kind kind,
       Architecture architecture,
+      Function<BitWidth, WeightQuantizer> quantizers,
       TrainConfig training,
       long seed,
       String decides,
@@ -195,7 +225,7 @@ public final class Experiment implements AutoCloseable {
       Rng rng = Rng.of(seed).split(stage);
       run.describe(environment(seed));
       run.writeJson("architecture.json", Map.of("bits", architecture.literal()));
-      try (ResNet network = new ResNet(engine, rng, net, architecture.bits());
+      try (ResNet network = new ResNet(engine, rng, net, architecture.bits(), quantizers);
           Trainer trainer = new Trainer(engine, network, training, data, rng)) {
         inheritFrom.ifPresent(from -> inherit(network, architecture, from));
         Score score = trainer.run(resume(run), listener(run, name));
