@@ -99,14 +99,13 @@ final class Commands {
     public Integer call() {
       return options.run(
           (experiment, out) -> {
-            List<Outcome> rows = experiment.pipeline();
-            rows.forEach(row -> print(out, row));
+            FinishedRuns finished = experiment.pipeline();
+            finished.outcomes().forEach(row -> print(out, row));
             Path directory =
                 results == null
                     ? options.runs.resolve("results-" + experiment.config().hash())
                     : results;
-            Report report = new Report(experiment.title(), rows, options.runs);
-            show(out, report.table(), report.write(List.of(experiment.search().run()), directory));
+            report(out, experiment.title(), finished, options.runs, directory);
           });
     }
   }
@@ -205,15 +204,20 @@ final class Commands {
             "--runs " + runs + " holds no finished training; start one with dnas pipeline");
       }
       Path directory = results == null ? runs.resolve("results") : results;
-      Report report = new Report(title, finished.outcomes(), runs);
-      List<String> searches = finished.searches().stream().map(Found::run).toList();
-      show(out, report.table(), report.write(searches, directory));
+      report(out, title, finished, runs, directory);
       if (publish) {
         FinishedRuns.publish(runs, directory.resolve("runs"));
         out.println("wrote " + directory.resolve("runs"));
       }
       return 0;
     }
+  }
+
+  private static void report(
+      PrintWriter out, String title, FinishedRuns finished, Path runs, Path directory) {
+    Report report = new Report(title, finished.outcomes(), runs);
+    List<String> searches = finished.searches().stream().map(Found::run).toList();
+    show(out, report.table(), report.write(searches, directory));
   }
 
   private static void show(PrintWriter out, Table table, List<Path> files) {

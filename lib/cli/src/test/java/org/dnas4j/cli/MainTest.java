@@ -109,12 +109,57 @@ class MainTest {
     ExperimentConfig.presets().forEach(name -> assertTrue(help.out().contains(name), help.out()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "search", "retrain", "pipeline", "sweep", "table"})
+  void everyCommandExplainsItself(String command) {
+    for (String option : List.of("--help", "-h")) {
+      Answer help = dnas(List.of(command, option));
+      assertEquals(0, help.code(), help.err());
+      assertEquals("", help.err());
+      assertEquals(dnas(List.of("help", command)).out(), help.out());
+      assertTrue(help.out().startsWith("Usage: dnas " + command), help.out());
+      // Its own description, not that of dnas.
+      assertFalse(help.out().contains("Mixed-precision"), help.out());
+      assertTrue(help.out().contains("--runs"), help.out());
+    }
+  }
+
+  @Test
+  void everyCommandTellsItsVersion() {
+    for (List<String> arguments : List.of(List.of("--version"), List.of("train", "-V"))) {
+      Answer version = dnas(arguments);
+      assertEquals(0, version.code(), version.err());
+      assertTrue(version.out().matches("dnas4j \\S+\\R"), version.out());
+    }
+  }
+
   @Test
   void helpNamesEveryCommand() {
     Answer help = dnas(List.of("--help"));
     assertEquals(0, help.code());
-    for (String command : List.of("train", "search", "retrain", "pipeline", "sweep", "table")) {
+    for (String command :
+        List.of("train", "search", "retrain", "pipeline", "sweep", "table", "check")) {
       assertTrue(help.out().contains("  " + command + " "), help.out());
+    }
+  }
+
+  @Test
+  void checkTriesTheEngineThatIsAskedFor() {
+    Answer libtorch = dnas(List.of("check", "--engine", "libtorch", "--device", "cpu"));
+    assertEquals(0, libtorch.code(), libtorch.err());
+    assertTrue(libtorch.out().contains("LibTorch"), libtorch.out());
+    assertTrue(libtorch.out().contains("right result"), libtorch.out());
+    dnas(List.of("check", "--engine", "other")).refuses("\"other\"", "libtorch, nd4j");
+  }
+
+  @Test
+  void theSystemPropertyChoosesTheEngineWhereNoneIsNamed() {
+    System.setProperty("dnas.engine", "other");
+    try {
+      dnas(List.of("check")).refuses("\"other\"");
+      assertEquals(0, dnas(List.of("check", "--engine", "libtorch", "--device", "cpu")).code());
+    } finally {
+      System.clearProperty("dnas.engine");
     }
   }
 

@@ -124,12 +124,16 @@ public final class Experiment implements AutoCloseable {
         Optional.empty());
   }
 
-  /** Searches (Algorithm 1, step 1) and draws architectures from P_θ. */
+  /**
+   * Searches (Algorithm 1, step 1) and draws architectures from P_θ. Drawing others from a finished
+   * search trains nothing.
+   */
   public synchronized Found search() {
     String decides = config.decides(ExperimentConfig.Stage.SEARCH, Map.of());
     try (Run run = store.open("search", config.name(), decides)) {
       if (run.finished()) {
-        return Json.value("result.json", run.result().toString(), Found.class);
+        Found saved = Json.value("result.json", run.result().toString(), Found.class);
+        return Found.of(config, net, saved.probabilities(), name(run));
       }
       Rng rng = Rng.of(config.seed()).split("search");
       run.describe(environment(config.seed()));
@@ -137,9 +141,7 @@ public final class Experiment implements AutoCloseable {
           Search search =
               new Search(engine, superNet, config.search(), CostModel.SIZE, data, rng)) {
         search.run(resume(run), listener(run, "search"));
-        Rng samples = rng.split("samples");
-        String name = run.directory().getFileName().toString();
-        Found found = Found.of(superNet, search, config.search().samples(), samples, name);
+        Found found = Found.of(config, net, search.probabilities(), name(run));
         run.writeJson("architecture.json", found);
         run.finish(found);
         return found;
@@ -148,6 +150,10 @@ public final class Experiment implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private static String name(Run run) {
+    return run.directory().getFileName().toString();
   }
 
   /**
@@ -259,16 +265,16 @@ public final class Experiment implements AutoCloseable {
         accuracy,
         seed,
         training.epochs(),
-        run.directory().getFileName().toString());
+        name(run));
   }
 
   /**
    * Everything: baseline, search, retraining of the samples, and uniform and random controls of
    * equal cost under the same recipe.
    *
-   * @return one row a training, in that order
+   * @return what the search found, and one outcome a training in that order
    */
-  public synchronized List<Outcome> pipeline() {
+  public synchronized FinishedRuns pipeline() {
     List<Outcome> rows = new ArrayList<>();
     rows.add(baseline());
     Found found = search();
@@ -285,7 +291,7 @@ public final class Experiment implements AutoCloseable {
       }
     }
     rows.addAll(randomControls(found));
-    return rows;
+    return new FinishedRuns(rows, List.of(found));
   }
 
   private List<Outcome> randomControls(Found found) {

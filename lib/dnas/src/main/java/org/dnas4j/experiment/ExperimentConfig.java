@@ -23,6 +23,7 @@ import org.dnas4j.train.TrainConfig;
  * @param engine what computes
  * @param baseline training of the full-precision network
  * @param search architecture search
+ * @param sampling which architectures of a search are retrained
  * @param retrain training of sampled architectures and controls
  * @param controls what the result is compared with
  */
@@ -34,6 +35,7 @@ public record ExperimentConfig(
     EngineConfig engine,
     TrainConfig baseline,
     SearchConfig search,
+    SamplingConfig sampling,
     RetrainConfig retrain,
     ControlsConfig controls) {
 
@@ -181,6 +183,7 @@ public record ExperimentConfig(
   /**
    * The JSON of what decides the numbers of one stage, and nothing else, so that a finished run is
    * found again after unrelated changes. Left out: name, data directory, threads, other stages.
+   * Sampling decides none: it only chooses what is retrained.
    *
    * @param more what else decides, for example the architecture and seed of a retraining
    */

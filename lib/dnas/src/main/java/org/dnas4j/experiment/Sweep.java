@@ -56,9 +56,9 @@ public final class Sweep {
    * vary("search.candidates", "0,4,32", "2,4,32")}.
    *
    * @param key as in {@link ExperimentConfig#with(String, Object)}
-   * @param values at least one, of the kinds that are allowed there
-   * @throws IllegalArgumentException if the key is unknown, already varied, or a value impossible
-   *     for the base
+   * @param values at least one, each once, of the kinds that are allowed there
+   * @throws IllegalArgumentException if the key is unknown or already varied, or a value repeated
+   *     or impossible for the base
    */
   public Sweep vary(String key, Object... values) {
     Check.that(!key.equals("seed"), "vary", key, "seeds(1, 2, ...), which repeats every variant");
@@ -69,6 +69,8 @@ public final class Sweep {
       base.with(key, value);
       checked.add(new Value(value, text(ExperimentConfig.node(key, value))));
     }
+    List<String> texts = checked.stream().map(Value::text).toList();
+    Check.that(texts.stream().distinct().count() == texts.size(), key, texts, "each value once");
     Map<String, List<Value>> more = new LinkedHashMap<>(factors);
     more.put(key, List.copyOf(checked));
     return new Sweep(base, more, seeds, grid, retrain);

@@ -28,7 +28,6 @@ import org.dnas4j.tensor.Check;
  *     always true with multi-path
  * @param alternate whether θ learns on its own data in its own phase; if not, weights and θ learn
  *     together on the weight share
- * @param samples architectures sampled from P_θ after the last epoch, at least 1
  */
 public record SearchConfig(
     int epochs,
@@ -47,8 +46,7 @@ public record SearchConfig(
     List<Integer> candidates,
     Mode mode,
     boolean ownWeights,
-    boolean alternate,
-    int samples) {
+    boolean alternate) {
 
   /** How the expected cost C enters the loss. */
   public enum Penalty {
@@ -98,6 +96,5 @@ public record SearchConfig(
         "ownWeights",
         ownWeights,
         "true with the mode multi_path, whose candidates are blocks of their own");
-    Check.that(samples >= 1, "samples", samples, "at least 1");
   }
 }

@@ -30,7 +30,9 @@ class ExperimentTest {
   private List<Outcome> pipeline(ExperimentConfig config) {
     log.clear();
     try (Experiment experiment = TinyExperiments.open(config, runs, log::add)) {
-      return experiment.pipeline();
+      FinishedRuns finished = experiment.pipeline();
+      assertEquals(List.of(experiment.search()), finished.searches());
+      return finished.outcomes();
     }
   }
 
@@ -42,7 +44,10 @@ class ExperimentTest {
   void thePipelineGivesARowForEveryTrainingAndIsThenFree() throws IOException {
     ExperimentConfig config =
         TinyExperiments.config(
-            "search.samples=2", "controls.uniformBits=2,4", "controls.seeds=1,2");
+            "sampling.draws=2",
+            "sampling.keep=2",
+            "controls.uniformBits=2,4",
+            "controls.seeds=1,2");
     List<Outcome> rows = pipeline(config);
 
     Map<Kind, Integer> kinds = new TreeMap<>();

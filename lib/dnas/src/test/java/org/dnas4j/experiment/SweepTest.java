@@ -246,6 +246,7 @@ class SweepTest {
     assertMessage(() -> sweep.vary("search.temperature", 1, -1), "search.temperature = -1.0");
     assertMessage(() -> sweep.vary("search.gamma", 2), "search.gamma = varied twice");
     assertMessage(() -> sweep.vary("search.temperature"), "values of search.temperature = none");
+    assertMessage(() -> sweep.vary("search.temperature", 1, "1.0"), "[1, 1]; allowed: each value");
     assertMessage(() -> sweep.vary("seed", 1, 2), "seeds(1, 2, ...)");
     assertMessage(() -> sweep.seeds(1, 1), "seeds = [1, 1]");
     assertMessage(sweep::seeds, "seeds = []");

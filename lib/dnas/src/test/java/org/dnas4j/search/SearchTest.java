@@ -193,8 +193,7 @@ class SearchTest {
         List.of(0, 1, 8),
         mode,
         true,
-        alternate,
-        1);
+        alternate);
   }
 
   private static SearchConfig penalized(
@@ -216,8 +215,7 @@ class SearchTest {
         List.of(0, 1, 8),
         Mode.COMPOSITE,
         true,
-        alternate,
-        1);
+        alternate);
   }
 
   private static SearchConfig withEpochs(SearchConfig c, int epochs) {
@@ -238,8 +236,7 @@ class SearchTest {
         c.candidates(),
         c.mode(),
         c.ownWeights(),
-        c.alternate(),
-        c.samples());
+        c.alternate());
   }
 
   private static SuperNet net(Mode mode, int seed) {

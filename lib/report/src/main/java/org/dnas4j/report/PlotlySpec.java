@@ -27,14 +27,7 @@ public final class PlotlySpec {
     layout.put("xaxis", axis(chart.xTitle(), chart));
     layout.put("yaxis", axis(chart.yTitle(), chart));
     if (chart instanceof Chart.Bars) {
-      // The first bar on top, with room for every name.
-      layout.put(
-          "yaxis",
-          map(
-              "title", map("text", escape(chart.yTitle())),
-              "type", "category",
-              "autorange", "reversed",
-              "automargin", true));
+      layout.put("yaxis", bars(chart.yTitle()));
       layout.put("showlegend", false);
     }
     return figure(traces(chart), layout);
@@ -118,6 +111,38 @@ public final class PlotlySpec {
     return axis;
   }
 
+  /** Names downwards, with room for them. */
+  private static Map<String, Object> bars(String title) {
+    return map(
+        "title",
+        map("text", escape(title)),
+        "type",
+        "category",
+        "autorange",
+        "reversed",
+        "automargin",
+        true);
+  }
+
+  /** One trace a group, in the order of the groups. */
+  private static List<Map<String, Object>> bars(Chart.Bars chart) {
+    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    return IntStream.range(0, groups.size())
+        .mapToObj(
+            i -> {
+              List<Chart.Bar> bars =
+                  chart.bars().stream().filter(b -> b.group().equals(groups.get(i))).toList();
+              return map(
+                  "type", "bar",
+                  "orientation", "h",
+                  "name", escape(groups.get(i)),
+                  "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
+                  "y", bars.stream().map(b -> escape(b.name())).toList(),
+                  "marker", map("color", Palette.series(i)));
+            })
+        .toList();
+  }
+
   private static Map<String, Object> heat(Chart.Heat heat) {
     return map(
         "type",
@@ -134,25 +159,6 @@ public final class PlotlySpec {
         1,
         "colorscale",
         List.of(List.of(0, Palette.shade(0)), List.of(1, Palette.shade(1))));
-  }
-
-  /** One trace a group, so that a group has one colour. */
-  private static List<Map<String, Object>> bars(Chart.Bars chart) {
-    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
-    List<Map<String, Object>> traces = new ArrayList<>();
-    for (int i = 0; i < groups.size(); i++) {
-      String group = groups.get(i);
-      List<Chart.Bar> bars = chart.bars().stream().filter(b -> b.group().equals(group)).toList();
-      traces.add(
-          map(
-              "type", "bar",
-              "orientation", "h",
-              "name", escape(group),
-              "y", bars.stream().map(b -> escape(b.name())).toList(),
-              "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
-              "marker", map("color", Palette.series(i))));
-    }
-    return traces;
   }
 
   private static List<Map<String, Object>> series(Chart.Xy chart) {

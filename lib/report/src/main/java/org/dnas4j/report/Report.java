@@ -187,7 +187,7 @@ public final class Report {
 
   /** Two layers with weights a block, the stem and the linear layer. */
   static String net(String bits) {
-    long blocks = Arrays.stream(bits.split("[ |]+")).filter(w -> !w.isEmpty()).count();
+    long blocks = Arrays.stream(bits.split("[ |]+", -1)).filter(w -> !w.isEmpty()).count();
     return "ResNet-" + (2 * blocks + 2);
   }
 }

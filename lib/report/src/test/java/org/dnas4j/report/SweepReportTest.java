@@ -37,7 +37,11 @@ class SweepReportTest {
   private static Trial searched(double compression, Variant variant) {
     Trial.Searched search =
         new Trial.Searched(
-            new Found(compression, ARGMAX, List.of(SAMPLE), "search-x"), 11.6, 15.6, 0.4, 62.345);
+            new Found(compression, List.of(), ARGMAX, List.of(SAMPLE), "search-x"),
+            11.6,
+            15.6,
+            0.4,
+            62.345);
     return new Trial(variant, Optional.of(search), Optional.empty(), "");
   }
 
