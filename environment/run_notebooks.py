@@ -7,6 +7,8 @@ import argparse
 import os
 import re
 import sys
+import tempfile
+import textwrap
 import time
 from pathlib import Path
 
@@ -16,7 +18,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
-KERNEL = {"display_name": "Java (dnas4j)", "language": "java", "name": "dnas4j"}
+METADATA = {
+    "kernelspec": {"display_name": "Java (dnas4j)", "language": "java", "name": "dnas4j"},
+    "language_info": {"file_extension": ".jshell", "mimetype": "text/x-java-source", "name": "java"},
+}
 ROWS = ("Purpose", "Inputs", "Outputs", "Time")
 LAST = "What this wrote, what comes next"
 
@@ -38,7 +43,7 @@ def main():
         problems = run(path, args)
         print(f"{path.stem:<32} {'FAILED' if problems else 'passed'} {time.monotonic() - began:7.1f} s", flush=True)
         for problem in problems:
-            print(f"  {problem}", flush=True)
+            print(textwrap.indent(problem, "  "), flush=True)
         failed += bool(problems)
     summary = f"notebooks: {len(chosen) - failed} passed" + (f", {failed} failed" if failed else "")
     print(f"{summary}, {time.monotonic() - start:.0f} s")
@@ -73,10 +78,15 @@ def run(path, args):
         startup_timeout=300,
         coalesce_streams=True,
     )
-    try:
-        client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as e:
-        return [*problems, str(e).replace("\n", "\n  ")]
+    # What the kernel's JVM says of itself interests only when it dies.
+    with tempfile.TemporaryFile("w+") as log:
+        try:
+            client.execute(stdout=log, stderr=log)
+        except (CellExecutionError, CellTimeoutError) as e:
+            return [*problems, str(e)]
+        except (DeadKernelError, RuntimeError) as e:
+            log.seek(0)
+            return [*problems, str(e), "the kernel said:", log.read()[-4000:]]
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     problems += [f"error output: {output.evalue}" for output in outputs if output.output_type == "error"]
     if args.write and not problems:
@@ -92,7 +102,7 @@ def lint(notebook):
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     if not texts or not texts[0].startswith("# "):
         problems.append("the first cell has no title")
-    problems += [f"the first cell's table has no row {row}" for row in ROWS if f"| **{row}**" not in texts[0]]
+    problems += [f"the first cell's table has no row {row}" for row in ROWS if f"| **{row}** |" not in texts[0]]
     if LAST not in notebook.cells[-1].source:
         problems.append(f"the last cell has no heading '{LAST}'")
     nbformat.validate(notebook)
@@ -112,7 +122,7 @@ def clear(notebook):
 
 def strip(notebook):
     """Takes out what differs from run to run or machine to machine, and returns what it could not."""
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "java"}})
+    notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({"tags": cell.metadata.tags} if "tags" in cell.metadata else {})
         for output in cell.get("outputs", []):
