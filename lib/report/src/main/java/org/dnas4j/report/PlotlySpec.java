@@ -124,6 +124,25 @@ public final class PlotlySpec {
         true);
   }
 
+  /** One trace a group, so that a group has one colour. */
+  private static List<Map<String, Object>> bars(Chart.Bars chart) {
+    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    List<Map<String, Object>> traces = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      String group = groups.get(i);
+      List<Chart.Bar> bars = chart.bars().stream().filter(b -> b.group().equals(group)).toList();
+      traces.add(
+          map(
+              "type", "bar",
+              "orientation", "h",
+              "name", escape(group),
+              "y", bars.stream().map(b -> escape(b.name())).toList(),
+              "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
+              "marker", map("color", Palette.series(i))));
+    }
+    return traces;
+  }
+
   private static Map<String, Object> heat(Chart.Heat heat) {
     return map(
         "type",
