@@ -129,7 +129,7 @@ set_java_options() {
   # Tensors live outside the heap, which JavaCPP would otherwise bound by the heap's size.
   JAVA_OPTIONS=(-Xmx2g
     -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
-    "${more[@]}")
+    ${DNAS_REVISION:+"-Ddnas.revision=$DNAS_REVISION"} "${more[@]}")
 }
 
 # Sets JAVA_COMMAND, an array: java with the library's class path and options.
@@ -146,6 +146,7 @@ set_java_command() {
 build_notebook_library() {
   if [ -d "$NOTEBOOK/lib" ] && [ -z "$(find "$ROOT/lib" "$ROOT/pom.xml" -newer "$NOTEBOOK/lib" \
     \( -path '*/src/main/*' -o -name pom.xml \) -type f -print -quit)" ]; then return; fi
+  install_missing maven
   say "building"
   maven -q -DskipTests package -pl lib/jupyter -am
   touch "$NOTEBOOK/lib"

@@ -6,12 +6,13 @@
 #   DNAS_JAVA_OPTS="-Xmx8g ..."         more options of the kernel's JVM
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-install_missing java maven python
+install_missing java python
 build_notebook_library
 make_venv
 install_kernel
 
-root=()
-if [ "$(id -u)" -eq 0 ]; then root=(--allow-root); fi
+options=()
+if [ "$(id -u)" -eq 0 ]; then options+=(--allow-root); fi
+[[ " $* " == *" --ServerApp.root_dir="* ]] || options+=(--ServerApp.root_dir="$ROOT/notebooks")
 mkdir -p "$ROOT/notebooks"
-exec "$VENV/bin/jupyter" lab --ServerApp.root_dir="$ROOT/notebooks" "${root[@]}" "$@"
+exec "$VENV/bin/jupyter" lab "${options[@]}" "$@"

@@ -67,7 +67,7 @@ final class Benchmark implements Callable<Integer> {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.trim().split(" ");
+      String[] words = line.trim().split(" ", -1);
       if (words.length != 4 || !words[0].equals("run")) {
         throw new IllegalArgumentException(
             "unknown request \"" + line + "\"; allowed: run plain|search|data fp32|bf16 STEPS");

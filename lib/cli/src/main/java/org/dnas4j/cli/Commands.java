@@ -2,15 +2,19 @@ package org.dnas4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dnas4j.experiment.FinishedRuns;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
+import org.dnas4j.experiment.Sweep;
+import org.dnas4j.experiment.Trial;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.report.Markdown;
 import org.dnas4j.report.Report;
+import org.dnas4j.report.SweepReport;
 import org.dnas4j.search.Architecture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tech.tablesaw.api.Table;
 
 /** The subcommands of {@link Main}. */
 final class Commands {
@@ -94,18 +99,78 @@ final class Commands {
     public Integer call() {
       return options.run(
           (experiment, out) -> {
-            List<Outcome> rows = experiment.pipeline();
-            rows.forEach(row -> print(out, row));
+            FinishedRuns finished = experiment.pipeline();
+            finished.outcomes().forEach(row -> print(out, row));
             Path directory =
                 results == null
                     ? options.runs.resolve("results-" + experiment.config().hash())
                     : results;
-            report(
-                out,
-                new Report(experiment.title(), rows, options.runs),
-                List.of(experiment.search().run()),
-                directory);
+            report(out, experiment.title(), finished, options.runs, directory);
           });
+    }
+  }
+
+  @Command(
+      name = "sweep",
+      description = "Search under several settings; table and figure of what changes.")
+  static final class SweepCommand implements Callable<Integer> {
+    @Mixin RunOptions options;
+
+    @Option(
+        names = "--vary",
+        required = true,
+        paramLabel = "KEY=VALUE,VALUE...",
+        description =
+            "values of one setting, for example --vary search.gamma=0.5,1,2; lists in brackets:"
+                + " --vary \"search.candidates=[0,4,32],[2,4,32]\"; may be repeated")
+    List<String> factors;
+
+    @Option(names = "--grid", description = "all combinations, not one setting at a time")
+    boolean grid;
+
+    @Option(
+        names = "--seeds",
+        split = ",",
+        paramLabel = "SEED",
+        description = "repeat with each; default: the configuration's seed")
+    List<Long> seeds = new ArrayList<>();
+
+    @Option(names = "--retrain", description = "train the first sample of every search, too")
+    boolean retrain;
+
+    @Option(
+        names = "--results",
+        description = "directory of the table and figure; default: RUNS/sweep-HASH")
+    Path results;
+
+    @Override
+    public Integer call() {
+      Sweep sweep = sweep();
+      return options.runEach(
+          open -> {
+            List<Trial> trials = sweep.run(open, options::say);
+            SweepReport report = new SweepReport("Sweep around " + options.preset, trials);
+            Path directory =
+                results == null ? options.runs.resolve("sweep-" + sweep.hash()) : results;
+            show(options.spec.commandLine().getOut(), report.table(), report.write(directory));
+          });
+    }
+
+    private Sweep sweep() {
+      Sweep sweep = Sweep.of(options.config());
+      for (String factor : factors) {
+        int equals = factor.indexOf('=');
+        if (equals < 1) {
+          throw new IllegalArgumentException(
+              "--vary " + factor + " is not key=value,value; for example search.gamma=0.5,1,2");
+        }
+        // Commas between values, not those within brackets.
+        Object[] values = factor.substring(equals + 1).split(",(?![^\\[]*\\])", -1);
+        sweep = sweep.vary(factor.substring(0, equals).strip(), values);
+      }
+      sweep = grid ? sweep.grid() : sweep;
+      sweep = retrain ? sweep.retrain() : sweep;
+      return seeds.isEmpty() ? sweep : sweep.seeds(seeds.stream().mapToLong(s -> s).toArray());
     }
   }
 
@@ -139,11 +204,7 @@ final class Commands {
             "--runs " + runs + " holds no finished training; start one with dnas pipeline");
       }
       Path directory = results == null ? runs.resolve("results") : results;
-      report(
-          out,
-          new Report(title, finished.outcomes(), runs),
-          finished.searches().stream().map(Found::run).toList(),
-          directory);
+      report(out, title, finished, runs, directory);
       if (publish) {
         FinishedRuns.publish(runs, directory.resolve("runs"));
         out.println("wrote " + directory.resolve("runs"));
@@ -153,10 +214,15 @@ final class Commands {
   }
 
   private static void report(
-      PrintWriter out, Report report, List<String> searches, Path directory) {
-    List<Path> files = report.write(searches, directory);
+      PrintWriter out, String title, FinishedRuns finished, Path runs, Path directory) {
+    Report report = new Report(title, finished.outcomes(), runs);
+    List<String> searches = finished.searches().stream().map(Found::run).toList();
+    show(out, report.table(), report.write(searches, directory));
+  }
+
+  private static void show(PrintWriter out, Table table, List<Path> files) {
     out.println();
-    out.println(Markdown.of(report.table()));
+    out.println(Markdown.of(table));
     files.forEach(file -> out.println("wrote " + file));
     out.flush();
   }

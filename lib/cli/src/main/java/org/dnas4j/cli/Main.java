@@ -13,13 +13,26 @@ import picocli.CommandLine.Command;
       Commands.SearchCommand.class,
       Commands.Retrain.class,
       Commands.Pipeline.class,
+      Commands.SweepCommand.class,
       Commands.TableCommand.class,
+      CheckCommand.class,
       CommandLine.HelpCommand.class
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    scope = CommandLine.ScopeType.INHERIT)
 public final class Main {
   /** Exit code of a run that was stopped and can be continued, as a shell gives for Ctrl-C. */
   static final int STOPPED = 130;
+
+  /** What {@code --version} prints. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"dnas4j " + (version == null ? "development" : version)};
+    }
+  }
 
   private Main() {}
 

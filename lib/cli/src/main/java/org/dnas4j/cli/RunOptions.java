@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.StopSignal;
@@ -59,32 +61,39 @@ final class RunOptions {
   /** Opens the experiment, says what it runs on, and closes it after the action. */
   int run(Action action) {
     ExperimentConfig config = config();
+    return runEach(
+        open -> {
+          try (Experiment experiment = open.apply(config)) {
+            say("preset " + preset + ", configuration " + config.hash());
+            say("engine " + experiment.engineDescription());
+            action.run(experiment, spec.commandLine().getOut());
+          }
+        });
+  }
+
+  /** Lets an action open experiments, all of which a request to stop ends. */
+  int runEach(Consumer<Function<ExperimentConfig, Experiment>> action) {
     try (StopSignal stop = StopSignal.onShutdown()) {
-      return run(action, config, stop);
+      return runEach(action, stop);
     }
   }
 
-  private int run(Action action, ExperimentConfig config, StopSignal stop) {
-    PrintWriter out = spec.commandLine().getOut();
-    try (Experiment experiment =
-        new Experiment(
-            config,
-            runs,
-            line -> {
-              out.println(line);
-              out.flush();
-            },
-            stop)) {
-      out.println("preset " + preset + ", configuration " + config.hash());
-      out.println("engine " + experiment.engineDescription());
-      out.flush();
-      action.run(experiment, out);
-      out.flush();
+  private int runEach(Consumer<Function<ExperimentConfig, Experiment>> action, StopSignal stop) {
+    try {
+      action.accept(config -> new Experiment(config, runs, this::say, stop));
+      spec.commandLine().getOut().flush();
       return 0;
     } catch (CancellationException e) {
       // Said before the signal is closed: a process that is being ended waits for no more.
       spec.commandLine().getErr().println(e.getMessage());
       return Main.STOPPED;
     }
+  }
+
+  /** A line of progress. */
+  void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
   }
 }

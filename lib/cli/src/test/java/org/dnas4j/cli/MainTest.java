@@ -102,19 +102,64 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "search", "retrain", "pipeline"})
+  @ValueSource(strings = {"train", "search", "retrain", "pipeline", "sweep"})
   void helpNamesEveryPreset(String command) {
     Answer help = dnas(List.of("help", command));
     assertEquals(0, help.code(), help.err());
     ExperimentConfig.presets().forEach(name -> assertTrue(help.out().contains(name), help.out()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "search", "retrain", "pipeline", "sweep", "table"})
+  void everyCommandExplainsItself(String command) {
+    for (String option : List.of("--help", "-h")) {
+      Answer help = dnas(List.of(command, option));
+      assertEquals(0, help.code(), help.err());
+      assertEquals("", help.err());
+      assertEquals(dnas(List.of("help", command)).out(), help.out());
+      assertTrue(help.out().startsWith("Usage: dnas " + command), help.out());
+      // Its own description, not that of dnas.
+      assertFalse(help.out().contains("Mixed-precision"), help.out());
+      assertTrue(help.out().contains("--runs"), help.out());
+    }
+  }
+
+  @Test
+  void everyCommandTellsItsVersion() {
+    for (List<String> arguments : List.of(List.of("--version"), List.of("train", "-V"))) {
+      Answer version = dnas(arguments);
+      assertEquals(0, version.code(), version.err());
+      assertTrue(version.out().matches("dnas4j \\S+\\R"), version.out());
+    }
+  }
+
   @Test
   void helpNamesEveryCommand() {
     Answer help = dnas(List.of("--help"));
     assertEquals(0, help.code());
-    for (String command : List.of("train", "search", "retrain", "pipeline", "table")) {
+    for (String command :
+        List.of("train", "search", "retrain", "pipeline", "sweep", "table", "check")) {
       assertTrue(help.out().contains("  " + command + " "), help.out());
+    }
+  }
+
+  @Test
+  void checkTriesTheEngineThatIsAskedFor() {
+    Answer libtorch = dnas(List.of("check", "--engine", "libtorch", "--device", "cpu"));
+    assertEquals(0, libtorch.code(), libtorch.err());
+    assertTrue(libtorch.out().contains("LibTorch"), libtorch.out());
+    assertTrue(libtorch.out().contains("right result"), libtorch.out());
+    dnas(List.of("check", "--engine", "other")).refuses("\"other\"", "libtorch, nd4j");
+  }
+
+  @Test
+  void theSystemPropertyChoosesTheEngineWhereNoneIsNamed() {
+    System.setProperty("dnas.engine", "other");
+    try {
+      dnas(List.of("check")).refuses("\"other\"");
+      assertEquals(0, dnas(List.of("check", "--engine", "libtorch", "--device", "cpu")).code());
+    } finally {
+      System.clearProperty("dnas.engine");
     }
   }
 
@@ -189,5 +234,75 @@ class MainTest {
     for (String word : List.of("expected compression", "most likely", "sampled")) {
       assertTrue(answer.out().contains(word), answer.out());
     }
+  }
+
+  @Test
+  void sweepWritesTableAndFigureAndIsThenFree() throws IOException {
+    String[] arguments = {
+      "--vary",
+      "search.gamma=0.5,2",
+      "--vary",
+      "search.candidates=[0,32],[2,32]",
+      "--set",
+      "search.epochs=1",
+      "--set",
+      "search.warmupEpochs=0",
+      "--results",
+      directory.resolve("results").toString()
+    };
+    Answer answer = tiny("sweep", arguments);
+    assertEquals(0, answer.code(), answer.err());
+    for (String label : List.of("base", "search.gamma = 0.5", "search.candidates = 2 32")) {
+      assertTrue(answer.out().contains("/5  " + label + ", seed 1"), answer.out());
+    }
+    assertEquals(5, answer.out().lines().filter(l -> l.startsWith("search  epoch")).count());
+    List<String> rows = Files.readAllLines(directory.resolve("results/sweep.csv"));
+    assertEquals(1 + 5, rows.size());
+    assertTrue(rows.get(3).startsWith("search.gamma,2,1,"), rows.toString());
+    assertTrue(Files.exists(directory.resolve("results/sweep-compression.svg")));
+
+    Answer again = tiny("sweep", arguments);
+    assertFalse(again.out().contains("epoch"), again.out());
+    assertEquals(rows, Files.readAllLines(directory.resolve("results/sweep.csv")));
+  }
+
+  @Test
+  void sweepTakesGridSeedsAndRetraining() throws IOException {
+    Answer answer =
+        tiny(
+            "sweep",
+            "--vary",
+            "search.gamma=0.5",
+            "--vary",
+            "search.mode=multi_path",
+            "--grid",
+            "--seeds",
+            "1,2",
+            "--retrain",
+            "--set",
+            "search.epochs=1",
+            "--set",
+            "search.warmupEpochs=0",
+            "--set",
+            "retrain.train.epochs=1");
+    assertEquals(0, answer.code(), answer.err());
+    assertTrue(answer.out().contains("| Accuracy % |"), answer.out());
+    assertEquals(2, answer.out().lines().filter(l -> l.contains("| 0.5, multi_path |")).count());
+    assertTrue(answer.out().contains("sweep-accuracy.svg"), answer.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "search.gamma; is not key=value,value; search.gamma=0.5,1,2",
+        "search.gama=1; is not a key; search.gamma",
+        "search.gamma=1,-2; search.gamma = -2.0; at least 0",
+        "search.candidates=0,2; search.candidates = [0]; at least two",
+        "seed=1,2; vary = seed; seeds(1, 2, ...)"
+      })
+  void aWrongFactorIsRefusedBeforeAnythingRuns(String factor, String found, String allowed) {
+    tiny("sweep", "--vary", factor).refuses(found, allowed);
+    assertFalse(Files.exists(directory.resolve("runs")));
   }
 }

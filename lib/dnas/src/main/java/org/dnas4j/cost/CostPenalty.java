@@ -38,7 +38,7 @@ public sealed interface CostPenalty {
 
   /**
    * CE + γ · (log C)/(log C₀), a variant whose pressure on the cost does not fade with the
-   * cross-entropy.
+   * cross-entropy. At C₀ its gradient is 1/CE times that of {@link Multiplicative} with the same γ.
    *
    * @param startCost C₀, above e
    * @param gamma weight of the term, at least 0

@@ -43,6 +43,13 @@ final class EpochTable {
     header = columns;
   }
 
+  /** The number in the last row of a column that is there. */
+  double last(String column) {
+    String row = DurableFiles.read(file).lines().reduce("", (before, line) -> line);
+    int index = List.of(header.split(",", -1)).indexOf(column);
+    return Double.parseDouble(row.split(",", -1)[index]);
+  }
+
   private static String cell(Object value) {
     String text = String.valueOf(value);
     Check.that(

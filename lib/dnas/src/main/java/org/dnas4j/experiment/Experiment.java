@@ -12,6 +12,8 @@ import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.CollapseWarning;
 import org.dnas4j.search.Search;
@@ -101,6 +103,11 @@ public final class Experiment implements AutoCloseable {
     return engine.description();
   }
 
+  /** The directory of a run, by its name. */
+  Path directory(String run) {
+    return store.directory(run);
+  }
+
   /** Trains in full precision. */
   public synchronized Outcome baseline() {
     Architecture full = Architecture.uniform(net, 32);
@@ -110,18 +117,23 @@ public final class Experiment implements AutoCloseable {
         "full precision",
         Outcome.Kind.FULL_PRECISION,
         full,
+        BitWidth::quantizer,
         config.baseline(),
         config.seed(),
         decides,
         Optional.empty());
   }
 
-  /** Searches (Algorithm 1, step 1) and draws architectures from P_θ. */
+  /**
+   * Searches (Algorithm 1, step 1) and draws architectures from P_θ. Drawing others from a finished
+   * search trains nothing.
+   */
   public synchronized Found search() {
     String decides = config.decides(ExperimentConfig.Stage.SEARCH, Map.of());
     try (Run run = store.open("search", config.name(), decides)) {
       if (run.finished()) {
-        return Json.value("result.json", run.result().toString(), Found.class);
+        Found saved = Json.value("result.json", run.result().toString(), Found.class);
+        return Found.of(config, net, saved.probabilities(), name(run));
       }
       Rng rng = Rng.of(config.seed()).split("search");
       run.describe(environment(config.seed()));
@@ -129,9 +141,7 @@ public final class Experiment implements AutoCloseable {
           Search search =
               new Search(engine, superNet, config.search(), CostModel.SIZE, data, rng)) {
         search.run(resume(run), listener(run, "search"));
-        Rng samples = rng.split("samples");
-        String name = run.directory().getFileName().toString();
-        Found found = Found.of(superNet, search, config.search().samples(), samples, name);
+        Found found = Found.of(config, net, search.probabilities(), name(run));
         run.writeJson("architecture.json", found);
         run.finish(found);
         return found;
@@ -142,13 +152,42 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
+  private static String name(Run run) {
+    return run.directory().getFileName().toString();
+  }
+
   /**
    * Trains an architecture (Algorithm 1, step 2), from scratch or from the super net's weights as
    * the configuration says.
    */
-  public synchronized Outcome retrain(
-      String name, Outcome.Kind kind, Architecture architecture, long seed) {
-    Map<String, Object> more = new LinkedHashMap<>();
+  public Outcome retrain(String name, Outcome.Kind kind, Architecture architecture, long seed) {
+    return retrain(name, kind, architecture, seed, BitWidth::quantizer, Map.of());
+  }
+
+  /**
+   * Trains an architecture with quantizers of one's own.
+   *
+   * @param name also tells this run from others, for functions cannot be compared: give another
+   *     name to other quantizers, or the finished run is taken for theirs
+   * @param quantizers what a block of a bit width quantizes its weights with
+   */
+  public Outcome retrain(
+      String name,
+      Outcome.Kind kind,
+      Architecture architecture,
+      long seed,
+      Function<BitWidth, WeightQuantizer> quantizers) {
+    return retrain(name, kind, architecture, seed, quantizers, Map.of("quantizers", name));
+  }
+
+  private synchronized Outcome retrain(
+      String name,
+      Outcome.Kind kind,
+      Architecture architecture,
+      long seed,
+      Function<BitWidth, WeightQuantizer> quantizers,
+      Map<String, String> identity) {
+    Map<String, Object> more = new LinkedHashMap<>(identity);
     more.put("architecture", architecture.literal());
     more.put("seed", seed);
     String decides = config.decides(ExperimentConfig.Stage.RETRAIN, more);
@@ -161,6 +200,7 @@ public final class Experiment implements AutoCloseable {
         name,
         kind,
         architecture,
+        quantizers,
         config.retrain().train(),
         seed,
         decides,
@@ -172,6 +212,7 @@ public final class Experiment implements AutoCloseable {
       String name,
       Outcome.Kind kind,
       Architecture architecture,
+      Function<BitWidth, WeightQuantizer> quantizers,
       TrainConfig training,
       long seed,
       String decides,
@@ -184,7 +225,7 @@ public final class Experiment implements AutoCloseable {
       Rng rng = Rng.of(seed).split(stage);
       run.describe(environment(seed));
       run.writeJson("architecture.json", Map.of("bits", architecture.literal()));
-      try (ResNet network = new ResNet(engine, rng, net, architecture.bits());
+      try (ResNet network = new ResNet(engine, rng, net, architecture.bits(), quantizers);
           Trainer trainer = new Trainer(engine, network, training, data, rng)) {
         inheritFrom.ifPresent(from -> inherit(network, architecture, from));
         Score score = trainer.run(resume(run), listener(run, name));
@@ -223,16 +264,16 @@ public final class Experiment implements AutoCloseable {
         accuracy,
         seed,
         training.epochs(),
-        run.directory().getFileName().toString());
+        name(run));
   }
 
   /**
    * Everything: baseline, search, retraining of the samples, and uniform and random controls of
    * equal cost under the same recipe.
    *
-   * @return one row a training, in that order
+   * @return what the search found, and one outcome a training in that order
    */
-  public synchronized List<Outcome> pipeline() {
+  public synchronized FinishedRuns pipeline() {
     List<Outcome> rows = new ArrayList<>();
     rows.add(baseline());
     Found found = search();
@@ -249,7 +290,7 @@ public final class Experiment implements AutoCloseable {
       }
     }
     rows.addAll(randomControls(found));
-    return rows;
+    return new FinishedRuns(rows, List.of(found));
   }
 
   private List<Outcome> randomControls(Found found) {

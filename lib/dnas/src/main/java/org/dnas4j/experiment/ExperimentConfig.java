@@ -23,6 +23,7 @@ import org.dnas4j.train.TrainConfig;
  * @param engine what computes
  * @param baseline training of the full-precision network
  * @param search architecture search
+ * @param sampling which architectures of a search are retrained
  * @param retrain training of sampled architectures and controls
  * @param controls what the result is compared with
  */
@@ -34,6 +35,7 @@ public record ExperimentConfig(
     EngineConfig engine,
     TrainConfig baseline,
     SearchConfig search,
+    SamplingConfig sampling,
     RetrainConfig retrain,
     ControlsConfig controls) {
 
@@ -133,10 +135,14 @@ public record ExperimentConfig(
     return with(values);
   }
 
+  /** The tree of a value as {@link #with} takes it. */
+  static JsonNode node(String key, Object value) {
+    return value instanceof String text ? ConfigKeys.parse(key, text) : RecordTree.write(value);
+  }
+
   private static void set(ObjectNode tree, String key, Object value) {
     ConfigKeys.typeOf(key);
-    JsonNode node =
-        value instanceof String text ? ConfigKeys.parse(key, text) : RecordTree.write(value);
+    JsonNode node = node(key, value);
     int dot = key.lastIndexOf('.');
     ObjectNode parent = tree;
     if (dot >= 0) {
@@ -177,6 +183,7 @@ public record ExperimentConfig(
   /**
    * The JSON of what decides the numbers of one stage, and nothing else, so that a finished run is
    * found again after unrelated changes. Left out: name, data directory, threads, other stages.
+   * Sampling decides none: it only chooses what is retrained.
    *
    * @param more what else decides, for example the architecture and seed of a retraining
    */

@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The results of all finished runs in a directory.
+ * The results of finished runs: those of a pipeline, or all in a directory.
  *
  * @param outcomes of trainings: full precision first, then searched, uniform, random
  * @param searches of searches
  */
 public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
+  /** Copies the lists. */
+  public FinishedRuns {
+    outcomes = List.copyOf(outcomes);
+    searches = List.copyOf(searches);
+  }
 
   /**
    * Copies the finished runs of a directory without their checkpoints, so that the copy can be
@@ -61,6 +66,6 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
         Comparator.comparing(Outcome::kind)
             .thenComparing(Outcome::name)
             .thenComparing(Outcome::seed));
-    return new FinishedRuns(List.copyOf(outcomes), List.copyOf(searches));
+    return new FinishedRuns(outcomes, searches);
   }
 }

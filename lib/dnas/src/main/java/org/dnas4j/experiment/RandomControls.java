@@ -20,8 +20,7 @@ final class RandomControls {
   static List<Architecture> of(
       ExperimentConfig config, ResNetSpec net, Found found, Consumer<String> log) {
     double compression = Architecture.parse(net, found.samples().get(0)).compression();
-    List<Candidates> candidates =
-        net.blocks().stream().map(b -> Candidates.of(b, config.search().candidates())).toList();
+    List<Candidates> candidates = Candidates.of(net, config.search().candidates());
     List<Architecture> controls = new ArrayList<>();
     for (int i = 0; i < config.controls().randomArchitectures(); i++) {
       Rng rng = Rng.of(config.seed()).split("random control").split(i);

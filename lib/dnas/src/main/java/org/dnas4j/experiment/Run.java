@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  */
 public final class Run implements AutoCloseable {
   static final String CONFIG = "config.json";
+  static final String METRICS = "metrics.csv";
   static final String RESULT = "result.json";
 
   private final Path directory;
@@ -35,7 +36,7 @@ public final class Run implements AutoCloseable {
     this.manifest = manifest;
     this.lock = lock;
     this.checkpoints = new Checkpoints(directory.resolve("checkpoint"), warnings);
-    this.metrics = new EpochTable(directory.resolve("metrics.csv"));
+    this.metrics = new EpochTable(directory.resolve(METRICS));
     this.times = new EpochTable(directory.resolve("times.csv"));
     this.secondsBefore = manifest.wallSeconds();
   }

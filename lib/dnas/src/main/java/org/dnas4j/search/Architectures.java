@@ -1,7 +1,10 @@
 package org.dnas4j.search;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.BlockSpec;
@@ -22,7 +25,7 @@ public final class Architectures {
    * @param probabilities one list a block, each summing to 1
    */
   public static Architecture sample(
-      ResNetSpec net, List<Candidates> candidates, List<float[]> probabilities, Rng rng) {
+      ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities, Rng rng) {
     List<BitWidth> bits = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       bits.add(width(candidates.get(i), draw(probabilities.get(i), rng)));
@@ -30,15 +33,56 @@ public final class Architectures {
     return new Architecture(net, bits);
   }
 
+  /**
+   * Different architectures of P_θ: of the first so many draws, those whose size is nearest to the
+   * expected one, nearest first; fewer where P_θ gives no more.
+   *
+   * @param draws different architectures to draw, at least as many as are kept
+   */
+  public static List<Architecture> samples(
+      ResNetSpec net,
+      List<Candidates> candidates,
+      List<List<Float>> probabilities,
+      int draws,
+      int keep,
+      Rng rng) {
+    Map<String, Architecture> drawn = new LinkedHashMap<>();
+    for (int i = 0; i < 1000 + 10 * draws && drawn.size() < draws; i++) {
+      Architecture one = sample(net, candidates, probabilities, rng.split(i));
+      drawn.putIfAbsent(one.literal(), one);
+    }
+    double expected = expectedCompression(net, candidates, probabilities);
+    return drawn.values().stream()
+        .sorted(Comparator.comparingDouble(a -> Math.abs(Math.log(a.compression() / expected))))
+        .limit(keep)
+        .toList();
+  }
+
+  /** Compression of the size that P_θ expects. */
+  public static double expectedCompression(
+      ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
+    double full = 0;
+    double expected = 0;
+    for (int b = 0; b < candidates.size(); b++) {
+      BlockSpec block = net.blocks().get(b);
+      full += 32.0 * block.parameters();
+      float[] costs = candidates.get(b).costs(CostModel.SIZE, block);
+      for (int k = 0; k < costs.length; k++) {
+        expected += probabilities.get(b).get(k) * costs[k];
+      }
+    }
+    return full / expected;
+  }
+
   /** The most likely candidate of each block. */
   public static Architecture argmax(
-      ResNetSpec net, List<Candidates> candidates, List<float[]> probabilities) {
+      ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
     List<BitWidth> bits = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
-      float[] p = probabilities.get(i);
+      List<Float> p = probabilities.get(i);
       int best = 0;
-      for (int k = 1; k < p.length; k++) {
-        best = p[k] > p[best] ? k : best;
+      for (int k = 1; k < p.size(); k++) {
+        best = p.get(k) > p.get(best) ? k : best;
       }
       bits.add(width(candidates.get(i), best));
     }
@@ -56,7 +100,7 @@ public final class Architectures {
    */
   public static Optional<Architecture> random(
       ResNetSpec net, List<Candidates> candidates, double compression, double tolerance, Rng rng) {
-    List<float[]> probabilities = probabilitiesOfMeanCost(net, candidates, compression);
+    List<List<Float>> probabilities = probabilitiesOfMeanCost(net, candidates, compression);
     for (int i = 0; i < TRIES; i++) {
       Architecture architecture = sample(net, candidates, probabilities, rng);
       if (Math.abs(architecture.compression() / compression - 1) <= tolerance) {
@@ -66,7 +110,7 @@ public final class Architectures {
     return Optional.empty();
   }
 
-  private static List<float[]> probabilitiesOfMeanCost(
+  private static List<List<Float>> probabilitiesOfMeanCost(
       ResNetSpec net, List<Candidates> candidates, double compression) {
     List<BlockSpec> blocks = net.blocks();
     double full = 32.0 * blocks.stream().mapToLong(BlockSpec::parameters).sum();
@@ -77,11 +121,11 @@ public final class Architectures {
     for (int i = 0; i < 100; i++) {
       double middle = (low + high) / 2;
       double mean = 0;
-      List<float[]> tilted = tilted(blocks, candidates, middle / unit);
+      List<List<Float>> tilted = tilted(blocks, candidates, middle / unit);
       for (int b = 0; b < blocks.size(); b++) {
         float[] costs = candidates.get(b).costs(CostModel.SIZE, blocks.get(b));
         for (int k = 0; k < costs.length; k++) {
-          mean += tilted.get(b)[k] * costs[k];
+          mean += tilted.get(b).get(k) * costs[k];
         }
       }
       if (mean > full / compression) {
@@ -93,9 +137,9 @@ public final class Architectures {
     return tilted(blocks, candidates, high / unit);
   }
 
-  private static List<float[]> tilted(
+  private static List<List<Float>> tilted(
       List<BlockSpec> blocks, List<Candidates> candidates, double lambda) {
-    List<float[]> all = new ArrayList<>();
+    List<List<Float>> all = new ArrayList<>();
     for (int b = 0; b < blocks.size(); b++) {
       float[] costs = candidates.get(b).costs(CostModel.SIZE, blocks.get(b));
       double least = Double.POSITIVE_INFINITY;
@@ -106,20 +150,20 @@ public final class Architectures {
       for (float cost : costs) {
         sum += Math.exp(least - lambda * cost);
       }
-      float[] p = new float[costs.length];
-      for (int k = 0; k < p.length; k++) {
-        p[k] = (float) (Math.exp(least - lambda * costs[k]) / sum);
+      List<Float> p = new ArrayList<>();
+      for (float cost : costs) {
+        p.add((float) (Math.exp(least - lambda * cost) / sum));
       }
       all.add(p);
     }
     return all;
   }
 
-  private static int draw(float[] probabilities, Rng rng) {
+  private static int draw(List<Float> probabilities, Rng rng) {
     double u = rng.nextDouble();
     int k = 0;
-    while (k < probabilities.length - 1 && u >= probabilities[k]) {
-      u -= probabilities[k];
+    while (k < probabilities.size() - 1 && u >= probabilities.get(k)) {
+      u -= probabilities.get(k);
       k++;
     }
     return k;

@@ -54,7 +54,7 @@ public final class Search implements AutoCloseable {
    *
    * @param cost what the penalty counts
    * @param rng the run's generator; decides split, shuffling, augmentation and masks
-   * @throws IllegalArgumentException if a share of the training set is smaller than a batch
+   * @throws IllegalArgumentException if a share that is learned on is smaller than a batch
    */
   public Search(
       Engine engine,
@@ -71,7 +71,11 @@ public final class Search implements AutoCloseable {
     this.rng = rng;
     int[] labels = data.images().train().labels();
     this.split = Splits.stratified(labels, config.weightShare(), rng.split("split"));
-    int smaller = Math.min(split.first().length, split.second().length);
+    // Without alternation nothing learns on the second share.
+    int smaller =
+        config.alternate()
+            ? Math.min(split.first().length, split.second().length)
+            : split.first().length;
     if (config.batch() > smaller) {
       throw new IllegalArgumentException(
           "batch = "
@@ -208,34 +212,31 @@ public final class Search implements AutoCloseable {
   }
 
   /** The probabilities P_θ, one list a block. */
-  public List<float[]> probabilities() {
+  public List<List<Float>> probabilities() {
     try (Scope scope = Scope.open()) {
       return net.expectedMasks(Tape.inference(engine)).stream()
-          .map(mask -> mask.value().toFloats())
+          .map(mask -> list(mask.value().toFloats()))
           .toList();
     }
   }
 
+  private static List<Float> list(float[] values) {
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
+    }
+    return list;
+  }
+
   /** Compression of the expected size under P_θ. */
   public double expectedCompression() {
-    List<BlockSpec> blocks = net.spec().blocks();
-    List<float[]> probabilities = probabilities();
-    double full = 0;
-    double expected = 0;
-    for (int b = 0; b < blocks.size(); b++) {
-      full += 32.0 * blocks.get(b).parameters();
-      float[] costs = net.candidates().get(b).costs(CostModel.SIZE, blocks.get(b));
-      for (int k = 0; k < costs.length; k++) {
-        expected += probabilities.get(b)[k] * costs[k];
-      }
-    }
-    return full / expected;
+    return Architectures.expectedCompression(net.spec(), net.candidates(), probabilities());
   }
 
   private void describe(Map<String, Double> numbers) {
-    List<float[]> probabilities = probabilities();
+    List<List<Float>> probabilities = probabilities();
     double entropy = 0;
-    for (float[] p : probabilities) {
+    for (List<Float> p : probabilities) {
       for (float value : p) {
         entropy -= value > 0 ? value * Math.log(value) : 0;
       }
@@ -244,9 +245,9 @@ public final class Search implements AutoCloseable {
     numbers.put("mean_entropy", entropy / probabilities.size());
     List<BlockSpec> blocks = net.spec().blocks();
     for (int b = 0; b < blocks.size(); b++) {
-      for (int k = 0; k < probabilities.get(b).length; k++) {
+      for (int k = 0; k < probabilities.get(b).size(); k++) {
         var bits = net.candidates().get(b).precisions().get(k).weight();
-        numbers.put("p_" + blocks.get(b).name() + "_" + bits, (double) probabilities.get(b)[k]);
+        numbers.put("p_" + blocks.get(b).name() + "_" + bits, (double) probabilities.get(b).get(k));
       }
     }
   }

@@ -19,13 +19,15 @@ import org.dnas4j.tensor.Check;
  * @param temperature T₀ of the Gumbel-softmax, above 0
  * @param temperatureDecay η of T = T₀·exp(−η·epoch), at least 0
  * @param penalty how the cost enters the loss
- * @param gamma γ of β(log C)^γ, or the weight λ of the additive form; at least 0
+ * @param gamma γ of β(log C)^γ, or the weight λ of the additive form; at least 0. At the start cost
+ *     λ pulls on θ as γ = λ/CE does: the same number is gentler in the additive form while CE is
+ *     above 1, and harsher below
  * @param candidates the bit widths to choose from: 0, 1 to 8, 32, each once, at least two
  * @param mode composite or multi-path super net
- * @param ownWeights whether each candidate has latent weights of its own (the paper), or all share
+ * @param ownWeights whether each candidate has latent weights of its own (the paper), or all share;
+ *     always true with multi-path
  * @param alternate whether θ learns on its own data in its own phase; if not, weights and θ learn
  *     together on the weight share
- * @param samples architectures sampled from P_θ after the last epoch, at least 1
  */
 public record SearchConfig(
     int epochs,
@@ -44,8 +46,7 @@ public record SearchConfig(
     List<Integer> candidates,
     Mode mode,
     boolean ownWeights,
-    boolean alternate,
-    int samples) {
+    boolean alternate) {
 
   /** How the expected cost C enters the loss. */
   public enum Penalty {
@@ -90,6 +91,10 @@ public record SearchConfig(
         "candidates",
         candidates,
         "at least two different bit widths out of 0 to 8 and 32");
-    Check.that(samples >= 1, "samples", samples, "at least 1");
+    Check.that(
+        ownWeights || mode == Mode.COMPOSITE,
+        "ownWeights",
+        ownWeights,
+        "true with the mode multi_path, whose candidates are blocks of their own");
   }
 }

@@ -3,6 +3,7 @@ package org.dnas4j.supernet;
 import java.util.List;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Check;
 
@@ -26,6 +27,11 @@ public record Candidates(List<Precision> precisions) {
   public static Candidates of(BlockSpec block, List<Integer> bits) {
     return new Candidates(
         bits.stream().filter(b -> b != 0 || block.canSkip()).map(Precision::weightOnly).toList());
+  }
+
+  /** The same for every block of a network. */
+  public static List<Candidates> of(ResNetSpec net, List<Integer> bits) {
+    return net.blocks().stream().map(block -> of(block, bits)).toList();
   }
 
   /** The number of candidates. */

@@ -54,6 +54,17 @@ class CostPenaltyTest {
         v -> v[0] + gamma * Math.log(v[1] * cost) / Math.log(START), crossEntropy, cost, result);
   }
 
+  /** What γ means in one form and in the other. */
+  @Property(tries = 50)
+  void atTheStartCostBothFormsPullAlikeButForTheCrossEntropy(
+      @ForAll @DoubleRange(min = 0.01, max = 5) double crossEntropy,
+      @ForAll @DoubleRange(min = 0.01, max = 10) double gamma) {
+    double product =
+        run(new Multiplicative(START, gamma), crossEntropy, START).gradients().get(1)[0];
+    double sum = run(new Additive(START, gamma), crossEntropy, START).gradients().get(1)[0];
+    assertEquals(sum * crossEntropy, product, 1e-4 * product);
+  }
+
   /** β = 1/(log C₀)^γ alone would be below the smallest float. */
   @Test
   void gammaFortyGivesFiniteValuesAndGradientsOverAllCostsOfResNet20() {

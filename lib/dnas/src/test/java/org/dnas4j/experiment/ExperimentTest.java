@@ -12,8 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dnas4j.experiment.Outcome.Kind;
+import org.dnas4j.quant.BinaryWeights;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +30,9 @@ class ExperimentTest {
   private List<Outcome> pipeline(ExperimentConfig config) {
     log.clear();
     try (Experiment experiment = TinyExperiments.open(config, runs, log::add)) {
-      return experiment.pipeline();
+      FinishedRuns finished = experiment.pipeline();
+      assertEquals(List.of(experiment.search()), finished.searches());
+      return finished.outcomes();
     }
   }
 
@@ -38,7 +44,10 @@ class ExperimentTest {
   void thePipelineGivesARowForEveryTrainingAndIsThenFree() throws IOException {
     ExperimentConfig config =
         TinyExperiments.config(
-            "search.samples=2", "controls.uniformBits=2,4", "controls.seeds=1,2");
+            "sampling.draws=2",
+            "sampling.keep=2",
+            "controls.uniformBits=2,4",
+            "controls.seeds=1,2");
     List<Outcome> rows = pipeline(config);
 
     Map<Kind, Integer> kinds = new TreeMap<>();
@@ -102,6 +111,36 @@ class ExperimentTest {
     }
     assertNotEquals(firstLosses.get(false), firstLosses.get(true));
     assertTrue(Manifest.read(TinyExperiments.run(runs, "search")).wallSeconds() > 0);
+  }
+
+  @Test
+  void quantizersOfOnesOwnAreTrainedAndToldApartByName() {
+    try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs, log::add)) {
+      Architecture two = Architecture.uniform(experiment.net(), 2);
+      Outcome ours = experiment.retrain("2 bit", Kind.UNIFORM, two, 1);
+      List<BitWidth> asked = new ArrayList<>();
+      Function<BitWidth, WeightQuantizer> quantizers =
+          bits -> {
+            asked.add(bits);
+            return new BinaryWeights();
+          };
+      Outcome own = experiment.retrain("own", Kind.UNIFORM, two, 1, quantizers);
+      assertEquals(two.bits(), asked);
+      assertNotEquals(ours.run(), own.run());
+      assertNotEquals(metrics(ours), metrics(own));
+      // The same as one bit without a quantizer of one's own, but for the name.
+      Architecture one = Architecture.uniform(experiment.net(), 1);
+      assertEquals(metrics(experiment.retrain("1 bit", Kind.UNIFORM, one, 1)), metrics(own));
+      log.clear();
+      assertEquals(own, experiment.retrain("own", Kind.UNIFORM, two, 1, quantizers));
+      assertEquals(List.of(), epochLines());
+      Outcome renamed = experiment.retrain("own 2", Kind.UNIFORM, two, 1, quantizers);
+      assertNotEquals(own.run(), renamed.run());
+    }
+  }
+
+  private String metrics(Outcome outcome) {
+    return DurableFiles.read(runs.resolve(outcome.run()).resolve("metrics.csv"));
   }
 
   @Test

@@ -131,7 +131,6 @@ class InheritanceTest {
         BITS,
         mode,
         ownWeights,
-        QUICK.alternate(),
-        QUICK.samples());
+        QUICK.alternate());
   }
 }

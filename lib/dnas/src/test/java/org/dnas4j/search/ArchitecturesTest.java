@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitecturesTest {
   private static final ResNetSpec RESNET20 = ResNetSpec.cifar10(20);
   private static final List<Candidates> CANDIDATES = candidates(List.of(0, 1, 2, 3, 4, 8, 32));
-  private static final List<float[]> PROBABILITIES =
+  private static final List<List<Float>> PROBABILITIES =
       CANDIDATES.stream().map(c -> ramp(c.size())).toList();
 
   /** 22.46 is exceeded by chance once in a thousand seeds at 6 degrees of freedom. */
@@ -35,7 +37,7 @@ class ArchitecturesTest {
     for (int b = 0; b < 9; b++) {
       double chiSquare = 0;
       for (int k = 0; k < CANDIDATES.get(b).size(); k++) {
-        double mean = draws * (double) PROBABILITIES.get(b)[k];
+        double mean = draws * (double) PROBABILITIES.get(b).get(k);
         int bits = CANDIDATES.get(b).precisions().get(k).weight().bits();
         chiSquare += Math.pow(counts[b][bits] - mean, 2) / mean;
       }
@@ -48,18 +50,60 @@ class ArchitecturesTest {
     assertEquals(
         "32 32 32 | 32 32 32 | 32 32 32",
         Architectures.argmax(RESNET20, CANDIDATES, PROBABILITIES).literal());
-    List<float[]> favours =
+    List<List<Float>> favours =
         IntStream.range(0, 9)
             .mapToObj(
                 b -> {
-                  float[] p = new float[CANDIDATES.get(b).size()];
-                  p[b % p.length] = 0.6f;
-                  p[(b + 1) % p.length] = 0.4f;
+                  int n = CANDIDATES.get(b).size();
+                  List<Float> p = new ArrayList<>(Collections.nCopies(n, 0f));
+                  p.set(b % n, 0.6f);
+                  p.set((b + 1) % n, 0.4f);
                   return p;
                 })
             .toList();
     assertEquals(
         "0 1 2 | 4 4 8 | 1 0 1", Architectures.argmax(RESNET20, CANDIDATES, favours).literal());
+  }
+
+  /** Hand count: half of the time 4 bit, half of the time 8 bit, so 6 of 32 bits are expected. */
+  @Test
+  void expectedCompressionIsThatOfTheMeanSize() {
+    List<Candidates> two = candidates(List.of(4, 8));
+    List<List<Float>> even = Collections.nCopies(9, List.of(0.5f, 0.5f));
+    assertEquals(32 / 6.0, Architectures.expectedCompression(RESNET20, two, even), 1e-6);
+  }
+
+  /** Whatever is drawn, the kept ones are nearer to the expected size than those left out. */
+  @Test
+  void samplesAreTheDrawsNearestToTheExpectedSize() {
+    double expected = Architectures.expectedCompression(RESNET20, CANDIDATES, PROBABILITIES);
+    List<Architecture> all = samples(30, 30);
+    assertEquals(30, all.stream().map(Architecture::literal).distinct().count());
+    List<Architecture> kept = samples(30, 4);
+    assertEquals(all.subList(0, 4), kept);
+    double worst = distance(kept.get(3), expected);
+    all.subList(4, 30).forEach(left -> assertTrue(distance(left, expected) >= worst));
+    assertTrue(distance(all.get(29), expected) > worst);
+  }
+
+  @Test
+  void fewerSamplesThanWantedWhereThereAreNoMore() {
+    List<List<Float>> certain =
+        CANDIDATES.stream()
+            .map(c -> IntStream.range(0, c.size()).mapToObj(k -> k == 1 ? 1f : 0f).toList())
+            .toList();
+    List<Architecture> samples =
+        Architectures.samples(RESNET20, CANDIDATES, certain, 5, 5, Rng.of(1));
+    assertEquals(
+        List.of("1 1 1 | 2 1 1 | 2 1 1"), samples.stream().map(Architecture::literal).toList());
+  }
+
+  private static List<Architecture> samples(int draws, int keep) {
+    return Architectures.samples(RESNET20, CANDIDATES, PROBABILITIES, draws, keep, Rng.of(5));
+  }
+
+  private static double distance(Architecture architecture, double compression) {
+    return Math.abs(Math.log(architecture.compression() / compression));
   }
 
   @ParameterizedTest
@@ -100,11 +144,7 @@ class ArchitecturesTest {
   }
 
   /** Probabilities in the ratio 1 : 2 : … : n. */
-  private static float[] ramp(int n) {
-    float[] p = new float[n];
-    for (int k = 0; k < n; k++) {
-      p[k] = 2f * (k + 1) / (n * (n + 1));
-    }
-    return p;
+  private static List<Float> ramp(int n) {
+    return IntStream.range(0, n).mapToObj(k -> 2f * (k + 1) / (n * (n + 1))).toList();
   }
 }

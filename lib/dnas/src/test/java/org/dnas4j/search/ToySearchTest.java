@@ -117,8 +117,7 @@ class ToySearchTest {
             BITS,
             SearchConfig.Mode.COMPOSITE,
             true,
-            true,
-            1);
+            true);
     try (SuperNet net = new SuperNet(engine, Rng.of(seed), NET, Search.options(config));
         Search search = new Search(engine, net, config, CostModel.SIZE, data, Rng.of(seed))) {
       search.run(Optional.empty(), new TrainingListener() {});

@@ -42,7 +42,7 @@ public sealed interface Chart {
   /** How a series is drawn. */
   enum Style {
     POINTS,
-    /** Diamonds, for values that are not ours. */
+    /** Diamonds, for what the others are compared with. */
     DIAMONDS,
     LINE,
     DASHED_LINE
@@ -50,6 +50,27 @@ public sealed interface Chart {
 
   /** One point, with the text that shows when the pointer rests on it. */
   record Point(double x, double y, String label) {}
+
+  /**
+   * Level bars from zero, the first one on top.
+   *
+   * @param bars with different names
+   */
+  record Bars(String title, String xTitle, String yTitle, List<Bar> bars) implements Chart {
+    /** Copies the list. */
+    public Bars {
+      bars = List.copyOf(bars);
+    }
+  }
+
+  /**
+   * One bar.
+   *
+   * @param name what stands beside it
+   * @param group bars of one group have one colour
+   * @param length NaN for none
+   */
+  record Bar(String name, String group, double length) {}
 
   /**
    * A grid of values from 0 to 1.

@@ -3,14 +3,20 @@ package org.dnas4j.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Chart.Point;
 import org.dnas4j.report.Chart.Series;
 import org.dnas4j.report.Chart.Style;
+import org.dnas4j.tensor.Check;
 
 /** The figures of a report. */
 public final class Charts {
+  /** Of a function's curve. */
+  private static final int PIECES = 200;
+
   private Charts() {}
 
   /**
@@ -19,14 +25,28 @@ public final class Charts {
    * in the paper.
    */
   public static Chart.Xy accuracyAgainstCompression(String title, List<ResultRow> rows) {
-    List<ResultRow> quantized =
-        rows.stream().filter(r -> r.kind() != Outcome.Kind.FULL_PRECISION).toList();
+    return accuracyAgainstCompression(
+        title, rows, quantized(rows).stream().flatMap(r -> r.paper().stream()).distinct().toList());
+  }
+
+  private static List<ResultRow> quantized(List<ResultRow> rows) {
+    return rows.stream().filter(r -> r.kind() != Outcome.Kind.FULL_PRECISION).toList();
+  }
+
+  /**
+   * The same with other points of the paper.
+   *
+   * @param paper quantized networks
+   */
+  static Chart.Xy accuracyAgainstCompression(
+      String title, List<ResultRow> rows, List<PaperTables.Entry> paper) {
+    List<ResultRow> quantized = quantized(rows);
     List<Series> series = new ArrayList<>();
     rows.stream()
         .filter(r -> r.kind() == Outcome.Kind.FULL_PRECISION)
         .mapToDouble(ResultRow::accuracy)
         .average()
-        .ifPresent(mean -> series.add(level("full precision", mean, quantized)));
+        .ifPresent(mean -> series.add(level("full precision", mean, quantized, paper)));
     add(
         series,
         "Pareto front",
@@ -41,11 +61,7 @@ public final class Charts {
           Style.POINTS,
           quantized.stream().filter(r -> r.kind() == kind).map(Charts::point).toList());
     }
-    add(
-        series,
-        "paper",
-        Style.DIAMONDS,
-        quantized.stream().flatMap(r -> r.paper().stream()).distinct().map(Charts::point).toList());
+    add(series, "paper", Style.DIAMONDS, paper.stream().map(Charts::point).toList());
     return new Chart.Xy(title, "compression of the weights", "test accuracy, %", series);
   }
 
@@ -68,13 +84,47 @@ public final class Charts {
   }
 
   /** A horizontal line as wide as the other points reach. */
-  private static Series level(String name, double value, List<ResultRow> others) {
-    double least = others.stream().mapToDouble(ResultRow::compression).min().orElse(1);
-    double most = others.stream().mapToDouble(ResultRow::compression).max().orElse(2);
+  private static Series level(
+      String name, double value, List<ResultRow> others, List<PaperTables.Entry> paper) {
+    var range =
+        DoubleStream.concat(
+                others.stream().mapToDouble(ResultRow::compression),
+                paper.stream().flatMapToDouble(e -> e.compression().stream()))
+            .summaryStatistics();
+    double least = range.getCount() == 0 ? 1 : range.getMin();
+    double most = range.getCount() == 0 ? 2 : range.getMax();
     return new Series(
         name,
         Style.DASHED_LINE,
         List.of(new Point(least, value, name), new Point(most, value, name)));
+  }
+
+  /**
+   * Functions of one number as curves, in the map's order.
+   *
+   * @param low where they begin
+   * @param high where they end, above low
+   */
+  public static Chart.Xy functions(
+      String title,
+      String xTitle,
+      String yTitle,
+      double low,
+      double high,
+      Map<String, DoubleUnaryOperator> functions) {
+    Check.that(high > low, "high", high, "above low (" + low + ")");
+    List<Series> series = new ArrayList<>();
+    functions.forEach(
+        (name, function) ->
+            series.add(
+                new Series(
+                    name,
+                    Style.LINE,
+                    IntStream.rangeClosed(0, PIECES)
+                        .mapToDouble(i -> low + (high - low) * i / PIECES)
+                        .mapToObj(x -> new Point(x, function.applyAsDouble(x), name))
+                        .toList())));
+    return new Chart.Xy(title, xTitle, yTitle, series);
   }
 
   /** Quantities over the epochs of a training or a search. */

@@ -2,15 +2,30 @@ package org.dnas4j.report;
 
 import java.util.List;
 
-/** The colours of figures, told apart by colour-blind readers too (Okabe and Ito, 2008). */
+/**
+ * The colours of figures, told apart by colour-blind readers too (Okabe and Ito, 2008, and grey).
+ */
 final class Palette {
   private static final List<String> SERIES =
-      List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000");
+      List.of(
+          "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999");
+
+  private static final double WASH = 0.4;
 
   private Palette() {}
 
   static String series(int index) {
     return SERIES.get(index % SERIES.size());
+  }
+
+  /** A series' colour, light enough to write on. */
+  static String pale(int index) {
+    int color = Integer.parseInt(series(index).substring(1), 16);
+    return "#%02X%02X%02X"
+        .formatted(
+            mix(255, color >> 16, WASH),
+            mix(255, color >> 8 & 255, WASH),
+            mix(255, color & 255, WASH));
   }
 
   /** From white at 0 to dark blue at 1. */

@@ -99,6 +99,11 @@ public final class PaperTables {
         .findFirst();
   }
 
+  /** The result of Table 1 that an architecture's literal gave, if the paper lists it. */
+  public static Optional<Entry> of(String bits) {
+    return TABLE_1.stream().filter(e -> !e.bits().isEmpty() && e.bits().equals(bits)).findFirst();
+  }
+
   /** Table 1: accuracy and compression on CIFAR-10. */
   public static Table table1() {
     DoubleColumn compression = DoubleColumn.create("Compression");

@@ -7,8 +7,10 @@ import tech.tablesaw.plotly.components.Config;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.components.Layout;
 import tech.tablesaw.plotly.components.Line;
+import tech.tablesaw.plotly.components.Margin;
 import tech.tablesaw.plotly.components.Marker;
 import tech.tablesaw.plotly.components.Symbol;
+import tech.tablesaw.plotly.traces.BarTrace;
 import tech.tablesaw.plotly.traces.HeatmapTrace;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.Trace;
@@ -18,8 +20,10 @@ public final class PlotlyFigures {
   /** Width of a figure in pixels. */
   static final int WIDTH = 800;
 
-  /** Height of a figure in pixels. */
+  /** Height of a figure in pixels, of bars at least. */
   static final int HEIGHT = 500;
+
+  private static final int BAR_HEIGHT = 16;
 
   private static final int MARKER_SIZE = 9;
 
@@ -30,12 +34,19 @@ public final class PlotlyFigures {
     Trace[] traces =
         chart instanceof Chart.Heat heat
             ? new Trace[] {trace(heat)}
-            : traces(((Chart.Xy) chart).series());
+            : chart instanceof Chart.Bars bars ? traces(bars) : traces(((Chart.Xy) chart).series());
     return Figure.builder()
         .layout(layout(chart))
         .config(Config.builder().displayLogo(false).build())
         .addTraces(traces)
         .build();
+  }
+
+  /** Room for every bar's name. */
+  static int height(Chart chart) {
+    return chart instanceof Chart.Bars bars
+        ? Math.max(HEIGHT, 110 + BAR_HEIGHT * bars.bars().size())
+        : HEIGHT;
   }
 
   private static Layout layout(Chart chart) {
@@ -46,10 +57,16 @@ public final class PlotlyFigures {
       x.type(Axis.Type.CATEGORY);
       y.type(Axis.Type.CATEGORY);
     }
-    return Layout.builder()
+    Layout.LayoutBuilder layout = Layout.builder();
+    if (chart instanceof Chart.Bars bars) {
+      y.type(Axis.Type.CATEGORY).autoRange(Axis.AutoRange.REVERSED);
+      int longest = bars.bars().stream().mapToInt(b -> b.name().length()).max().orElse(0);
+      layout.margin(Margin.builder().left(40 + 7 * longest).build()).showLegend(false);
+    }
+    return layout
         .title(clean(chart.title()))
         .width(WIDTH)
-        .height(HEIGHT)
+        .height(height(chart))
         .hoverMode(Layout.HoverMode.CLOSEST)
         .xAxis(x.build())
         .yAxis(y.build())
@@ -68,6 +85,25 @@ public final class PlotlyFigures {
 
   private static Object[] names(List<String> names) {
     return names.stream().map(PlotlyFigures::clean).toArray();
+  }
+
+  /** One trace a group, in the order of the groups. */
+  private static Trace[] traces(Chart.Bars chart) {
+    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    return IntStream.range(0, groups.size())
+        .mapToObj(
+            i -> {
+              List<Chart.Bar> bars =
+                  chart.bars().stream().filter(b -> b.group().equals(groups.get(i))).toList();
+              return BarTrace.builder(
+                      names(bars.stream().map(Chart.Bar::name).toList()),
+                      bars.stream().mapToDouble(Chart.Bar::length).toArray())
+                  .orientation(BarTrace.Orientation.HORIZONTAL)
+                  .marker(Marker.builder().color(Palette.series(i)).build())
+                  .name(clean(groups.get(i)))
+                  .build();
+            })
+        .toArray(Trace[]::new);
   }
 
   private static Trace[] traces(List<Chart.Series> all) {

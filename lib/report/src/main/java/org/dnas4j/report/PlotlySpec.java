@@ -22,9 +22,14 @@ public final class PlotlySpec {
 
   /** A figure with {@code data}, {@code layout} and {@code config}. */
   public static Map<String, Object> of(Chart chart) {
-    Map<String, Object> layout = layout(PlotlyFigures.WIDTH, PlotlyFigures.HEIGHT, chart.title());
+    Map<String, Object> layout =
+        layout(PlotlyFigures.WIDTH, PlotlyFigures.height(chart), chart.title());
     layout.put("xaxis", axis(chart.xTitle(), chart));
     layout.put("yaxis", axis(chart.yTitle(), chart));
+    if (chart instanceof Chart.Bars) {
+      layout.put("yaxis", bars(chart.yTitle()));
+      layout.put("showlegend", false);
+    }
     return figure(traces(chart), layout);
   }
 
@@ -45,9 +50,9 @@ public final class PlotlySpec {
       for (Map<String, Object> trace : traces(chart)) {
         trace.put("xaxis", "x" + axis);
         trace.put("yaxis", "y" + axis);
-        // One legend serves all: a name and its colour appear once.
+        // One legend serves all: a name and its colour appear once, a lone line needs none.
         trace.put("legendgroup", trace.getOrDefault("name", ""));
-        trace.put("showlegend", trace.containsKey("name") && named.add(trace.get("name")));
+        trace.put("showlegend", traces(chart).size() > 1 && named.add(trace.get("name")));
         trace.put("showscale", false);
         data.add(trace);
       }
@@ -92,7 +97,9 @@ public final class PlotlySpec {
   }
 
   private static List<Map<String, Object>> traces(Chart chart) {
-    return chart instanceof Chart.Heat heat ? List.of(heat(heat)) : series((Chart.Xy) chart);
+    return chart instanceof Chart.Heat heat
+        ? List.of(heat(heat))
+        : chart instanceof Chart.Bars bars ? bars(bars) : series((Chart.Xy) chart);
   }
 
   private static Map<String, Object> axis(String title, Chart chart) {
@@ -102,6 +109,38 @@ public final class PlotlySpec {
       axis.put("type", "category");
     }
     return axis;
+  }
+
+  /** Names downwards, with room for them. */
+  private static Map<String, Object> bars(String title) {
+    return map(
+        "title",
+        map("text", escape(title)),
+        "type",
+        "category",
+        "autorange",
+        "reversed",
+        "automargin",
+        true);
+  }
+
+  /** One trace a group, so that a group has one colour. */
+  private static List<Map<String, Object>> bars(Chart.Bars chart) {
+    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    List<Map<String, Object>> traces = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      String group = groups.get(i);
+      List<Chart.Bar> bars = chart.bars().stream().filter(b -> b.group().equals(group)).toList();
+      traces.add(
+          map(
+              "type", "bar",
+              "orientation", "h",
+              "name", escape(group),
+              "y", bars.stream().map(b -> escape(b.name())).toList(),
+              "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
+              "marker", map("color", Palette.series(i))));
+    }
+    return traces;
   }
 
   private static Map<String, Object> heat(Chart.Heat heat) {

@@ -9,7 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.dnas4j.experiment.Found;
+import org.dnas4j.experiment.Manifest;
 import org.dnas4j.experiment.Outcome;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Writes what a set of runs amounts to: a table, and figures as SVG and as one HTML page. */
@@ -48,6 +54,46 @@ public final class Report {
     return Charts.curves(title + ": training", "test accuracy, %", accuracyCurves());
   }
 
+  /** Compression of the expected size under P_θ over the epochs of a search run. */
+  public Chart.Xy expectedCompression(String search) {
+    return Charts.curves(
+        title + ": search",
+        "compression of the expected size",
+        List.of(RunMetrics.of(runs, search).curve(search, "expected_compression", 1)));
+  }
+
+  /** P_θ after the last epoch of a search run. */
+  public Chart.Heat probabilities(String search) {
+    Chart.Heat heat = RunMetrics.of(runs, search).probabilities();
+    return new Chart.Heat(
+        title + ": " + heat.title(),
+        heat.xTitle(),
+        heat.yTitle(),
+        heat.columns(),
+        heat.rows(),
+        heat.values());
+  }
+
+  /** How each training and the given searches came about, from their manifests. */
+  public Table provenance(List<Found> searches) {
+    List<Manifest> all =
+        Stream.concat(
+                outcomes.stream().map(Outcome::run).distinct(), searches.stream().map(Found::run))
+            .map(run -> Manifest.read(runs.resolve(run)))
+            .toList();
+    return Table.create(
+        "Runs",
+        StringColumn.create(
+            "Run", all.stream().map(m -> m.kind() + "-" + m.name() + "-" + m.hash())),
+        StringColumn.create("Started", all.stream().map(Manifest::started)),
+        LongColumn.create(
+            "Minutes", all.stream().mapToLong(m -> Math.round(m.wallSeconds() / 60)).toArray()),
+        StringColumn.create("Seeds", all.stream().map(m -> m.environment().seeds().toString())),
+        IntColumn.create("Threads", all.stream().mapToInt(m -> m.environment().threads())),
+        StringColumn.create("Engine", all.stream().map(m -> m.environment().engine())),
+        StringColumn.create("Code", all.stream().map(Manifest::revision)));
+  }
+
   /**
    * Writes {@code results.csv}, {@code results.md}, an SVG a figure and {@code report.html}.
    *
@@ -66,16 +112,12 @@ public final class Report {
     add(charts, files, accuracyAgainstCompression(), directory.resolve("accuracy-compression.svg"));
     add(charts, files, trainingCurves(), directory.resolve("test-accuracy.svg"));
     for (String search : searches) {
-      RunMetrics metrics = RunMetrics.of(runs, search);
       add(
           charts,
           files,
-          Charts.curves(
-              title + ": search",
-              "compression of the expected size",
-              List.of(metrics.curve(search, "expected_compression", 1))),
+          expectedCompression(search),
           directory.resolve(search + "-compression.svg"));
-      add(charts, files, metrics.probabilities(), directory.resolve(search + "-probabilities.svg"));
+      add(charts, files, probabilities(search), directory.resolve(search + "-probabilities.svg"));
     }
     Path page = directory.resolve("report.html");
     HtmlPage.write(title, charts, page);
@@ -101,16 +143,18 @@ public final class Report {
     return curves;
   }
 
-  /** The paper's counterparts are as the paper reports its own: the best and the smallest. */
+  /**
+   * The paper's counterparts: its own allocations' results, and for ours those of the best and the
+   * smallest.
+   */
   private static List<ResultRow> rows(List<Outcome> outcomes) {
-    Optional<Outcome> best =
+    List<Outcome> found =
         outcomes.stream()
-            .filter(o -> o.kind() == Outcome.Kind.SEARCHED)
-            .max(Comparator.comparingDouble(Outcome::accuracy));
+            .filter(o -> o.kind() == Outcome.Kind.SEARCHED && PaperTables.of(o.bits()).isEmpty())
+            .toList();
+    Optional<Outcome> best = found.stream().max(Comparator.comparingDouble(Outcome::accuracy));
     Optional<Outcome> smallest =
-        outcomes.stream()
-            .filter(o -> o.kind() == Outcome.Kind.SEARCHED)
-            .max(Comparator.comparingDouble(Outcome::compression));
+        found.stream().max(Comparator.comparingDouble(Outcome::compression));
     return outcomes.stream()
         .map(
             o -> {
@@ -118,27 +162,32 @@ public final class Report {
                   switch (o.kind()) {
                     case FULL_PRECISION -> PaperTables.FULL;
                     case SEARCHED ->
-                        o.bits().equals(best.orElseThrow().bits())
+                        isOf(best, o)
                             ? PaperTables.MOST_ACCURATE
-                            : o.bits().equals(smallest.orElseThrow().bits())
-                                ? PaperTables.MOST_EFFICIENT
-                                : "";
+                            : isOf(smallest, o) ? PaperTables.MOST_EFFICIENT : "";
                     case UNIFORM, RANDOM -> "";
                   };
               ResultRow row = row(o);
-              return PaperTables.find(net(o), variant).map(row::withPaper).orElse(row);
+              return PaperTables.of(o.bits())
+                  .or(() -> PaperTables.find(net(o.bits()), variant))
+                  .map(row::withPaper)
+                  .orElse(row);
             })
         .toList();
   }
 
-  private static ResultRow row(Outcome o) {
+  private static boolean isOf(Optional<Outcome> chosen, Outcome o) {
+    return chosen.map(c -> c.bits().equals(o.bits())).orElse(false);
+  }
+
+  static ResultRow row(Outcome o) {
     return ResultRow.of(
         o.name(), o.kind(), o.bits(), o.compression(), 100 * o.accuracy(), o.seed(), o.epochs());
   }
 
   /** Two layers with weights a block, the stem and the linear layer. */
-  private static String net(Outcome o) {
-    long blocks = Arrays.stream(o.bits().split("[ |]+")).filter(w -> !w.isEmpty()).count();
+  static String net(String bits) {
+    long blocks = Arrays.stream(bits.split("[ |]+", -1)).filter(w -> !w.isEmpty()).count();
     return "ResNet-" + (2 * blocks + 2);
   }
 }

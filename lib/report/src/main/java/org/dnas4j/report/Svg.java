@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.dnas4j.report.SvgCanvas.Anchor;
 
 /**
@@ -45,8 +46,9 @@ public final class Svg {
 
   /** The chart as an SVG element, the same for the same chart on every machine. */
   public static String of(Chart chart) {
-    SvgCanvas canvas = new SvgCanvas(PlotlyFigures.WIDTH, PlotlyFigures.HEIGHT);
-    draw(chart, canvas, PlotlyFigures.WIDTH, PlotlyFigures.HEIGHT);
+    int height = PlotlyFigures.height(chart);
+    SvgCanvas canvas = new SvgCanvas(PlotlyFigures.WIDTH, height);
+    draw(chart, canvas, PlotlyFigures.WIDTH, height);
     return canvas.finish();
   }
 
@@ -68,6 +70,8 @@ public final class Svg {
     svg.titles(chart, height);
     if (chart instanceof Chart.Heat heat) {
       svg.draw(heat);
+    } else if (chart instanceof Chart.Bars bars) {
+      svg.draw(bars);
     } else {
       svg.draw((Chart.Xy) chart);
     }
@@ -105,6 +109,36 @@ public final class Svg {
     for (int column = 0; column < heat.columns().size(); column += every) {
       double x = LEFT + (column + 0.5) * width;
       canvas.text(x, bottom + 18, SMALL, Anchor.MIDDLE, INK, heat.columns().get(column));
+    }
+  }
+
+  /** Names stand on their pale bars, for there is no telling how much room they need beside. */
+  private void draw(Chart.Bars chart) {
+    Axis x =
+        Axis.covering(
+            DoubleStream.concat(
+                DoubleStream.of(0), chart.bars().stream().mapToDouble(Chart.Bar::length)));
+    for (double tick : x.ticks()) {
+      double at = LEFT + x.place(tick) * plotWidth;
+      canvas.line(at, TOP, at, bottom, GRID);
+      canvas.text(at, bottom + 18, SMALL, Anchor.MIDDLE, INK, x.label(tick));
+    }
+    double zero = LEFT + x.place(0) * plotWidth;
+    double step = (double) (bottom - TOP) / Math.max(1, chart.bars().size());
+    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    for (int i = 0; i < chart.bars().size(); i++) {
+      Chart.Bar bar = chart.bars().get(i);
+      double top = TOP + i * step;
+      double middle = top + step / 2 + 4;
+      if (Double.isFinite(bar.length())) {
+        String text = String.format(Locale.ROOT, "%.2f", bar.length());
+        double end = LEFT + x.place(bar.length()) * plotWidth;
+        String color = Palette.pale(groups.indexOf(bar.group()));
+        double width = Math.abs(end - zero);
+        canvas.rectangle(Math.min(zero, end), top + 1, width, step - 2, color, bar.name());
+        canvas.text(right + 20, middle, SMALL, Anchor.START, INK, text);
+      }
+      canvas.text(zero + 6, middle, SMALL, Anchor.START, INK, bar.name());
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -115,6 +116,23 @@ class FiguresTest {
             StandardCharsets.UTF_8);
     assertEquals(PlotlyBundle.javascript(), source);
     assertTrue(source.contains("plotly.js v" + PlotlyBundle.version()));
+  }
+
+  @Test
+  void functionsBecomeCurvesOverTheWholeRange() {
+    Chart.Xy chart =
+        Charts.functions("t", "x", "y", 1, 3, Map.of("square", x -> x * x, "log", Math::log));
+    for (Chart.Series series : chart.series()) {
+      List<Chart.Point> points = series.points();
+      assertEquals(1, points.get(0).x());
+      assertEquals(2, points.get(points.size() / 2).x());
+      assertEquals(3, points.get(points.size() - 1).x());
+      double last = points.get(points.size() - 1).y();
+      assertEquals(series.name().equals("log") ? Math.log(3) : 9, last, 1e-12);
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Charts.functions("t", "x", "y", 1, 1, Map.of("log", Math::log)));
   }
 
   @Test

@@ -10,15 +10,17 @@ public final class Engines {
 
   /** Opens the engine named by {@code -Ddnas.engine}, or the preferred one if that is not set. */
   public static Engine open(EngineOptions options) {
-    return open(System.getProperty("dnas.engine", "auto"), options);
+    return open("auto", options);
   }
 
   /**
-   * Opens an engine by name, or the preferred one for {@code auto}.
+   * Opens an engine by name; {@code auto} means the one named by {@code -Ddnas.engine}, or the
+   * preferred one if that is not set.
    *
    * @throws IllegalArgumentException if no engine of that name is on the class path
    */
-  public static Engine open(String name, EngineOptions options) {
+  public static Engine open(String wanted, EngineOptions options) {
+    String name = wanted.equals("auto") ? System.getProperty("dnas.engine", "auto") : wanted;
     List<EngineProvider> all =
         ServiceLoader.load(EngineProvider.class).stream()
             .map(ServiceLoader.Provider::get)

@@ -230,6 +230,7 @@ public final class OpChecks {
     return conv.outputLength(length, window);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be the module's only dependency
   private static void require(boolean ok, String message, Object... arguments) {
     if (!ok) {
       throw new IllegalArgumentException(String.format(message, arguments));

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,12 +27,12 @@ public final class Tape {
     Tensor[] apply(Tensor gradient);
   }
 
-  private record Node(Var output, Var[] inputs, Backward backward) {}
+  private record Node(Var output, List<Var> inputs, Backward backward) {}
 
   private final Engine engine;
   private final Set<Parameter> trainable;
   private final List<Node> nodes = new ArrayList<>();
-  private final Map<Parameter, Var> leaves = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, Var> leaves = new IdentityHashMap<>();
 
   /** A tape that differentiates with respect to the given parameters; with none, it only runs. */
   public Tape(Engine engine, Collection<Parameter> trainable) {
@@ -58,13 +57,12 @@ public final class Tape {
 
   /** A parameter as an operand; a constant unless it is trainable on this tape. */
   public Var parameter(Parameter parameter) {
-    return leaves.computeIfAbsent(
-        parameter, p -> new Var(this, p.value(), trainable.contains(p), false));
+    return leaves.computeIfAbsent(parameter, p -> new Var(this, p.value(), trainable.contains(p)));
   }
 
   /** A tensor as an operand without gradient; the tape does not free it. */
   public Var constant(Tensor tensor) {
-    return new Var(this, tensor, false, false);
+    return new Var(this, tensor, false);
   }
 
   /**
@@ -78,9 +76,9 @@ public final class Tape {
     for (Var input : inputs) {
       needsGradient |= input.needsGradient();
     }
-    Var output = new Var(this, value, needsGradient, true);
+    Var output = new Var(this, value, needsGradient);
     if (needsGradient) {
-      nodes.add(new Node(output, inputs, backward));
+      nodes.add(new Node(output, List.of(inputs), backward));
     }
     return output;
   }
@@ -95,7 +93,7 @@ public final class Tape {
       throw new IllegalArgumentException(
           "backward() needs a loss of one element, but the shape is " + loss.shape());
     }
-    Map<Var, Tensor> pending = new IdentityHashMap<>();
+    IdentityHashMap<Var, Tensor> pending = new IdentityHashMap<>();
     pending.put(loss, engine.full(loss.shape(), 1));
     for (int i = nodes.size() - 1; i >= 0; i--) {
       Node node = nodes.remove(i);
@@ -103,9 +101,9 @@ public final class Tape {
       if (gradient != null) {
         List<Tensor> used = new ArrayList<>(List.of(gradient));
         Tensor[] inputGradients = node.backward.apply(gradient);
-        for (int k = 0; k < node.inputs.length; k++) {
-          if (node.inputs[k].needsGradient()) {
-            accumulate(pending, node.inputs[k], inputGradients[k], used);
+        for (int k = 0; k < node.inputs.size(); k++) {
+          if (node.inputs.get(k).needsGradient()) {
+            accumulate(pending, node.inputs.get(k), inputGradients[k], used);
           }
         }
         used.stream().filter(t -> !pending.containsValue(t)).forEach(Tensor::close);
@@ -114,7 +112,7 @@ public final class Tape {
         node.output.value().close();
       }
     }
-    Map<Parameter, Tensor> result = new IdentityHashMap<>();
+    IdentityHashMap<Parameter, Tensor> result = new IdentityHashMap<>();
     leaves.forEach(
         (parameter, leaf) -> {
           Tensor gradient = pending.get(leaf);
@@ -125,7 +123,8 @@ public final class Tape {
     return new Gradients(result);
   }
 
-  private void accumulate(Map<Var, Tensor> pending, Var input, Tensor gradient, List<Tensor> used) {
+  private void accumulate(
+      IdentityHashMap<Var, Tensor> pending, Var input, Tensor gradient, List<Tensor> used) {
     if (!gradient.shape().equals(input.shape())) {
       throw new IllegalStateException(
           "a gradient of shape "

@@ -14,13 +14,11 @@ public final class Var {
   private final Tape tape;
   private final Tensor value;
   private final boolean needsGradient;
-  private final boolean computed;
 
-  Var(Tape tape, Tensor value, boolean needsGradient, boolean computed) {
+  Var(Tape tape, Tensor value, boolean needsGradient) {
     this.tape = tape;
     this.value = value;
     this.needsGradient = needsGradient;
-    this.computed = computed;
   }
 
   /** The tape this operand is on. */
@@ -41,13 +39,6 @@ public final class Var {
   /** Whether a trainable parameter influences it. */
   public boolean needsGradient() {
     return needsGradient;
-  }
-
-  /** Frees the value early where nothing recorded can need it: evaluation only. */
-  public void closeIfUnrecorded() {
-    if (computed && !tape.recording()) {
-      value.close();
-    }
   }
 
   /** The same numbers, cut off from their history. */

@@ -117,24 +117,6 @@ class TapeTest {
   }
 
   @Test
-  void inferenceFreesWhatItIsToldTo() {
-    try (Scope scope = Scope.open();
-        Parameter p = new Parameter("p", false, engine.full(Shape.of(1), 3))) {
-      Tape tape = Tape.inference(engine);
-      Var x = tape.parameter(p);
-      Var y = x.exp();
-      x.closeIfUnrecorded();
-      y.closeIfUnrecorded();
-      assertFalse(p.value().isClosed());
-      assertTrue(y.value().isClosed());
-      Tape recording = new Tape(engine, List.of(p));
-      Var z = recording.parameter(p).exp();
-      z.closeIfUnrecorded();
-      assertFalse(z.value().isClosed());
-    }
-  }
-
-  @Test
   void onlyAScalarIsDifferentiated() {
     try (Scope scope = Scope.open();
         Parameter p = new Parameter("p", false, engine.full(Shape.of(2, 3), 3))) {

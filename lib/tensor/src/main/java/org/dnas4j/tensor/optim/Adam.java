@@ -25,7 +25,7 @@ public final class Adam implements Optimizer {
   private final double beta1;
   private final double beta2;
   private final float epsilon;
-  private final float weightDecay;
+  private final WeightDecay weightDecay;
   private final Slots mean;
   private final Slots square;
   private int steps;
@@ -42,14 +42,11 @@ public final class Adam implements Optimizer {
       throw new IllegalArgumentException(
           "beta1 = " + beta1 + ", beta2 = " + beta2 + "; allowed: 0 to below 1");
     }
-    if (!(weightDecay >= 0)) {
-      throw new IllegalArgumentException("weightDecay = " + weightDecay + "; allowed: at least 0");
-    }
     this.parameters = List.copyOf(parameters);
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = 1e-8f;
-    this.weightDecay = (float) weightDecay;
+    this.weightDecay = new WeightDecay(weightDecay);
     this.mean = new Slots("mean", this.parameters);
     this.square = new Slots("square", this.parameters);
   }
@@ -69,10 +66,7 @@ public final class Adam implements Optimizer {
 
   private void update(Parameter p, Tensor gradient, double learningRate) {
     Engine engine = gradient.engine();
-    Tensor g =
-        p.decay() && weightDecay > 0
-            ? engine.addScaled(gradient, p.value(), weightDecay)
-            : gradient;
+    Tensor g = weightDecay.addTo(gradient, p);
     Cell m = mean.of(p);
     Cell v = square.of(p);
     m.set(engine.addScaled(engine.affine(m.get(), (float) beta1, 0), g, (float) (1 - beta1)));

@@ -41,7 +41,7 @@ public sealed interface Schedule {
 
     @Override
     public double factor(double progress) {
-      return Math.pow(gamma, milestones.stream().filter(m -> progress >= m).count());
+      return Math.pow(gamma, (double) milestones.stream().filter(m -> progress >= m).count());
     }
   }
 

@@ -22,7 +22,7 @@ public final class Sgd implements Optimizer {
   private final List<Parameter> parameters;
   private final float momentum;
   private final boolean nesterov;
-  private final float weightDecay;
+  private final WeightDecay weightDecay;
   private final Slots velocity;
 
   /**
@@ -35,13 +35,10 @@ public final class Sgd implements Optimizer {
     if (!(momentum >= 0 && momentum < 1)) {
       throw new IllegalArgumentException("momentum = " + momentum + "; allowed: 0 to below 1");
     }
-    if (!(weightDecay >= 0)) {
-      throw new IllegalArgumentException("weightDecay = " + weightDecay + "; allowed: at least 0");
-    }
     this.parameters = List.copyOf(parameters);
     this.momentum = (float) momentum;
     this.nesterov = nesterov;
-    this.weightDecay = (float) weightDecay;
+    this.weightDecay = new WeightDecay(weightDecay);
     this.velocity = new Slots("velocity", this.parameters);
   }
 
@@ -59,10 +56,7 @@ public final class Sgd implements Optimizer {
 
   private void update(Parameter p, Tensor gradient, float learningRate) {
     Engine engine = gradient.engine();
-    Tensor g =
-        p.decay() && weightDecay > 0
-            ? engine.addScaled(gradient, p.value(), weightDecay)
-            : gradient;
+    Tensor g = weightDecay.addTo(gradient, p);
     Cell v = velocity.of(p);
     v.set(engine.addScaled(g, v.get(), momentum));
     Tensor direction = nesterov ? engine.addScaled(g, v.get(), momentum) : v.get();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 public interface ImageConformance extends EngineUnderTest {
 
   /** Image, weight, stride and padding of a convolution. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Case(int[] image, int[] weight, int stride, int padding) {}
 
   /** The convolutions of ResNet-20 and ResNet-18, and odd ones. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dnas4j.tensor.Engine;
@@ -22,6 +24,16 @@ import org.junit.jupiter.api.Test;
 
 /** Training neither learns nothing nor eats memory. */
 public interface MemoryConformance extends EngineUnderTest {
+  int STEPS = 300;
+
+  /** Half of what is lost if each step keeps one activation of 16×16×16×16 floats. */
+  int LEAK_MEGABYTES = 32;
+
+  /**
+   * The virtual machine's own memory grows once in a while, by a compilation or a larger heap: up
+   * to 140 MB were seen in one round and none in the next. A leak shows in every round.
+   */
+  int ROUNDS = 5;
 
   @Test
   default void threeHundredTrainingStepsKeepMemoryFlat() throws IOException {
@@ -44,13 +56,18 @@ public interface MemoryConformance extends EngineUnderTest {
         for (int i = 0; i < 50; i++) {
           step(e, parameters, images, targets, optimizer);
         }
-        long before = residentMegabytes(status);
+        List<Long> growths = new ArrayList<>();
         float last = 0;
-        for (int i = 0; i < 300; i++) {
-          last = step(e, parameters, images, targets, optimizer);
-        }
-        long growth = residentMegabytes(status) - before;
-        assertTrue(growth < 64, "resident memory grew by " + growth + " MB in 300 steps");
+        do {
+          long before = residentMegabytes(status);
+          for (int i = 0; i < STEPS; i++) {
+            last = step(e, parameters, images, targets, optimizer);
+          }
+          growths.add(residentMegabytes(status) - before);
+        } while (Collections.min(growths) >= LEAK_MEGABYTES && growths.size() < ROUNDS);
+        assertTrue(
+            Collections.min(growths) < LEAK_MEGABYTES,
+            "resident memory grew by " + growths + " MB in rounds of " + STEPS + " steps");
         assertTrue(last < 0.5 * first, "the loss went from " + first + " to " + last);
       }
       parameters.forEach(Parameter::close);

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Checks what the image is made of, without a container: hadolint, ShellCheck, and the scripts' own tests.
+# Takes seconds; environment/verify-fresh.sh builds the image itself.
+. "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+
+install_missing python
+lint=$TOOLS/lint
+if [ ! -x "$lint/bin/hadolint" ]; then
+  say "installing hadolint and ShellCheck into $lint"
+  python3 -m venv "$lint"
+  "$lint/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$ROOT/environment/docker/requirements-lint.txt"
+fi
+cd "$ROOT"
+say "hadolint and ShellCheck"
+"$lint/bin/hadolint" Dockerfile
+"$lint/bin/shellcheck" -x -P SCRIPTDIR environment/*.sh environment/dnas environment/docker/{*.sh,fix-permissions,before-notebook.d/*.sh} binder/postBuild .ci/run
+python3 -m unittest -q environment/docker/test_scripts.py

@@ -1,0 +1,68 @@
+package org.dnas4j.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.Engines;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dnas check}: engine, device and versions, after a convolution with a known result. */
+@Command(name = "check", description = "Say which engine and device would compute, and try them.")
+final class CheckCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--engine",
+      defaultValue = "auto",
+      description = "auto, libtorch or nd4j; default: ${DEFAULT-VALUE}")
+  String name;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "auto, cpu or cuda; default: ${DEFAULT-VALUE}")
+  String device;
+
+  @Override
+  public Integer call() {
+    EngineOptions defaults = EngineOptions.defaults();
+    try (Engine engine =
+        Engines.open(name, new EngineOptions(defaults.precision(), defaults.threads(), device))) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("engine  " + engine.description());
+      out.println("java    " + Runtime.version() + ", " + System.getProperty("java.vendor"));
+      out.println(
+          "system  " + System.getProperty("os.name") + " " + System.getProperty("os.version"));
+      tryConvolution(engine);
+      out.println("a convolution gives the right result");
+      out.flush();
+    }
+    return 0;
+  }
+
+  /** Counts ones: windows of 3×3 over a padded 3×3 image hold 4, 6 or 9 of its elements. */
+  private static void tryConvolution(Engine engine) {
+    try (Scope scope = Scope.open()) {
+      Shape square = Shape.of(1, 1, 3, 3);
+      float[] found =
+          engine.toFloats(
+              engine.conv2d(engine.full(square, 1), engine.full(square, 1), new Engine.Conv(1, 1)));
+      float[] right = {4, 6, 4, 6, 9, 6, 4, 6, 4};
+      if (!Arrays.equals(found, right)) {
+        throw new IllegalStateException(
+            "a convolution of ones gives "
+                + Arrays.toString(found)
+                + " instead of "
+                + Arrays.toString(right)
+                + "; the build does not fit this processor or GPU: choose another Maven profile");
+      }
+    }
+  }
+}

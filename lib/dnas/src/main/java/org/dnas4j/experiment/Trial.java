@@ -1,0 +1,31 @@
+package org.dnas4j.experiment;
+
+import java.util.Optional;
+
+/**
+ * What became of one variant of a {@link Sweep}.
+ *
+ * @param variant which one
+ * @param search what its search ended with; empty if that failed
+ * @param retrained its first sample after training; empty if that failed or was not asked for
+ * @param problem why it failed, else empty
+ */
+public record Trial(
+    Variant variant, Optional<Searched> search, Optional<Outcome> retrained, String problem) {
+
+  /**
+   * A search in numbers.
+   *
+   * @param found its architectures
+   * @param argmaxCompression of the most likely architecture
+   * @param sampleCompression of the first sample
+   * @param entropy of P_θ after the last epoch, in nats, mean of the blocks
+   * @param seconds the search took, in all sessions
+   */
+  public record Searched(
+      Found found,
+      double argmaxCompression,
+      double sampleCompression,
+      double entropy,
+      double seconds) {}
+}

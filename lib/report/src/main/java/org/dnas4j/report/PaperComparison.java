@@ -1,0 +1,231 @@
+package org.dnas4j.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.dnas4j.experiment.Found;
+import org.dnas4j.experiment.Outcome;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.search.Architecture;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Tables 1 and 2 of the paper beside what was measured, whatever there is of it. As in the paper,
+ * the most accurate and the smallest of the networks that a search has found count, by their test
+ * accuracy; several seeds count as their mean.
+ */
+public final class PaperComparison {
+  private static final String ALLOCATIONS_OF = "ResNet-20";
+
+  private final List<Outcome> outcomes;
+  private final List<Found> searches;
+
+  /** Compares trainings, and the searches whose architectures they may have trained. */
+  public PaperComparison(List<Outcome> outcomes, List<Found> searches) {
+    this.outcomes = List.copyOf(outcomes);
+    this.searches = List.copyOf(searches);
+  }
+
+  /** Table 1: accuracy and compression; what was not measured is missing. */
+  public Table table1() {
+    List<PaperTables.Entry> entries = PaperTables.entries();
+    List<Optional<Summary>> measured = entries.stream().map(this::counterpart).toList();
+    Table table = PaperTables.table1().setName("Table 1: paper and measured");
+    table.column("Accuracy %").setName("Paper accuracy %");
+    table.column("Compression").setName("Paper compression");
+    table.column("Source").setName("Paper source");
+    return table.addColumns(
+        numbers("Measured accuracy %", measured, s -> OptionalDouble.of(s.accuracy())),
+        numbers("±", measured, Summary::spread),
+        numbers("Measured compression", measured, s -> OptionalDouble.of(s.first().compression())),
+        StringColumn.create(
+            "Measured bits", measured.stream().map(m -> m.map(s -> s.first().bits()).orElse(""))),
+        counts("Epochs", measured, s -> s.first().epochs()),
+        counts("Seeds", measured, Summary::seeds));
+  }
+
+  private Optional<Summary> counterpart(PaperTables.Entry entry) {
+    return switch (entry.variant()) {
+      case PaperTables.FULL ->
+          Summary.of(rows(entry.net(), o -> o.kind() == Outcome.Kind.FULL_PRECISION)).stream()
+              .max(Comparator.comparingInt(s -> s.first().epochs()));
+      case PaperTables.MOST_ACCURATE ->
+          found(entry.net()).max(Comparator.comparingDouble(Summary::accuracy));
+      case PaperTables.MOST_EFFICIENT ->
+          found(entry.net()).max(Comparator.comparingDouble(s -> s.first().compression()));
+      default -> Optional.empty();
+    };
+  }
+
+  private Stream<Summary> found(String net) {
+    List<String> bits = searches.stream().flatMap(PaperComparison::architectures).toList();
+    return Summary.of(rows(net, o -> bits.contains(o.bits()))).stream();
+  }
+
+  private static Stream<String> architectures(Found search) {
+    return Stream.concat(search.samples().stream(), Stream.of(search.argmax()));
+  }
+
+  private List<ResultRow> rows(String net, Predicate<Outcome> which) {
+    return outcomes.stream()
+        .filter(o -> Report.net(o.bits()).equals(net))
+        .filter(which)
+        .map(Report::row)
+        .toList();
+  }
+
+  /**
+   * The allocations of Table 2, then those found here for the same network, by name: the paper's
+   * two, and of every search the most likely one and the samples.
+   */
+  public Map<String, Architecture> allocations() {
+    ResNetSpec net = ResNetSpec.cifar10(20);
+    Map<String, Architecture> all = new LinkedHashMap<>();
+    PaperTables.entries().stream()
+        .filter(e -> !e.bits().isEmpty())
+        .forEach(e -> all.put("paper, " + e.variant(), Architecture.parse(net, e.bits())));
+    for (int i = 0; i < searches.size(); i++) {
+      Found search = searches.get(i);
+      if (!Report.net(search.argmax()).equals(ALLOCATIONS_OF)) {
+        continue;
+      }
+      String name = "search " + (i + 1);
+      all.put(name + ", most likely", Architecture.parse(net, search.argmax()));
+      for (int s = 0; s < search.samples().size(); s++) {
+        all.put(name + ", sample " + (s + 1), Architecture.parse(net, search.samples().get(s)));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Table 2: the bits of ResNet-20's blocks, the paper's and those found here, each with what this
+   * project measured when it trained it. The paper's compression is what its Table 1 says.
+   */
+  public Table table2() {
+    Map<String, Architecture> all = allocations();
+    List<Optional<PaperTables.Entry>> paper =
+        all.values().stream().map(a -> PaperTables.of(a.literal())).toList();
+    List<Optional<Summary>> measured =
+        all.values().stream()
+            .map(
+                a ->
+                    Summary.of(rows(ALLOCATIONS_OF, o -> o.bits().equals(a.literal()))).stream()
+                        .max(Comparator.comparingDouble(Summary::accuracy)))
+            .toList();
+    return Table.create(
+        "Table 2: bits of ResNet-20's blocks",
+        StringColumn.create("Allocation", all.keySet()),
+        StringColumn.create("Bits", all.values().stream().map(Architecture::literal)),
+        numbers("Paper compression", paper, PaperTables.Entry::compression),
+        numbers(
+            "Compression",
+            all.values().stream().map(Optional::of).toList(),
+            a -> OptionalDouble.of(a.compression())),
+        numbers("Paper accuracy %", paper, e -> OptionalDouble.of(e.accuracy())),
+        numbers("Measured accuracy %", measured, s -> OptionalDouble.of(s.accuracy())),
+        numbers("±", measured, Summary::spread),
+        counts("Epochs", measured, s -> s.first().epochs()),
+        counts("Seeds", measured, Summary::seeds));
+  }
+
+  private static <T> DoubleColumn numbers(
+      String name, List<Optional<T>> rows, Function<T, OptionalDouble> value) {
+    DoubleColumn column = DoubleColumn.create(name);
+    rows.forEach(r -> Tables.appendOptional(column, r.map(value).orElse(OptionalDouble.empty())));
+    return column;
+  }
+
+  private static <T> IntColumn counts(
+      String name, List<Optional<T>> rows, Function<T, Integer> value) {
+    IntColumn column = IntColumn.create(name);
+    rows.forEach(r -> r.map(value).ifPresentOrElse(column::append, column::appendMissing));
+    return column;
+  }
+
+  /**
+   * Accuracy against compression of every training, with the quantized networks of the paper's
+   * Table 1 for the nets that occur, TTQ's among them.
+   */
+  public Chart.Xy accuracyAgainstCompression(String title) {
+    List<String> nets = outcomes.stream().map(o -> Report.net(o.bits())).distinct().toList();
+    return Charts.accuracyAgainstCompression(
+        title,
+        outcomes.stream().map(Report::row).toList(),
+        PaperTables.entries().stream()
+            .filter(e -> e.compression().isPresent() && nets.contains(e.net()))
+            .toList());
+  }
+
+  /**
+   * What of the paper's experiments on CIFAR-10, and of our controls, is not there yet.
+   *
+   * @param options that every command is given, for example {@code --preset cpu --data DIR}
+   * @return one row a gap, with the command that fills it
+   */
+  public Table missing(String options) {
+    List<String> what = new ArrayList<>();
+    List<String> command = new ArrayList<>();
+    for (String net :
+        PaperTables.entries().stream().map(PaperTables.Entry::net).distinct().toList()) {
+      gaps(net)
+          .forEach(
+              (gap, verb) -> {
+                what.add(net + ": " + gap);
+                command.add("environment/dnas " + verb.formatted(options + depth(net)));
+              });
+    }
+    return Table.create(
+        "Not run yet", StringColumn.create("What", what), StringColumn.create("Command", command));
+  }
+
+  private static String depth(String net) {
+    return net.equals(ALLOCATIONS_OF) ? "" : " --set net.depth=" + net.replace("ResNet-", "");
+  }
+
+  /** By what is missing, the command with a place for its options. */
+  private Map<String, String> gaps(String net) {
+    Map<String, String> gaps = new LinkedHashMap<>();
+    List<Outcome> own = outcomes.stream().filter(o -> Report.net(o.bits()).equals(net)).toList();
+    List<Found> ownSearches =
+        searches.stream().filter(s -> Report.net(s.argmax()).equals(net)).toList();
+    if (own.isEmpty() && ownSearches.isEmpty()) {
+      gaps.put("everything", "pipeline %s");
+      return gaps;
+    }
+    if (own.stream().noneMatch(o -> o.kind() == Outcome.Kind.FULL_PRECISION)) {
+      gaps.put("full precision", "train %s");
+    }
+    if (ownSearches.isEmpty()) {
+      gaps.put("search", "search %s");
+    }
+    if (found(net).findAny().isEmpty()) {
+      gaps.put("retraining of what the search finds", "pipeline %s");
+    } else if (found(net).mapToInt(Summary::seeds).max().orElse(0) < 3) {
+      gaps.put("three seeds", "pipeline %s --set controls.seeds=1,2,3");
+    }
+    for (Outcome.Kind control : List.of(Outcome.Kind.UNIFORM, Outcome.Kind.RANDOM)) {
+      if (own.stream().noneMatch(o -> o.kind() == control)) {
+        gaps.put(control.label() + " bits, a control", "pipeline %s");
+      }
+    }
+    PaperTables.entries().stream()
+        .filter(e -> e.net().equals(net) && !e.bits().isEmpty())
+        .filter(e -> own.stream().noneMatch(o -> o.bits().equals(e.bits())))
+        .forEach(
+            e ->
+                gaps.put(
+                    "the paper's allocation, " + e.variant(), "retrain \"" + e.bits() + "\" %s"));
+    return gaps;
+  }
+}

@@ -1,0 +1,69 @@
+package org.dnas4j.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.dnas4j.experiment.Found;
+import org.dnas4j.experiment.Outcome;
+import org.dnas4j.experiment.RunEnvironment;
+import org.dnas4j.experiment.RunStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
+
+class ReportTest {
+  @TempDir Path runs;
+
+  private String baseline;
+  private String search;
+
+  @BeforeEach
+  void run() {
+    baseline = run("baseline", "epoch,test_accuracy\n1,NaN\n2,0.5\n");
+    search = run("search", "epoch,expected_compression,p_g1b1_0,p_g1b1_4\n1,7.5,0.25,0.75\n");
+  }
+
+  private String run(String kind, String metrics) {
+    var environment = new RunEnvironment("an engine", "cpu", 2, List.of(3L, 4L), Map.of());
+    try (var run = new RunStore(runs, line -> {}).open(kind, "x", "{}")) {
+      run.describe(environment);
+      Files.writeString(run.directory().resolve("metrics.csv"), metrics);
+      return run.directory().getFileName().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Report report() {
+    Outcome outcome =
+        new Outcome("full", Outcome.Kind.FULL_PRECISION, "32 | 32", 1, 0.5, 3, 2, baseline);
+    return new Report("Net on data", List.of(outcome, outcome), runs);
+  }
+
+  @Test
+  void figuresNameTheirData() {
+    assertEquals("Net on data", report().accuracyAgainstCompression().title());
+    assertEquals("Net on data: training", report().trainingCurves().title());
+    assertEquals("Net on data: search", report().expectedCompression(search).title());
+    Chart.Heat heat = report().probabilities(search);
+    assertEquals("Net on data: softmax(θ) after the search", heat.title());
+    assertEquals(List.of(List.of(0.25), List.of(0.75)), heat.values());
+    assertEquals(7.5, report().expectedCompression(search).series().get(0).points().get(0).y());
+  }
+
+  @Test
+  void provenanceHasARowARun() {
+    Table table =
+        report().provenance(List.of(new Found(7.5, List.of(), "4", List.of("4"), search)));
+    assertEquals(List.of(baseline, search), table.stringColumn("Run").asList());
+    assertEquals("[3, 4]", table.stringColumn("Seeds").get(0));
+    assertEquals("an engine", table.stringColumn("Engine").get(1));
+    assertEquals(2, table.intColumn("Threads").get(1));
+  }
+}
