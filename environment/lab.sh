@@ -16,7 +16,7 @@ fi
 make_venv
 install_kernel
 
-root=()
-if [ "$(id -u)" -eq 0 ]; then root=(--allow-root); fi
+as_root=()
+if [ "$(id -u)" -eq 0 ]; then as_root=(--allow-root); fi
 mkdir -p "$ROOT/notebooks"
-exec "$VENV/bin/jupyter" lab --ServerApp.root_dir="$ROOT/notebooks" "${root[@]}" "$@"
+exec "$VENV/bin/jupyter" lab --ServerApp.root_dir="$ROOT/notebooks" "${as_root[@]}" "$@"
