@@ -39,7 +39,7 @@ public final class Lab {
     if (config.data().source() == DataConfig.Source.PROCEDURAL) {
       return config;
     }
-    Path data = setting("DNAS_DATA").map(Path::of).orElse(project().resolve(config.data().dir()));
+    Path data = project().resolve(setting("DNAS_DATA").orElse(config.data().dir()));
     return config.with("data.dir", data.toString());
   }
 
@@ -63,7 +63,7 @@ public final class Lab {
 
   /** Where runs are kept: DNAS_RUNS, or runs in the project. */
   public static Path runs() {
-    return setting("DNAS_RUNS").map(Path::of).orElseGet(() -> project().resolve("runs"));
+    return project().resolve(setting("DNAS_RUNS").orElse("runs"));
   }
 
   /** Where published results lie: results in the project. */
