@@ -13,12 +13,14 @@ import org.dnas4j.report.Chart;
 import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.PlotlySpec;
 import org.dnas4j.report.Svg;
+import org.dnas4j.report.TablesawSpec;
 import org.dnas4j.report.display.PlainText;
 import org.dnas4j.report.display.Progress;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Tensor;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
+import tech.tablesaw.plotly.components.Figure;
 
 /** How a notebook shows what cells return. */
 final class Renderers {
@@ -43,6 +45,7 @@ final class Renderers {
         renderer,
         ChartGrid.class,
         (grid, out) -> figure(out, PlotlySpec.of(grid), Svg.of(grid), grid));
+    on(renderer, Figure.class, Renderers::tablesaw);
     on(
         renderer,
         Architecture.class,
@@ -77,6 +80,18 @@ final class Renderers {
     out.putData(PLOTLY, spec);
     out.putSVG(picture);
     out.putText(PlainText.of(plain));
+  }
+
+  private static void tablesaw(Figure figure, DisplayData out) {
+    Map<String, Object> spec = TablesawSpec.of(figure);
+    out.putData(PLOTLY, spec);
+    out.putText("[figure]");
+    TablesawSpec.chart(spec)
+        .ifPresent(
+            chart -> {
+              out.putSVG(Svg.of(chart));
+              out.putText(PlainText.of(chart));
+            });
   }
 
   /** Only a list of results is shown otherwise than Java writes it. */

@@ -45,9 +45,9 @@ public final class PlotlySpec {
       for (Map<String, Object> trace : traces(chart)) {
         trace.put("xaxis", "x" + axis);
         trace.put("yaxis", "y" + axis);
-        // One legend serves all: a name and its colour appear once.
+        // One legend serves all: a name and its colour appear once, a lone line needs none.
         trace.put("legendgroup", trace.getOrDefault("name", ""));
-        trace.put("showlegend", trace.containsKey("name") && named.add(trace.get("name")));
+        trace.put("showlegend", traces(chart).size() > 1 && named.add(trace.get("name")));
         trace.put("showscale", false);
         data.add(trace);
       }
