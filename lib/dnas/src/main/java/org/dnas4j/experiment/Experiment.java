@@ -160,8 +160,7 @@ public final class Experiment implements AutoCloseable {
    * Trains an architecture (Algorithm 1, step 2), from scratch or from the super net's weights as
    * the configuration says.
    */
-  public Outcome retrain(
-      String name, Outcome.Kind kind, Architecture architecture, long seed) {
+  public Outcome retrain(String name, Outcome.Kind kind, Architecture architecture, long seed) {
     return retrain(name, kind, architecture, seed, BitWidth::quantizer, Map.of());
   }
 

@@ -26,7 +26,8 @@ class PaperComparisonTest {
   private static final String LARGE = "4 4 4 | 4 4 4 | 4 4 2";
   private static final String SMALL = "2 2 2 | 2 2 2 | 2 1 1";
 
-  private static final Found SEARCH = new Found(12, LARGE, List.of(SMALL, LARGE), "search-a");
+  private static final Found SEARCH =
+      new Found(12, List.of(), LARGE, List.of(SMALL, LARGE), "search-a");
 
   private static Outcome outcome(Kind kind, String bits, double accuracy, long seed, int epochs) {
     double compression = Architecture.parse(ResNetSpec.cifar10(20), bits).compression();

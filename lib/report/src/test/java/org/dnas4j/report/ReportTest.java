@@ -59,7 +59,8 @@ class ReportTest {
 
   @Test
   void provenanceHasARowARun() {
-    Table table = report().provenance(List.of(new Found(7.5, "4", List.of("4"), search)));
+    Table table =
+        report().provenance(List.of(new Found(7.5, List.of(), "4", List.of("4"), search)));
     assertEquals(List.of(baseline, search), table.stringColumn("Run").asList());
     assertEquals("[3, 4]", table.stringColumn("Seeds").get(0));
     assertEquals("an engine", table.stringColumn("Engine").get(1));
