@@ -7,6 +7,8 @@ import argparse
 import os
 import re
 import sys
+import tempfile
+import textwrap
 import time
 from pathlib import Path
 
@@ -16,7 +18,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
-KERNEL = {"display_name": "Java (dnas4j)", "language": "java", "name": "dnas4j"}
+METADATA = {
+    "kernelspec": {"display_name": "Java (dnas4j)", "language": "java", "name": "dnas4j"},
+    "language_info": {"file_extension": ".jshell", "mimetype": "text/x-java-source", "name": "java"},
+}
 ROWS = ("Purpose", "Inputs", "Outputs", "Time")
 LAST = "What this wrote, what comes next"
 
@@ -38,7 +43,7 @@ def main():
         problems = run(path, args)
         print(f"{path.stem:<32} {'FAILED' if problems else 'passed'} {time.monotonic() - began:7.1f} s", flush=True)
         for problem in problems:
-            print(f"  {problem}", flush=True)
+            print(textwrap.indent(problem, "  "), flush=True)
         failed += bool(problems)
     summary = f"notebooks: {len(chosen) - failed} passed" + (f", {failed} failed" if failed else "")
     print(f"{summary}, {time.monotonic() - start:.0f} s")
@@ -62,7 +67,7 @@ def choose(names):
 def run(path, args):
     """Returns what is wrong with a notebook after running it."""
     notebook = nbformat.read(path, as_version=4)
-    problems = lint(notebook)
+    problems = [] if args.write else lint(notebook)
     clear(notebook)
     client = NotebookClient(
         notebook,
@@ -73,12 +78,18 @@ def run(path, args):
         startup_timeout=300,
         coalesce_streams=True,
     )
-    try:
-        client.execute()
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as e:
-        return [*problems, str(e).replace("\n", "\n  ")]
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    problems += [f"error output: {output.evalue}" for output in outputs if output.output_type == "error"]
+    # What the kernel's JVM says of itself interests only when it dies.
+    with tempfile.TemporaryFile("w+") as log:
+        try:
+            client.execute(stdout=log, stderr=log)
+        except CellExecutionError as e:
+            return [*problems, f"{e.ename}: {e.evalue}", str(e)]
+        except CellTimeoutError as e:
+            return [*problems, str(e)]
+        except (DeadKernelError, RuntimeError) as e:
+            log.seek(0)
+            return [*problems, str(e), "the kernel said:", log.read()[-4000:]]
+    problems += errors(notebook)
     if args.write and not problems:
         problems += strip(notebook)
         if not problems:
@@ -87,20 +98,29 @@ def run(path, args):
 
 
 def lint(notebook):
-    """Returns where a notebook as committed breaks what all have in common."""
+    """Returns where a notebook breaks what all committed ones have in common."""
     problems = []
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    if not texts or not texts[0].startswith("# "):
+    first = notebook.cells[0].source
+    if not first.startswith("# "):
         problems.append("the first cell has no title")
-    problems += [f"the first cell's table has no row {row}" for row in ROWS if f"| **{row}**" not in texts[0]]
+    problems += [f"the first cell's table has no row {row}" for row in ROWS if f"| **{row}** |" not in first]
     if LAST not in notebook.cells[-1].source:
         problems.append(f"the last cell has no heading '{LAST}'")
-    nbformat.validate(notebook)
+    try:
+        nbformat.validate(notebook)
+    except nbformat.ValidationError as e:
+        problems.append(f"not a notebook: {e.message}")
+    problems += errors(notebook)
     clean = nbformat.from_dict(notebook)
     problems += strip(clean)
     if clean != notebook:
-        problems.append("metadata is not stripped: run environment/notebooks.sh --write on it")
+        problems.append("its metadata is not stripped: run environment/notebooks.sh --write on it before committing")
     return problems
+
+
+def errors(notebook):
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [f"error output: {output.evalue}" for output in outputs if output.output_type == "error"]
 
 
 def clear(notebook):
@@ -112,7 +132,7 @@ def clear(notebook):
 
 def strip(notebook):
     """Takes out what differs from run to run or machine to machine, and returns what it could not."""
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "java"}})
+    notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({"tags": cell.metadata.tags} if "tags" in cell.metadata else {})
         for output in cell.get("outputs", []):
@@ -121,10 +141,11 @@ def strip(notebook):
                 output.metadata = nbformat.from_dict({})
             for holder, key in texts(output):
                 holder[key] = relative(holder[key])
+    shown = [re.sub("base64,[A-Za-z0-9+/=]*", "", holder[key])
+             for cell in notebook.cells for output in cell.get("outputs", []) for holder, key in texts(output)]
     folders = [str(Path.home()), "/tmp/", str(ROOT)]
-    found = {folder for cell in notebook.cells for output in cell.get("outputs", [])
-             for holder, key in texts(output) for folder in folders if folder in holder[key]}
-    return [f"an output names the folder {folder}: print names that mean something elsewhere" for folder in found]
+    return [f"an output names the folder {folder}: print names that mean something elsewhere"
+            for folder in folders if any(folder in text for text in shown)]
 
 
 def texts(output):
