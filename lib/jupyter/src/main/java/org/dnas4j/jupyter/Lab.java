@@ -2,6 +2,7 @@ package org.dnas4j.jupyter;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,10 +12,13 @@ import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.StopSignal;
+import org.dnas4j.experiment.Sweep;
+import org.dnas4j.experiment.Trial;
 import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.Metrics;
 import org.dnas4j.report.display.ConsoleDisplay;
 import org.dnas4j.report.display.Display;
+import org.dnas4j.report.display.LiveSweep;
 import org.dnas4j.report.display.LiveTraining;
 import tech.tablesaw.api.Table;
 
@@ -39,7 +43,7 @@ public final class Lab {
     if (config.data().source() == DataConfig.Source.PROCEDURAL) {
       return config;
     }
-    Path data = setting("DNAS_DATA").map(Path::of).orElse(project().resolve(config.data().dir()));
+    Path data = project().resolve(setting("DNAS_DATA").orElse(config.data().dir()));
     return config.with("data.dir", data.toString());
   }
 
@@ -63,7 +67,7 @@ public final class Lab {
 
   /** Where runs are kept: DNAS_RUNS, or runs in the project. */
   public static Path runs() {
-    return setting("DNAS_RUNS").map(Path::of).orElseGet(() -> project().resolve("runs"));
+    return project().resolve(setting("DNAS_RUNS").orElse("runs"));
   }
 
   /** Where published results lie: results in the project. */
@@ -123,6 +127,29 @@ public final class Lab {
     }
     try (Experiment experiment = experiment(config, runs, display)) {
       return action.apply(experiment);
+    } finally {
+      ONE_AT_A_TIME.unlock();
+    }
+  }
+
+  /**
+   * Runs a sweep below one progress bar. Finished searches are reused, a stopped one goes on when
+   * the cell is run again.
+   */
+  public static List<Trial> sweep(Sweep sweep) {
+    ONE_AT_A_TIME.lock();
+    try {
+      LiveSweep live = new LiveSweep(sweep.variants(), display());
+      List<Trial> trials =
+          sweep.run(
+              config -> {
+                live.next();
+                return new Experiment(
+                    config, runs(), System.out::println, new StopSignal(), live::listener);
+              },
+              System.out::println);
+      live.done();
+      return trials;
     } finally {
       ONE_AT_A_TIME.unlock();
     }

@@ -119,8 +119,9 @@ public final class LiveTraining implements TrainingListener {
   private String done(Epoch epoch) {
     Map<String, Double> numbers = epoch.numbers();
     StringBuilder text = new StringBuilder();
+    int epochs = epoch.epochs() - resumedAt;
     text.append(resumedAt > 0 ? "the last " : "");
-    text.append(epoch.epochs() - resumedAt).append(" epochs in ");
+    text.append(epochs).append(epochs == 1 ? " epoch in " : " epochs in ");
     text.append(time((nanos.getAsLong() - start) * 1e-9));
     append(text, numbers, "test_accuracy", "  test accuracy %.2f %%", 100);
     append(text, numbers, "expected_compression", "  expected compression %.2f×", 1);
