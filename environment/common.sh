@@ -160,6 +160,8 @@ build_notebook_library() {
 make_venv() {
   local requirements=$ROOT/environment/requirements.txt made=$VENV/requirements.sha256
   if sha256sum --check --status "$made" 2>/dev/null; then return; fi
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
+    fail "$(python3 --version 2>&1) is too old for the notebooks; at least Python 3.10, or set DNAS_VENV to an environment made with one"
   say "installing JupyterLab and the Java kernel into $VENV"
   [ -x "$VENV/bin/python" ] || python3 -m venv "$VENV"
   "$VENV/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements"

@@ -10,9 +10,8 @@
 #
 # IJava, JJava's predecessor, works too where it is installed, without the renderers and live charts, which it
 # cannot load: set, before jupyter starts,
-#   IJAVA_CLASSPATH="PROJECT/lib/jupyter/target/*:PROJECT/lib/jupyter/target/lib/*"
+#   IJAVA_CLASSPATH="PROJECT/lib/jupyter/target/*.jar:PROJECT/lib/jupyter/target/lib/*.jar"
 #   IJAVA_STARTUP_SCRIPTS_PATH=PROJECT/lib/jupyter/src/main/resources/org/dnas4j/jupyter/imports.jsh
-#   IJAVA_COMPILER_OPTS=""
 # and put the options of JJAVA_JVM_OPTS before -jar in the argv of its kernel.json, or into JAVA_TOOL_OPTIONS.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 

@@ -27,11 +27,11 @@ run_hooks() {
 
 adapt_user() {
   if [ "$(id -u "$NB_USER"):$(id -g "$NB_USER")" != "$NB_UID:$NB_GID" ]; then
-    getent group "$NB_GID" >/dev/null || groupadd --gid "$NB_GID" "$NB_USER"
     # Made anew, because usermod would give it all files of its home. Its old group keeps them writable.
     local group
     group=$(id -g "$NB_USER")
     userdel "$NB_USER"
+    getent group "$NB_GID" >/dev/null || groupadd --gid "$NB_GID" "$NB_USER"
     useradd --no-log-init --no-create-home --home-dir "$HOME" --shell /bin/bash \
       --non-unique --uid "$NB_UID" --gid "$NB_GID" --groups "$group" "$NB_USER"
   fi

@@ -47,5 +47,5 @@ wait %% || true
 ! inside "$container" "$user" "${health[@]}" >/dev/null 2>&1 || fail "healthy though JupyterLab was stopped"
 
 say "as another user of the group, and as root with another NB_UID"
-as 4321:100 bash -c 'id; "$DNAS_HOME/environment/install-kernel.sh"; touch ~/work/a "$DNAS_HOME/runs/a"' 2>&1 | grep -vE '^(java|system)'
-inside "$container" root env NB_UID=4322 NB_GID=4322 "${entry[@]}" bash -c 'id; touch ~/work/b; ls -ln ~/work'
+as 4321:100 bash -ec 'id; bash "$DNAS_HOME/environment/install-kernel.sh"; touch ~/work/a "$DNAS_HOME/runs/a"' 2>&1 | grep -vE '^(java|system)'
+inside "$container" root env NB_UID=4322 NB_GID=4322 "${entry[@]}" bash -ec 'id; touch ~/work/b "$DNAS_HOME/runs/b"; ls -ln ~/work'

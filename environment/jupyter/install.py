@@ -67,11 +67,18 @@ def install_kernel(args):
 
 def install_figures(script):
     extension = SHARE / "labextensions" / "dnas4j-figures"
-    shutil.copytree(HERE / "figures", extension, dirs_exist_ok=True)
+    replace(HERE / "figures", extension)
     (extension / "plotly.js").write_bytes(script)
     template = SHARE / "nbconvert" / "templates" / "dnas4j"
-    shutil.copytree(HERE / "nbconvert", template, dirs_exist_ok=True)
+    replace(HERE / "nbconvert", template)
     (template / "plotly.js.gz.b64").write_bytes(base64.b64encode(gzip.compress(script, mtime=0)))
+
+
+def replace(source, target):
+    """Copies a folder; a former copy goes first, since only its owner could set its files' times."""
+    if target.exists():
+        shutil.rmtree(target)
+    shutil.copytree(source, target)
 
 
 def plotly_js(webjar):

@@ -39,20 +39,24 @@ class LayersTest {
               "org.dnas4j.experiment..")
           .layer("report")
           .definedBy("org.dnas4j.report..")
+          .layer("jupyter")
+          .definedBy("org.dnas4j.jupyter..")
           .layer("cli")
           .definedBy("org.dnas4j.cli..")
           .withOptionalLayers(true)
           .ensureAllClassesAreContainedInArchitectureIgnoring("java..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("jupyter")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("report")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("cli", "jupyter")
           .whereLayer("dnas")
-          .mayOnlyBeAccessedByLayers("report", "cli")
+          .mayOnlyBeAccessedByLayers("report", "cli", "jupyter")
           .whereLayer("engines")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("tensor")
-          .mayOnlyBeAccessedByLayers("engines", "dnas", "report", "cli");
+          .mayOnlyBeAccessedByLayers("engines", "dnas", "report", "cli", "jupyter");
 
   @ArchTest
   static final ArchRule CHAPTERS_BUILD_ON_EARLIER_ONES =
@@ -112,10 +116,19 @@ class LayersTest {
           .resideInAPackage("org.nd4j..");
 
   @ArchTest
+  static final ArchRule ONLY_NOTEBOOKS_KNOW_THE_KERNEL =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.dnas4j.jupyter..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.dflib..");
+
+  @ArchTest
   static final ArchRule LIBRARIES_DO_NOT_PRINT =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.dnas4j.cli..")
+          .resideOutsideOfPackages("org.dnas4j.cli..", "org.dnas4j.jupyter..")
           .and()
           .doNotHaveFullyQualifiedName("org.dnas4j.data.BatchBenchmark")
           .should(accessField(System.class, "out"))
@@ -134,7 +147,8 @@ class LayersTest {
 
   @ArchTest
   static void seesAllModules(JavaClasses classes) {
-    for (String part : List.of("tensor.Tensor", "engine.libtorch.LibtorchEngine", "cli.Main")) {
+    for (String part :
+        List.of("tensor.Tensor", "engine.libtorch.LibtorchEngine", "jupyter.Lab", "cli.Main")) {
       assertTrue(classes.contain("org.dnas4j." + part), part);
     }
   }

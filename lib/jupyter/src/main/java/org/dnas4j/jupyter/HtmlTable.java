@@ -1,8 +1,5 @@
 package org.dnas4j.jupyter;
 
-import java.util.Locale;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -16,20 +13,13 @@ final class HtmlTable {
 
   static String of(Table table) {
     StringBuilder html = new StringBuilder("<table class=\"dnas-table\">\n");
-    html.append("<caption>").append(escape(table.name())).append("</caption>\n<thead><tr>");
-    for (Column<?> column : table.columns()) {
-      html.append("<th").append(align(column)).append('>').append(escape(column.name()));
-      html.append("</th>");
-    }
-    html.append("</tr></thead>\n<tbody>\n");
+    html.append("<caption>").append(escape(table.name())).append("</caption>\n<thead>");
     int rows = Math.min(ROWS, table.rowCount());
+    Cells[] columns = table.columns().stream().map(c -> Cells.of(c, rows)).toArray(Cells[]::new);
+    row(html, columns, "th", -1);
+    html.append("</thead>\n<tbody>\n");
     for (int row = 0; row < rows; row++) {
-      html.append("<tr>");
-      for (Column<?> column : table.columns()) {
-        html.append("<td").append(align(column)).append('>').append(cell(column, row));
-        html.append("</td>");
-      }
-      html.append("</tr>\n");
+      row(html, columns, "td", row);
     }
     html.append("</tbody>\n</table>");
     if (table.rowCount() > rows) {
@@ -39,27 +29,36 @@ final class HtmlTable {
     return html.toString();
   }
 
-  private static String align(Column<?> column) {
-    return " style=\"text-align: " + (column instanceof NumericColumn ? "right" : "left") + "\"";
+  /** Row −1 is the heading. */
+  private static void row(StringBuilder html, Cells[] columns, String tag, int row) {
+    html.append("<tr>");
+    for (Cells cells : columns) {
+      String text = row < 0 ? cells.column().name() : cells.text(row);
+      html.append("<%s style=\"text-align: %s\">".formatted(tag, cells.side()));
+      html.append(escape(text)).append("</").append(tag).append('>');
+    }
+    html.append("</tr>\n");
   }
 
-  private static String cell(Column<?> column, int row) {
-    if (column.isMissing(row)) {
-      return "–";
+  /** The texts of a column; of numbers, all with as many decimals. */
+  private record Cells(Column<?> column, int decimals) {
+    static Cells of(Column<?> column, int rows) {
+      return new Cells(
+          column, column instanceof NumericColumn<?> numbers ? Decimals.of(numbers, rows) : 0);
     }
-    if (column instanceof DoubleColumn || column instanceof FloatColumn) {
-      return number(((NumericColumn<?>) column).getDouble(row));
-    }
-    return escape(column.getString(row));
-  }
 
-  /** Up to six digits, without the zeros that carry nothing. */
-  private static String number(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-      return String.format(Locale.ROOT, "%.0f", value);
+    String side() {
+      return column instanceof NumericColumn ? "right" : "left";
     }
-    String text = String.format(Locale.ROOT, "%.6g", value);
-    return text.contains("e") ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");
+
+    String text(int row) {
+      if (column.isMissing(row)) {
+        return "–";
+      }
+      return column instanceof NumericColumn<?> numbers
+          ? Decimals.format(numbers.getDouble(row), decimals)
+          : column.getString(row);
+    }
   }
 
   static String escape(String text) {

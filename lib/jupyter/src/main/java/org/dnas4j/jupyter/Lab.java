@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -42,7 +43,7 @@ public final class Lab {
     if (config.data().source() == DataConfig.Source.PROCEDURAL) {
       return config;
     }
-    Path data = setting("DNAS_DATA").map(Path::of).orElse(project().resolve(config.data().dir()));
+    Path data = project().resolve(setting("DNAS_DATA").orElse(config.data().dir()));
     return config.with("data.dir", data.toString());
   }
 
@@ -66,7 +67,7 @@ public final class Lab {
 
   /** Where runs are kept: DNAS_RUNS, or runs in the project. */
   public static Path runs() {
-    return setting("DNAS_RUNS").map(Path::of).orElseGet(() -> project().resolve("runs"));
+    return project().resolve(setting("DNAS_RUNS").orElse("runs"));
   }
 
   /** Where published results lie: results in the project. */
@@ -96,12 +97,16 @@ public final class Lab {
    * Close it to free the engine's memory.
    */
   public static Experiment experiment(ExperimentConfig config) {
+    return experiment(config, runs(), display());
+  }
+
+  private static Experiment experiment(ExperimentConfig config, Path runs, Display display) {
     return new Experiment(
         config,
-        runs(),
+        runs,
         System.out::println,
         new StopSignal(),
-        name -> new LiveTraining(name, display()));
+        name -> new LiveTraining(name, display));
   }
 
   /**
@@ -109,8 +114,18 @@ public final class Lab {
    * Experiment::baseline)}. Finished runs are reused, stopped ones go on.
    */
   public static <T> T run(ExperimentConfig config, Function<Experiment, T> action) {
-    ONE_AT_A_TIME.lock();
-    try (Experiment experiment = experiment(config)) {
+    return run(config, runs(), display(), action);
+  }
+
+  static <T> T run(
+      ExperimentConfig config, Path runs, Display display, Function<Experiment, T> action) {
+    try {
+      ONE_AT_A_TIME.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("stopped while waiting for the cell before to end");
+    }
+    try (Experiment experiment = experiment(config, runs, display)) {
       return action.apply(experiment);
     } finally {
       ONE_AT_A_TIME.unlock();

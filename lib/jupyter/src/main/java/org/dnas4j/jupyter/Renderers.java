@@ -14,12 +14,14 @@ import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.Picture;
 import org.dnas4j.report.PlotlySpec;
 import org.dnas4j.report.Svg;
+import org.dnas4j.report.TablesawSpec;
 import org.dnas4j.report.display.PlainText;
 import org.dnas4j.report.display.Progress;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Tensor;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
+import tech.tablesaw.plotly.components.Figure;
 
 /** How a notebook shows what cells return. */
 final class Renderers {
@@ -44,6 +46,7 @@ final class Renderers {
         renderer,
         ChartGrid.class,
         (grid, out) -> figure(out, PlotlySpec.of(grid), Svg.of(grid), grid));
+    on(renderer, Figure.class, Renderers::tablesaw);
     on(
         renderer,
         Architecture.class,
@@ -85,6 +88,18 @@ final class Renderers {
   private static void picture(Picture picture, DisplayData out) {
     out.putSVG(picture.svg());
     out.putText(picture.toString());
+  }
+
+  private static void tablesaw(Figure figure, DisplayData out) {
+    Map<String, Object> spec = TablesawSpec.of(figure);
+    out.putData(PLOTLY, spec);
+    out.putText("[figure]");
+    TablesawSpec.chart(spec)
+        .ifPresent(
+            chart -> {
+              out.putSVG(Svg.of(chart));
+              out.putText(PlainText.of(chart));
+            });
   }
 
   /** Only a list of results is shown otherwise than Java writes it. */

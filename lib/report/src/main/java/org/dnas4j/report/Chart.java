@@ -1,6 +1,7 @@
 package org.dnas4j.report;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a figure shows, whichever way it is drawn. */
 public sealed interface Chart {
@@ -36,6 +37,23 @@ public sealed interface Chart {
     /** Copies the list. */
     public Series {
       points = List.copyOf(points);
+    }
+
+    /**
+     * A series from coordinates; each point is labelled with the name.
+     *
+     * @throws IllegalArgumentException if there are not as many of x as of y
+     */
+    public static Series of(String name, Style style, double[] x, double[] y) {
+      if (x.length != y.length) {
+        throw new IllegalArgumentException(
+            "series \"%s\" has %d of x and %d of y; they must be as many"
+                .formatted(name, x.length, y.length));
+      }
+      return new Series(
+          name,
+          style,
+          IntStream.range(0, x.length).mapToObj(i -> new Point(x[i], y[i], name)).toList());
     }
   }
 

@@ -50,9 +50,9 @@ public final class PlotlySpec {
       for (Map<String, Object> trace : traces(chart)) {
         trace.put("xaxis", "x" + axis);
         trace.put("yaxis", "y" + axis);
-        // One legend serves all: a name and its colour appear once.
+        // One legend serves all: a name and its colour appear once, a lone line needs none.
         trace.put("legendgroup", trace.getOrDefault("name", ""));
-        trace.put("showlegend", trace.containsKey("name") && named.add(trace.get("name")));
+        trace.put("showlegend", traces(chart).size() > 1 && named.add(trace.get("name")));
         trace.put("showscale", false);
         data.add(trace);
       }
@@ -124,23 +124,23 @@ public final class PlotlySpec {
         true);
   }
 
-  /** One trace a group, in the order of the groups. */
+  /** One trace a group, so that a group has one colour. */
   private static List<Map<String, Object>> bars(Chart.Bars chart) {
     List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
-    return IntStream.range(0, groups.size())
-        .mapToObj(
-            i -> {
-              List<Chart.Bar> bars =
-                  chart.bars().stream().filter(b -> b.group().equals(groups.get(i))).toList();
-              return map(
-                  "type", "bar",
-                  "orientation", "h",
-                  "name", escape(groups.get(i)),
-                  "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
-                  "y", bars.stream().map(b -> escape(b.name())).toList(),
-                  "marker", map("color", Palette.series(i)));
-            })
-        .toList();
+    List<Map<String, Object>> traces = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      String group = groups.get(i);
+      List<Chart.Bar> bars = chart.bars().stream().filter(b -> b.group().equals(group)).toList();
+      traces.add(
+          map(
+              "type", "bar",
+              "orientation", "h",
+              "name", escape(group),
+              "y", bars.stream().map(b -> escape(b.name())).toList(),
+              "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
+              "marker", map("color", Palette.series(i))));
+    }
+    return traces;
   }
 
   private static Map<String, Object> heat(Chart.Heat heat) {

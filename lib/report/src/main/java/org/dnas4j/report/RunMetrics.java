@@ -89,16 +89,11 @@ public final class RunMetrics {
   /** Draws an architecture from P_θ after the last epoch of a search of this network. */
   public Architecture sample(ResNetSpec net, Rng rng) {
     List<Candidates> candidates = new ArrayList<>();
-    List<float[]> probabilities = new ArrayList<>();
+    List<List<Float>> probabilities = new ArrayList<>();
     for (BlockSpec block : net.blocks()) {
       SortedMap<Integer, Double> own = distribution(block.name());
       candidates.add(Candidates.of(block, List.copyOf(own.keySet())));
-      float[] p = new float[own.size()];
-      int k = 0;
-      for (double value : own.values()) {
-        p[k++] = (float) value;
-      }
-      probabilities.add(p);
+      probabilities.add(own.values().stream().map(Double::floatValue).toList());
     }
     return Architectures.sample(net, candidates, probabilities, rng);
   }

@@ -28,7 +28,7 @@ public final class LiveTraining implements TrainingListener {
   private long lastUpdate;
   private long epochStart;
   private long images;
-  private double resumedAt;
+  private int resumedAt;
   private double epochsDone;
 
   /** A listener for one stage. */
@@ -119,7 +119,9 @@ public final class LiveTraining implements TrainingListener {
   private String done(Epoch epoch) {
     Map<String, Double> numbers = epoch.numbers();
     StringBuilder text = new StringBuilder();
-    text.append(epoch.epochs()).append(" epochs in ");
+    int epochs = epoch.epochs() - resumedAt;
+    text.append(resumedAt > 0 ? "the last " : "");
+    text.append(epochs).append(epochs == 1 ? " epoch in " : " epochs in ");
     text.append(time((nanos.getAsLong() - start) * 1e-9));
     append(text, numbers, "test_accuracy", "  test accuracy %.2f %%", 100);
     append(text, numbers, "expected_compression", "  expected compression %.2f×", 1);
