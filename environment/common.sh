@@ -51,6 +51,9 @@ find_maven() {
 
 has_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
 
+# Where a Chromium is.
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
 # The newest JDK up to the one that is tested which the distribution has.
 jdk_package() {
   local release
@@ -63,7 +66,7 @@ jdk_package() {
   fail "the distribution has no OpenJDK 17, 21 or 25; install a JDK of at least $JAVA_LEAST and set JAVA_HOME"
 }
 
-# Says what is missing, then installs it: install_missing java maven python
+# Says what is missing, then installs it: install_missing java maven python chromium
 install_missing() {
   local need packages=() sudo=()
   for need in "$@"; do
@@ -71,6 +74,7 @@ install_missing() {
       java) find_java || packages+=(jdk) ;;
       maven) command -v mvn >/dev/null || packages+=(maven) ;;
       python) has_venv || packages+=(python3 python3-venv) ;;
+      chromium) [ -n "${DNAS_BROWSER:-}" ] || find_chromium >/dev/null || packages+=(chromium) ;;
     esac
   done
   if [ ${#packages[@]} -gt 0 ]; then

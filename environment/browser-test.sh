@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Opens JupyterLab in a real browser and uses it: notebooks run, figures are drawn, live charts move, the Stop button stops, and
+# nothing leaves the machine. Screenshots go to target/browser. Installs and builds what is missing; arguments go to pytest.
+#   DNAS_BROWSER=PATH   a Chromium to use; Debian's, or whatever is on PATH, if not set
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+install_missing java maven python chromium
+build_notebook_library
+make_venv
+install_kernel
+DNAS_BROWSER=${DNAS_BROWSER:-$(find_chromium)} || fail "no Chromium found: install one and set DNAS_BROWSER to its path"
+export DNAS_BROWSER
+"$VENV/bin/python" -m pytest -q -p no:cacheprovider --durations=0 "$ROOT/environment/browser_test.py" "$@"

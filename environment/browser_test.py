@@ -1,0 +1,273 @@
+"""Uses JupyterLab as a reader does, in a real browser. Run it through environment/browser-test.sh.
+
+JupyterLab works on copies of the notebooks, for it saves what it has open, and keeps its runs in a folder of the test.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+import psutil
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "target" / "browser"
+# JupyterLab leaves cells that are out of sight out of the page; in a window as high as this all are in sight.
+WINDOW = {"width": 1300, "height": 16000}
+START = 300_000  # ms; the first kernel on a busy machine takes its time
+RUN = 600_000
+
+# Long enough to be stopped, with steps so short that "within two batches" is at once.
+TRAINING = """
+var config = Lab.preset("smoke").with(Map.of("name", "browser", "baseline.epochs", 500));
+Outcome outcome = Lab.run(config, Experiment::baseline);
+"""
+
+
+class Lab:
+    """A running JupyterLab and what is known of it."""
+
+    def __init__(self, folder):
+        self.notebooks = folder / "notebooks"
+        self.runs = folder / "runs"
+        self.token = secrets.token_hex(16)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
+        shutil.copytree(ROOT / "notebooks", self.notebooks)
+        cell = nbformat.v4.new_code_cell(TRAINING.strip())
+        kernel = {"name": "dnas4j", "display_name": "Java (dnas4j)", "language": "java"}
+        training = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+        nbformat.write(training, self.notebooks / "training.ipynb")
+        self.outside = set()
+
+    def __enter__(self):
+        port = urlsplit(self.address).port
+        self.log = open(PICTURES / "jupyterlab.log", "w")
+        self.process = subprocess.Popen(
+            ["bash", ROOT / "environment" / "lab.sh", "--no-browser", f"--ServerApp.port={port}",
+             "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.notebooks}", f"--IdentityProvider.token={self.token}"],
+            env={**os.environ, "DNAS_PRESET": "smoke", "DNAS_RUNS": str(self.runs)}, stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + START / 1000
+        while self.status(f"/api?token={self.token}") != 200:
+            assert self.process.poll() is None and time.monotonic() < deadline, \
+                f"JupyterLab does not answer, see {self.log.name}"
+            time.sleep(0.5)
+        threading.Thread(target=self.watch, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        tree = [*psutil.Process(self.process.pid).children(recursive=True), psutil.Process(self.process.pid)]
+        for process in tree:
+            process.terminate()
+        psutil.wait_procs(tree, timeout=20)
+        self.log.close()
+
+    def status(self, path):
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=30) as answer:
+                return answer.status
+        except urllib.error.HTTPError as e:
+            return e.code
+        except OSError:
+            return 0
+
+    def watch(self):
+        """Notes every address beyond this machine that the server or a kernel is connected to."""
+        while self.process.poll() is None:
+            try:
+                for process in [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]:
+                    far = [c.raddr.ip for c in process.net_connections("inet") if c.raddr]
+                    self.outside |= {(process.name(), ip) for ip in far if not re.match(r"(::ffff:)?127\.|::1$", ip)}
+            except psutil.Error:
+                pass  # it ended while it was looked at
+            time.sleep(0.2)
+
+    def run_directory(self):
+        [found] = self.runs.glob("baseline-browser-*")
+        return found
+
+    def manifest(self):
+        return json.loads((self.run_directory() / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
+    with Lab(tmp_path_factory.mktemp("lab")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser_page(lab):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["DNAS_BROWSER"], args=["--no-sandbox"])
+        page = browser.new_page(viewport=WINDOW)
+        page.set_default_timeout(START)
+        page.requests = []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("websocket", lambda socket: page.requests.append(socket.url))
+        yield page
+        browser.close()
+
+
+@pytest.fixture
+def page(browser_page, request):
+    yield browser_page
+    browser_page.screenshot(path=PICTURES / f"{request.node.name}.png")
+
+
+def open_notebook(lab, page, name):
+    page.goto(f"{lab.address}/lab/tree/{name}.ipynb?token={lab.token}&reset")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+    # The name of the kernel shows once it is chosen, its state once it answers.
+    page.wait_for_selector(".jp-Toolbar-kernelName >> text=Java (dnas4j)")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
+
+
+def menu(page, name, item):
+    page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{name}$")).click()
+    page.locator(".lm-Menu-item", has_text=re.compile(f"^{item}")).first.click()
+
+
+def prompts(page):
+    return page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
+
+
+def run_all(page):
+    """Runs a notebook and returns when its last cell has ended."""
+    menu(page, "Run", "Run All Cells")
+    page.wait_for_function(
+        """() => {
+          const texts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.innerText);
+          return texts.every(t => /\\[\\d+\\]/.test(t));
+        }""",
+        timeout=RUN)
+    page.wait_for_timeout(3000)  # figures are drawn after their cells have ended
+    errors = page.locator("[data-mime-type='application/vnd.jupyter.error']").all_inner_texts()
+    assert errors == []
+
+
+def figures(page):
+    """How many paths with data each figure that is drawn has, and whether its picture gave way to it."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.dnas-figure')].map(f => ({
+             paths: [...f.querySelectorAll('.js-plotly-plot .main-svg .plot path')]
+               .filter(p => (p.getAttribute('d') || '').length > 8).length,
+             picture: f.querySelectorAll('img').length,
+             height: f.getBoundingClientRect().height}))""")
+
+
+def expected(lab, name):
+    return nbformat.read(lab.notebooks / f"{name}.ipynb", 4)
+
+
+def test_a_token_is_asked_for(lab):
+    assert lab.status("/api/contents") == 403
+    assert lab.status(f"/api/contents?token={lab.token}") == 200
+
+
+def test_the_setup_notebook_finds_all_ready(lab, page):
+    open_notebook(lab, page, "00_setup")
+    run_all(page)
+    cells = [c for c in expected(lab, "00_setup").cells if c.cell_type == "code"]
+    assert len(prompts(page)) == len(cells)
+    assert page.locator(".jp-Notebook .jp-OutputArea-output").count() > 0
+
+
+def test_figures_are_drawn_and_tables_are_html(lab, page):
+    open_notebook(lab, page, "06_cost_model")
+    run_all(page)
+    drawn = figures(page)
+    assert len(drawn) == 2, drawn
+    # Eighteen bars, and six curves.
+    assert drawn[0]["paths"] >= 18 and drawn[1]["paths"] >= 6, drawn
+    assert all(f["picture"] == 0 and f["height"] > 200 for f in drawn), drawn
+    table = page.locator("table.dnas-table").first
+    assert table.locator("tbody tr").count() == 9
+    assert table.locator("td").nth(0).inner_text() == "g1b1"
+    assert table.locator("td").nth(5).evaluate("td => getComputedStyle(td).textAlign") == "right"
+    # Formulas are typeset by what JupyterLab brings, not fetched.
+    assert page.locator(".jp-MarkdownCell mjx-container").count() > 5
+
+
+def test_a_figure_that_was_saved_is_drawn_without_running(lab, page):
+    menu(page, "File", "Save Notebook$")
+    page.wait_for_timeout(2000)
+    open_notebook(lab, page, "06_cost_model")
+    page.wait_for_function("() => document.querySelectorAll('.dnas-figure .main-svg .plot path').length > 18")
+    assert len(figures(page)) == 2
+
+
+def running(page):
+    return prompts(page) == ["[*]:"]
+
+
+def bar(page):
+    """The epoch that the progress bar shows."""
+    text = page.locator(".dnas-progress").first.inner_text()
+    return int(re.search(r"epoch (\d+)/", text).group(1))
+
+
+def curves(page):
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.dnas-figure .js-plotly-plot path.js-line')]
+             .map(p => p.getAttribute('d')).join()""")
+
+
+def test_the_live_chart_moves_and_stop_stops(lab, page):
+    open_notebook(lab, page, "training")
+    menu(page, "Run", "Run All Cells")
+    page.wait_for_selector(".dnas-figure .js-plotly-plot path.js-line", state="attached")
+    seen = set()
+    for _ in range(12):
+        seen.add(curves(page))
+        page.wait_for_timeout(1000)
+    assert running(page)
+    assert len(seen) >= 4, "the live chart stands still"
+    assert page.locator(".dnas-figure").count() == 1 and page.locator(".dnas-progress").count() == 1
+    page.screenshot(path=PICTURES / "live.png")
+
+    before = bar(page)
+    pressed = time.monotonic()
+    page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='interrupt']").click()
+    page.wait_for_function("() => !document.querySelector('.jp-CodeCell .jp-InputPrompt').innerText.includes('*')")
+    assert time.monotonic() - pressed < 10
+    wait_for(lambda: lab.manifest()["status"] == "interrupted")
+    assert list((lab.run_directory() / "checkpoint").iterdir())
+
+    menu(page, "Run", "Run All Cells")
+    page.wait_for_selector(".dnas-progress")
+    wait_for(lambda: lab.manifest()["resumes"] == 1)
+    page.wait_for_timeout(2000)
+    assert running(page) and bar(page) >= before, "the run began anew"
+    page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='interrupt']").click()
+    wait_for(lambda: not running(page))
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.2)
+
+
+def test_nothing_leaves_the_machine(lab, browser_page):
+    """Last, for it looks at all that the tests above have asked for."""
+    asked = [urlsplit(url) for url in browser_page.requests]
+    assert len(asked) > 50
+    assert {url.hostname for url in asked if url.scheme not in ("data", "blob", "about")} == {"127.0.0.1"}
+    assert lab.outside == set()
