@@ -17,15 +17,8 @@ fi
 make_venv
 install_kernel
 
-<<<<<<< HEAD
 options=()
 if [ "$(id -u)" -eq 0 ]; then options+=(--allow-root); fi
 [[ " $* " == *" --ServerApp.root_dir="* ]] || options+=(--ServerApp.root_dir="$ROOT/notebooks")
 mkdir -p "$ROOT/notebooks"
 exec "$VENV/bin/jupyter" lab "${options[@]}" "$@"
-=======
-as_root=()
-if [ "$(id -u)" -eq 0 ]; then as_root=(--allow-root); fi
-mkdir -p "$ROOT/notebooks"
-exec "$VENV/bin/jupyter" lab --ServerApp.root_dir="$ROOT/notebooks" "${as_root[@]}" "$@"
->>>>>>> jupyter
