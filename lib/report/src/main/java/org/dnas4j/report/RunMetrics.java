@@ -6,13 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.search.Architecture;
-import org.dnas4j.search.Architectures;
-import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Check;
-import org.dnas4j.tensor.Rng;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
@@ -84,18 +78,6 @@ public final class RunMetrics {
       distribution.put(bits(column), value(column, table.rowCount() - 1));
     }
     return distribution;
-  }
-
-  /** Draws an architecture from P_θ after the last epoch of a search of this network. */
-  public Architecture sample(ResNetSpec net, Rng rng) {
-    List<Candidates> candidates = new ArrayList<>();
-    List<List<Float>> probabilities = new ArrayList<>();
-    for (BlockSpec block : net.blocks()) {
-      SortedMap<Integer, Double> own = distribution(block.name());
-      candidates.add(Candidates.of(block, List.copyOf(own.keySet())));
-      probabilities.add(own.values().stream().map(Double::floatValue).toList());
-    }
-    return Architectures.sample(net, candidates, probabilities, rng);
   }
 
   /** P_θ after the last epoch of a search: candidates over blocks. */

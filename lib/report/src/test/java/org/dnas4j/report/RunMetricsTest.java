@@ -7,9 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,19 +57,6 @@ class RunMetricsTest {
     Chart.Xy chart = search().probabilities("g2b1");
     assertEquals(List.of("4 bit", "32 bit"), chart.series().stream().map(s -> s.name()).toList());
     assertEquals(0.75, chart.series().get(1).points().get(0).y());
-  }
-
-  @Test
-  void samplesFollowTheLastEpoch() {
-    ResNetSpec net = new ResNetSpec(List.of(1, 1), 4, ResNetSpec.Shortcut.A, 8, 2);
-    int draws = 2000;
-    RunMetrics search = search();
-    long skipped =
-        IntStream.range(0, draws)
-            .filter(i -> search.sample(net, Rng.of(3).split(i)).bits().get(0).isSkip())
-            .count();
-    // P = 0.1 after the last epoch, 0.5 before; four standard deviations are 0.027.
-    assertEquals(0.1, (double) skipped / draws, 0.027);
   }
 
   @Test
