@@ -41,6 +41,23 @@ public final class Run implements AutoCloseable {
     this.secondsBefore = manifest.wallSeconds();
   }
 
+  /**
+   * A setting that decided a run, from its configuration, as text.
+   *
+   * @param directory the run's
+   * @param key as in {@link ExperimentConfig#with(String, Object)}, for example {@code
+   *     search.gamma}
+   * @return empty if the setting does not decide a run of its kind
+   */
+  public static Optional<String> setting(Path directory, String key) {
+    Path file = directory.resolve(CONFIG);
+    JsonNode config = Json.parse(file.toString(), DurableFiles.read(file));
+    JsonNode value = config.at("/" + key.replace('.', '/'));
+    return value.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(value.isValueNode() ? value.asText() : value.toString());
+  }
+
   /** The run's directory. */
   public Path directory() {
     return directory;

@@ -96,8 +96,9 @@ public final class QuantizerProbe {
     }
   }
 
+  /** With one zero: −0 would count as another value. */
   private static List<Float> list(float[] elements) {
-    return IntStream.range(0, elements.length).mapToObj(i -> elements[i]).toList();
+    return IntStream.range(0, elements.length).mapToObj(i -> elements[i] + 0f).toList();
   }
 
   /** The transfer curves: Q(x) over x. */

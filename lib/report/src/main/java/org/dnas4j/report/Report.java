@@ -9,10 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Manifest;
 import org.dnas4j.experiment.Outcome;
+import org.dnas4j.experiment.Run;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -72,6 +75,35 @@ public final class Report {
         heat.columns(),
         heat.rows(),
         heat.values());
+  }
+
+  /**
+   * What searches ended with and what they differ in. Entropy is that of P_θ in nats, the mean of
+   * the blocks.
+   */
+  public Table searches(List<Found> searches) {
+    List<RunMetrics> metrics = searches.stream().map(s -> RunMetrics.of(runs, s.run())).toList();
+    return Table.create(
+        title + ": searches",
+        StringColumn.create(
+            "Search", IntStream.rangeClosed(1, searches.size()).mapToObj(i -> "" + i)),
+        StringColumn.create("γ", searches.stream().map(s -> setting(s, "search.gamma"))),
+        StringColumn.create("Penalty", searches.stream().map(s -> setting(s, "search.penalty"))),
+        StringColumn.create("Epochs", searches.stream().map(s -> setting(s, "search.epochs"))),
+        StringColumn.create("Seed", searches.stream().map(s -> setting(s, "seed"))),
+        DoubleColumn.create(
+            "Expected compression",
+            searches.stream().mapToDouble(s -> Tables.rounded(s.expectedCompression()))),
+        DoubleColumn.create(
+            "Entropy",
+            metrics.stream()
+                .mapToDouble(m -> Tables.rounded(Metrics.last(m.table()).get("mean_entropy")))),
+        StringColumn.create("Most likely", searches.stream().map(Found::argmax)),
+        StringColumn.create("Run", searches.stream().map(Found::run)));
+  }
+
+  private String setting(Found search, String key) {
+    return Run.setting(runs.resolve(search.run()), key).orElse("");
   }
 
   /** How each training and the given searches came about, from their manifests. */

@@ -94,7 +94,7 @@ public final class Tables {
     }
   }
 
-  private static double rounded(double value) {
+  static double rounded(double value) {
     return Math.round(value * HUNDREDTHS) / HUNDREDTHS;
   }
 

@@ -62,6 +62,12 @@ class QuantizerProbeTest {
   }
 
   @Test
+  void zeroIsOneValueWhateverItsSign() {
+    WeightQuantizer zeros = x -> x.straightThrough(t -> t.engine().affine(t, 0, 0));
+    assertEquals(1, four().with("zeros", zeros).table("t").intColumn("Values").get(0));
+  }
+
+  @Test
   void aClippedActivationHasSlopeOneInsideOnly() {
     WeightQuantizer pact =
         x -> new Pact(2).quantize(x, x.tape().constant(x.tape().engine().full(Shape.of(1), 2)));

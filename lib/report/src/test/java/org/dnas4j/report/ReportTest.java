@@ -26,12 +26,17 @@ class ReportTest {
   @BeforeEach
   void run() {
     baseline = run("baseline", "epoch,test_accuracy\n1,NaN\n2,0.5\n");
-    search = run("search", "epoch,expected_compression,p_g1b1_0,p_g1b1_4\n1,7.5,0.25,0.75\n");
+    search =
+        run(
+            "search",
+            "epoch,expected_compression,mean_entropy,p_g1b1_0,p_g1b1_4\n1,7.5,0.562,0.25,0.75\n");
   }
 
   private String run(String kind, String metrics) {
     var environment = new RunEnvironment("an engine", "cpu", 2, List.of(3L, 4L), Map.of());
-    try (var run = new RunStore(runs, line -> {}).open(kind, "x", "{}")) {
+    try (var run =
+        new RunStore(runs, line -> {})
+            .open(kind, "x", "{\"seed\": 3, \"search\": {\"gamma\": 2.5}}")) {
       run.describe(environment);
       Files.writeString(run.directory().resolve("metrics.csv"), metrics);
       return run.directory().getFileName().toString();
@@ -55,6 +60,18 @@ class ReportTest {
     assertEquals("Net on data: softmax(θ) after the search", heat.title());
     assertEquals(List.of(List.of(0.25), List.of(0.75)), heat.values());
     assertEquals(7.5, report().expectedCompression(search).series().get(0).points().get(0).y());
+  }
+
+  @Test
+  void searchesShowWhatTheyDifferIn() {
+    Table table = report().searches(List.of(new Found(7.504, List.of(), "4", List.of(), search)));
+    assertEquals("Net on data: searches", table.name());
+    assertEquals("2.5", table.stringColumn("γ").get(0));
+    assertEquals("3", table.stringColumn("Seed").get(0));
+    assertEquals("", table.stringColumn("Penalty").get(0));
+    assertEquals(7.5, table.doubleColumn("Expected compression").get(0));
+    assertEquals(0.56, table.doubleColumn("Entropy").get(0));
+    assertEquals(0, report().searches(List.of()).rowCount());
   }
 
   @Test
