@@ -148,7 +148,8 @@ run() {
   store copy --quiet "$container" "$FRESH/clone" /root/dnas4j >/dev/null
   local arguments
   mapfile -t arguments < <(proxies --env)
-  store run --isolation chroot "${arguments[@]}" --env LANG=C.UTF-8 "$container" -- bash /root/dnas4j/environment/run.sh --preset smoke
+  store run --isolation chroot "${arguments[@]}" --env LANG=C.UTF-8 --workingdir /root/dnas4j "$container" -- \
+    bash environment/run.sh --preset smoke
 }
 
 # What repo2docker does with binder/, in this suite instead of its own: packages, environment, postBuild.
