@@ -21,6 +21,10 @@ as "$user" bash -c 'cd "$(mktemp -d)" && "$DNAS_HOME/environment/dnas" pipeline 
 
 say "the kernel, with a notebook"
 try_notebook "$container" "$user" /opt/venv
+for notebook in 00_setup 05_cifar10_results; do
+  say "$notebook"
+  as "$user" bash -ec 'cd "$DNAS_HOME/notebooks" && DNAS_PRESET=smoke /opt/venv/bin/jupyter execute "$0.ipynb"' "$notebook" 2>&1 | tail -n 3
+done
 
 say "JupyterLab, as the image starts it"
 inside "$container" "$user" env JUPYTER_TOKEN=a-token "${entry[@]}" "${command[@]}" >"$FRESH/lab.log" 2>&1 &
