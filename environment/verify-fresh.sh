@@ -135,6 +135,8 @@ image() {
     --build-arg BASE="$BASE" "${arguments[@]}" --tag "dnas4j:$engine" "$FRESH/clone"
 
   container=$(store from --pull-never "dnas4j:$engine")
+  # ND4J's GPU build does nothing without a driver; the image's other engine can be tried all the same.
+  [ "$engine" != nd4j-cuda ] || store config --env DNAS_JAVA_OPTS=-Ddnas.engine=libtorch "$container"
   say "offline from here on"
   # One network namespace and one process namespace for all that follows: nothing leaves, nothing stays.
     export container
