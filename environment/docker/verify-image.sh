@@ -20,6 +20,8 @@ say "the pipeline, preset smoke"
 as "$user" bash -c 'cd "$(mktemp -d)" && "$DNAS_HOME/environment/dnas" pipeline --preset smoke' | tail -n 12
 
 say "the kernel, with a notebook"
+# As lab.sh does at every start, since the options of its JVM are written into it.
+as "$user" bash -c 'bash "$DNAS_HOME/environment/install-kernel.sh"' >/dev/null
 try_notebook "$container" "$user" /opt/venv
 for notebook in 00_setup 05_cifar10_results; do
   say "$notebook"
