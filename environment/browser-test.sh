@@ -4,10 +4,8 @@
 #   DNAS_BROWSER=PATH   a Chromium to use; Debian's, or whatever is on PATH, if not set
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-install_missing java maven python chromium
-build_notebook_library
-make_venv
-install_kernel
+install_missing chromium
+prepare_notebooks
 DNAS_BROWSER=${DNAS_BROWSER:-$(find_chromium)} || fail "no Chromium found: install one and set DNAS_BROWSER to its path"
 export DNAS_BROWSER
 "$VENV/bin/python" -m pytest -q -p no:cacheprovider --durations=0 "$ROOT/environment/browser_test.py" "$@"

@@ -180,6 +180,14 @@ install_kernel() {
     --class-path "$jar:$NOTEBOOK/lib/*" --jvm-options="${JAVA_OPTIONS[*]}" --plotly "$plotly"
 }
 
+# Everything that a notebook needs to run: library, Python environment, kernel.
+prepare_notebooks() {
+  install_missing java python
+  build_notebook_library
+  make_venv
+  install_kernel
+}
+
 # glibc gives every freed tensor back to the system and faults its pages in again at the next step;
 # keeping them makes a step faster, ours and PyTorch's alike.
 keep_freed_memory() {

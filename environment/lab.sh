@@ -6,10 +6,7 @@
 #   DNAS_JAVA_OPTS="-Xmx8g ..."         more options of the kernel's JVM
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-install_missing java python
-build_notebook_library
-make_venv
-install_kernel
+prepare_notebooks
 
 options=()
 if [ "$(id -u)" -eq 0 ]; then options+=(--allow-root); fi

@@ -5,8 +5,5 @@
 # DNAS_PRESET, DNAS_DATA and DNAS_RUNS count as in lab.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-install_missing java maven python
-build_notebook_library
-make_venv
-install_kernel
+prepare_notebooks
 "$VENV/bin/python" "$ROOT/environment/run_notebooks.py" "$@"

@@ -65,7 +65,6 @@ apt_source() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages
 
 # Puts this machine's settings into a fresh system: give_settings ROOT
 give_settings() {
-  local name
   install -d "$1/usr/local/share/ca-certificates" "$1/etc/apt/apt.conf.d" "$1/etc/profile.d"
   cp -L /usr/local/share/ca-certificates/*.crt "$1/usr/local/share/ca-certificates/" 2>/dev/null || true
   apt-config dump | grep -E '^Acquire::(http|https|Check|Retries)' >"$1/etc/apt/apt.conf.d/99host" || true
@@ -139,7 +138,7 @@ image() {
   [ "$engine" != nd4j-cuda ] || store config --env DNAS_JAVA_OPTS=-Ddnas.engine=libtorch "$container"
   say "offline from here on"
   # One network namespace and one process namespace for all that follows: nothing leaves, nothing stays.
-    export container
+  export container
   unshare --net --pid --fork --mount-proc bash -euo pipefail "$ROOT/environment/docker/verify-image.sh"
 }
 

@@ -1,5 +1,6 @@
 package org.dnas4j.cli;
 
+import org.dnas4j.experiment.Revision;
 import org.dnas4j.train.NanGuard;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,8 +30,7 @@ public final class Main {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"dnas4j " + (version == null ? "development" : version)};
+      return new String[] {"dnas4j " + Revision.versions().get("dnas4j")};
     }
   }
 

@@ -61,17 +61,23 @@ public final class Architectures {
   /** Compression of the size that P_θ expects. */
   public static double expectedCompression(
       ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
-    double full = 0;
+    return fullCost(net) / expectedCost(net, candidates, probabilities);
+  }
+
+  private static double fullCost(ResNetSpec net) {
+    return 32.0 * net.blocks().stream().mapToLong(BlockSpec::parameters).sum();
+  }
+
+  private static double expectedCost(
+      ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
     double expected = 0;
     for (int b = 0; b < candidates.size(); b++) {
-      BlockSpec block = net.blocks().get(b);
-      full += 32.0 * block.parameters();
-      float[] costs = candidates.get(b).costs(CostModel.SIZE, block);
+      float[] costs = candidates.get(b).costs(CostModel.SIZE, net.blocks().get(b));
       for (int k = 0; k < costs.length; k++) {
         expected += probabilities.get(b).get(k) * costs[k];
       }
     }
-    return full / expected;
+    return expected;
   }
 
   /** The most likely candidate of each block. */
@@ -113,22 +119,15 @@ public final class Architectures {
   private static List<List<Float>> probabilitiesOfMeanCost(
       ResNetSpec net, List<Candidates> candidates, double compression) {
     List<BlockSpec> blocks = net.blocks();
-    double full = 32.0 * blocks.stream().mapToLong(BlockSpec::parameters).sum();
+    double full = fullCost(net);
     double low = -1e3;
     double high = 1e3;
     // λ is in units of 1/(mean full-precision cost of a block); expected cost falls with λ.
     double unit = full / blocks.size();
     for (int i = 0; i < 100; i++) {
       double middle = (low + high) / 2;
-      double mean = 0;
       List<List<Float>> tilted = tilted(blocks, candidates, middle / unit);
-      for (int b = 0; b < blocks.size(); b++) {
-        float[] costs = candidates.get(b).costs(CostModel.SIZE, blocks.get(b));
-        for (int k = 0; k < costs.length; k++) {
-          mean += tilted.get(b).get(k) * costs[k];
-        }
-      }
-      if (mean > full / compression) {
+      if (expectedCost(net, candidates, tilted) > full / compression) {
         low = middle;
       } else {
         high = middle;

@@ -228,11 +228,6 @@ public final class Search implements AutoCloseable {
     return list;
   }
 
-  /** Compression of the expected size under P_θ. */
-  public double expectedCompression() {
-    return Architectures.expectedCompression(net.spec(), net.candidates(), probabilities());
-  }
-
   private void describe(Map<String, Double> numbers) {
     List<List<Float>> probabilities = probabilities();
     double entropy = 0;
@@ -241,7 +236,9 @@ public final class Search implements AutoCloseable {
         entropy -= value > 0 ? value * Math.log(value) : 0;
       }
     }
-    numbers.put("expected_compression", expectedCompression());
+    numbers.put(
+        "expected_compression",
+        Architectures.expectedCompression(net.spec(), net.candidates(), probabilities));
     numbers.put("mean_entropy", entropy / probabilities.size());
     List<BlockSpec> blocks = net.spec().blocks();
     for (int b = 0; b < blocks.size(); b++) {

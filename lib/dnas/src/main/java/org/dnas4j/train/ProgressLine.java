@@ -92,7 +92,7 @@ public final class ProgressLine implements TrainingListener {
   }
 
   /** For example {@code 1:02:03}. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     long s = Math.round(seconds);
     return String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
   }

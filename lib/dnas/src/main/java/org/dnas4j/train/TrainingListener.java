@@ -19,7 +19,13 @@ public interface TrainingListener {
    * @param score of this batch
    */
   record Step(
-      int epoch, int epochs, int batch, int batches, int images, String phase, Score score) {}
+      int epoch, int epochs, int batch, int batches, int images, String phase, Score score) {
+
+    /** Epochs done in this phase, this step's share of one included. */
+    public double epochsDone() {
+      return epoch + (batch + 1.0) / batches;
+    }
+  }
 
   /**
    * An epoch is done.

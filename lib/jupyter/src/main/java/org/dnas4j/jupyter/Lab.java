@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Experiment;
@@ -20,6 +21,7 @@ import org.dnas4j.report.display.ConsoleDisplay;
 import org.dnas4j.report.display.Display;
 import org.dnas4j.report.display.LiveSweep;
 import org.dnas4j.report.display.LiveTraining;
+import org.dnas4j.train.TrainingListener;
 import tech.tablesaw.api.Table;
 
 /** From where the cells of a notebook start. */
@@ -97,16 +99,16 @@ public final class Lab {
    * Close it to free the engine's memory.
    */
   public static Experiment experiment(ExperimentConfig config) {
-    return experiment(config, runs(), display());
+    return experiment(config, runs(), live(display()));
   }
 
-  private static Experiment experiment(ExperimentConfig config, Path runs, Display display) {
-    return new Experiment(
-        config,
-        runs,
-        System.out::println,
-        new StopSignal(),
-        name -> new LiveTraining(name, display));
+  private static Experiment experiment(
+      ExperimentConfig config, Path runs, Function<String, TrainingListener> progress) {
+    return new Experiment(config, runs, System.out::println, new StopSignal(), progress);
+  }
+
+  private static Function<String, TrainingListener> live(Display display) {
+    return name -> new LiveTraining(name, display);
   }
 
   /**
@@ -119,14 +121,23 @@ public final class Lab {
 
   static <T> T run(
       ExperimentConfig config, Path runs, Display display, Function<Experiment, T> action) {
+    return alone(
+        () -> {
+          try (Experiment experiment = experiment(config, runs, live(display))) {
+            return action.apply(experiment);
+          }
+        });
+  }
+
+  private static <T> T alone(Supplier<T> action) {
     try {
       ONE_AT_A_TIME.lockInterruptibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("stopped while waiting for the cell before to end");
     }
-    try (Experiment experiment = experiment(config, runs, display)) {
-      return action.apply(experiment);
+    try {
+      return action.get();
     } finally {
       ONE_AT_A_TIME.unlock();
     }
@@ -137,22 +148,19 @@ public final class Lab {
    * the cell is run again.
    */
   public static List<Trial> sweep(Sweep sweep) {
-    ONE_AT_A_TIME.lock();
-    try {
-      LiveSweep live = new LiveSweep(sweep.variants(), display());
-      List<Trial> trials =
-          sweep.run(
-              config -> {
-                live.next();
-                return new Experiment(
-                    config, runs(), System.out::println, new StopSignal(), live::listener);
-              },
-              System.out::println);
-      live.done();
-      return trials;
-    } finally {
-      ONE_AT_A_TIME.unlock();
-    }
+    return alone(
+        () -> {
+          LiveSweep live = new LiveSweep(sweep.variants(), display());
+          List<Trial> trials =
+              sweep.run(
+                  config -> {
+                    live.next();
+                    return experiment(config, runs(), live::listener);
+                  },
+                  System.out::println);
+          live.done();
+          return trials;
+        });
   }
 
   /** What a run in {@link #runs} measured after each of its epochs. */

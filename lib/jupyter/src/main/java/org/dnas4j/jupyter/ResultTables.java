@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
+import org.dnas4j.report.Tables;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -21,9 +22,10 @@ final class ResultTables {
         StringColumn.create("Kind", outcomes.stream().map(o -> o.kind().label())),
         StringColumn.create("Bits", outcomes.stream().map(Outcome::bits)),
         DoubleColumn.create(
-            "Test accuracy %", outcomes.stream().mapToDouble(o -> hundredths(100 * o.accuracy()))),
+            "Test accuracy %",
+            outcomes.stream().mapToDouble(o -> Tables.rounded(100 * o.accuracy()))),
         DoubleColumn.create(
-            "Compression", outcomes.stream().mapToDouble(o -> hundredths(o.compression()))),
+            "Compression", outcomes.stream().mapToDouble(o -> Tables.rounded(o.compression()))),
         LongColumn.create("Seed", outcomes.stream().mapToLong(Outcome::seed).toArray()),
         IntColumn.create("Epochs", outcomes.stream().mapToInt(Outcome::epochs)),
         StringColumn.create("Run", outcomes.stream().map(Outcome::run)));
@@ -38,12 +40,8 @@ final class ResultTables {
     }
     String name =
         "Search %s: expected compression %s"
-            .formatted(found.run(), hundredths(found.expectedCompression()));
+            .formatted(found.run(), Tables.rounded(found.expectedCompression()));
     return Table.create(
         name, StringColumn.create("Architecture", what), StringColumn.create("Bits", bits));
-  }
-
-  private static double hundredths(double value) {
-    return Math.round(100 * value) / 100.0;
   }
 }

@@ -23,7 +23,6 @@ public final class BitsDrawing {
 
   private static final int SMALL = 12;
   private static final int LARGE = 16;
-  private static final String INK = "#222222";
   private static final String SKIPPED = "#E0E0E0";
 
   private BitsDrawing() {}
@@ -31,7 +30,7 @@ public final class BitsDrawing {
   /** The architectures by name, in the map's order, with the compression of each beside it. */
   public static Picture of(String title, Map<String, Architecture> architectures) {
     SvgCanvas canvas = new SvgCanvas(WIDTH, TOP + ROW * architectures.size() + 10);
-    canvas.text(10, 28, LARGE, Anchor.START, INK, title);
+    canvas.text(10, 28, LARGE, Anchor.START, Palette.INK, title);
     int y = TOP;
     for (Map.Entry<String, Architecture> entry : architectures.entrySet()) {
       strip(canvas, entry.getKey(), entry.getValue(), y);
@@ -46,7 +45,7 @@ public final class BitsDrawing {
 
   private static void strip(SvgCanvas canvas, String name, Architecture architecture, int y) {
     double middle = y + ROW / 2.0;
-    canvas.text(LEFT - 12, middle, SMALL, Anchor.END, INK, name);
+    canvas.text(LEFT - 12, middle, SMALL, Anchor.END, Palette.INK, name);
     int groups = architecture.net().groups().size();
     double cell = (double) (STRIP - BETWEEN_GROUPS * (groups - 1)) / architecture.bits().size();
     double x = LEFT;
@@ -57,7 +56,7 @@ public final class BitsDrawing {
         String tip = architecture.net().blocks().get(block).name() + ": " + bits + " bits";
         canvas.rectangle(x, y, cell - 1, ROW - 8, color(bits), tip);
         if (cell >= NARROW) {
-          String ink = bits.bits() > 4 ? "#FFFFFF" : INK;
+          String ink = bits.bits() > 4 ? "#FFFFFF" : Palette.INK;
           canvas.text(x + cell / 2, middle, SMALL, Anchor.MIDDLE, ink, bits.toString());
         }
         x += cell;
@@ -66,7 +65,7 @@ public final class BitsDrawing {
       x += BETWEEN_GROUPS;
     }
     String compression = String.format(Locale.ROOT, "%.2f×", architecture.compression());
-    canvas.text(LEFT + STRIP + 12, middle, SMALL, Anchor.START, INK, compression);
+    canvas.text(LEFT + STRIP + 12, middle, SMALL, Anchor.START, Palette.INK, compression);
   }
 
   /** A doubling of the bits is as dark a step as the next. */

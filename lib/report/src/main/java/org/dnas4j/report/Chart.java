@@ -79,6 +79,15 @@ public sealed interface Chart {
     public Bars {
       bars = List.copyOf(bars);
     }
+
+    /** The groups in the order in which they come. */
+    List<String> groups() {
+      return bars.stream().map(Bar::group).distinct().toList();
+    }
+
+    List<Bar> of(String group) {
+      return bars.stream().filter(b -> b.group().equals(group)).toList();
+    }
   }
 
   /**

@@ -179,11 +179,9 @@ public final class Charts {
    * probabilities.
    */
   public static Chart.Heat probabilities(String title, Map<String, Double> numbers) {
-    List<String[]> names =
-        numbers.keySet().stream().filter(n -> n.startsWith("p_")).map(n -> n.split("_")).toList();
-    List<String> blocks = names.stream().map(n -> n[1]).distinct().toList();
-    List<Integer> bits =
-        names.stream().map(n -> Integer.valueOf(n[2])).distinct().sorted().toList();
+    List<String> columns = numbers.keySet().stream().filter(Metrics::isProbability).toList();
+    List<String> blocks = columns.stream().map(Metrics::block).distinct().toList();
+    List<Integer> bits = columns.stream().map(Metrics::bits).distinct().sorted().toList();
     return probabilities(
         title,
         bits,
@@ -192,7 +190,7 @@ public final class Charts {
             .map(
                 block ->
                     bits.stream()
-                        .map(b -> numbers.getOrDefault("p_" + block + "_" + b, Double.NaN))
+                        .map(b -> numbers.getOrDefault(Metrics.probability(block, b), Double.NaN))
                         .toList())
             .toList());
   }

@@ -56,7 +56,7 @@ public final class HtmlPage {
     return matcher.group(1);
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -144,7 +144,7 @@ public final class ImageGrid {
       double middle = SCALE * (c * (data.width() + GAP) + data.width() / 2.0);
       String[] words = headings.get(c).split(" ", 2);
       for (int line = 0; line < words.length; line++) {
-        canvas.text(middle, 14 + 15 * line, SMALL, Anchor.MIDDLE, "#222222", words[line]);
+        canvas.text(middle, 14 + 15 * line, SMALL, Anchor.MIDDLE, Palette.INK, words[line]);
       }
     }
     canvas.image(0, HEADING, width, height, "data:image/png;base64," + base64(grid));

@@ -10,7 +10,9 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** What a run measured after each of its epochs, one row an epoch. */
 public final class Metrics {
-  private static final String FILE = "metrics.csv";
+  static final String FILE = "metrics.csv";
+
+  private static final String PROBABILITY = "p_";
 
   private Metrics() {}
 
@@ -29,6 +31,25 @@ public final class Metrics {
       numbers.put(column.name(), value);
     }
     return numbers;
+  }
+
+  /** Whether a column holds a candidate's probability: those are named p_BLOCK_BITS. */
+  public static boolean isProbability(String column) {
+    return column.startsWith(PROBABILITY);
+  }
+
+  static String probability(String block, int bits) {
+    return PROBABILITY + block + "_" + bits;
+  }
+
+  /** The block of a probability's column. */
+  static String block(String column) {
+    return column.substring(PROBABILITY.length(), column.lastIndexOf('_'));
+  }
+
+  /** The bits of a probability's column. */
+  static int bits(String column) {
+    return Integer.parseInt(column.substring(column.lastIndexOf('_') + 1));
   }
 
   static Map<String, Double> last(Table metrics) {

@@ -10,6 +10,9 @@ final class Palette {
       List.of(
           "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999");
 
+  /** Of texts. */
+  static final String INK = "#222222";
+
   private static final double WASH = 0.4;
 
   private Palette() {}

@@ -89,12 +89,11 @@ public final class PlotlyFigures {
 
   /** One trace a group, in the order of the groups. */
   private static Trace[] traces(Chart.Bars chart) {
-    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    List<String> groups = chart.groups();
     return IntStream.range(0, groups.size())
         .mapToObj(
             i -> {
-              List<Chart.Bar> bars =
-                  chart.bars().stream().filter(b -> b.group().equals(groups.get(i))).toList();
+              List<Chart.Bar> bars = chart.of(groups.get(i));
               return BarTrace.builder(
                       names(bars.stream().map(Chart.Bar::name).toList()),
                       bars.stream().mapToDouble(Chart.Bar::length).toArray())

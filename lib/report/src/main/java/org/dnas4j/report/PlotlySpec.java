@@ -25,9 +25,8 @@ public final class PlotlySpec {
     Map<String, Object> layout =
         layout(PlotlyFigures.WIDTH, PlotlyFigures.height(chart), chart.title());
     layout.put("xaxis", axis(chart.xTitle(), chart));
-    layout.put("yaxis", axis(chart.yTitle(), chart));
+    layout.put("yaxis", yAxis(chart));
     if (chart instanceof Chart.Bars) {
-      layout.put("yaxis", bars(chart.yTitle()));
       layout.put("showlegend", false);
     }
     return figure(traces(chart), layout);
@@ -45,14 +44,15 @@ public final class PlotlySpec {
       Chart chart = grid.charts().get(i);
       String axis = i == 0 ? "" : String.valueOf(i + 1);
       layout.put("xaxis" + axis, axis(chart.xTitle(), chart));
-      layout.put("yaxis" + axis, axis(chart.yTitle(), chart));
+      layout.put("yaxis" + axis, yAxis(chart));
       headings.add(heading(chart.title(), axis));
-      for (Map<String, Object> trace : traces(chart)) {
+      List<Map<String, Object>> traces = traces(chart);
+      for (Map<String, Object> trace : traces) {
         trace.put("xaxis", "x" + axis);
         trace.put("yaxis", "y" + axis);
         // One legend serves all: a name and its colour appear once, a lone line needs none.
         trace.put("legendgroup", trace.getOrDefault("name", ""));
-        trace.put("showlegend", traces(chart).size() > 1 && named.add(trace.get("name")));
+        trace.put("showlegend", traces.size() > 1 && named.add(trace.get("name")));
         trace.put("showscale", false);
         data.add(trace);
       }
@@ -111,31 +111,26 @@ public final class PlotlySpec {
     return axis;
   }
 
-  /** Names downwards, with room for them. */
-  private static Map<String, Object> bars(String title) {
-    return map(
-        "title",
-        map("text", escape(title)),
-        "type",
-        "category",
-        "autorange",
-        "reversed",
-        "automargin",
-        true);
+  private static Map<String, Object> yAxis(Chart chart) {
+    Map<String, Object> axis = axis(chart.yTitle(), chart);
+    if (chart instanceof Chart.Bars) {
+      // Names downwards, with room for them.
+      axis.putAll(map("type", "category", "autorange", "reversed", "automargin", true));
+    }
+    return axis;
   }
 
   /** One trace a group, so that a group has one colour. */
   private static List<Map<String, Object>> bars(Chart.Bars chart) {
-    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    List<String> groups = chart.groups();
     List<Map<String, Object>> traces = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      String group = groups.get(i);
-      List<Chart.Bar> bars = chart.bars().stream().filter(b -> b.group().equals(group)).toList();
+      List<Chart.Bar> bars = chart.of(groups.get(i));
       traces.add(
           map(
               "type", "bar",
               "orientation", "h",
-              "name", escape(group),
+              "name", escape(groups.get(i)),
               "y", bars.stream().map(b -> escape(b.name())).toList(),
               "x", numbers(bars.stream().map(Chart.Bar::length).toList()),
               "marker", map("color", Palette.series(i))));
@@ -200,7 +195,7 @@ public final class PlotlySpec {
 
   /** plotly.js reads some HTML in texts. */
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return HtmlPage.escape(text);
   }
 
   private static Map<String, Object> map(Object... keysAndValues) {

@@ -13,8 +13,6 @@ import tech.tablesaw.api.Table;
 
 /** What a run measured after every epoch, its {@code metrics.csv}, as a table and as charts. */
 public final class RunMetrics {
-  private static final String PROBABILITY = "p_";
-
   private final Table table;
 
   private RunMetrics(Table table) {
@@ -31,7 +29,7 @@ public final class RunMetrics {
   public static RunMetrics of(Path runs, String run) {
     Path directory = runs.resolve(run);
     Check.that(
-        Files.exists(directory.resolve("metrics.csv")),
+        Files.exists(directory.resolve(Metrics.FILE)),
         "run",
         run,
         "a run with at least one finished epoch");
@@ -68,14 +66,14 @@ public final class RunMetrics {
 
   /** The blocks whose candidates' probabilities a search wrote, in order; else empty. */
   public List<String> blocks() {
-    return probabilityColumns().stream().map(RunMetrics::block).distinct().toList();
+    return probabilityColumns().stream().map(Metrics::block).distinct().toList();
   }
 
   /** P_θ of one block after the last epoch of a search, by bits ascending. */
   public SortedMap<Integer, Double> distribution(String block) {
     SortedMap<Integer, Double> distribution = new TreeMap<>();
     for (String column : probabilityColumns(block)) {
-      distribution.put(bits(column), value(column, table.rowCount() - 1));
+      distribution.put(Metrics.bits(column), value(column, table.rowCount() - 1));
     }
     return distribution;
   }
@@ -88,7 +86,7 @@ public final class RunMetrics {
   /** P_θ of one block over the epochs of a search, one curve a candidate. */
   public Chart.Xy probabilities(String block) {
     List<Curve> curves =
-        probabilityColumns(block).stream().map(c -> curve(bits(c) + " bit", c, 1)).toList();
+        probabilityColumns(block).stream().map(c -> curve(Metrics.bits(c) + " bit", c, 1)).toList();
     return Charts.curves("softmax(θ) of block " + block, "probability", curves);
   }
 
@@ -96,21 +94,12 @@ public final class RunMetrics {
     return ((NumericColumn<?>) table.column(column)).getDouble(row);
   }
 
-  /** Columns of the candidates' probabilities are named p_BLOCK_BITS. */
   private List<String> probabilityColumns() {
-    return table.columnNames().stream().filter(c -> c.startsWith(PROBABILITY)).toList();
+    return table.columnNames().stream().filter(Metrics::isProbability).toList();
   }
 
   private List<String> probabilityColumns(String block) {
     Check.that(blocks().contains(block), "block", block, String.join(", ", blocks()));
-    return probabilityColumns().stream().filter(c -> block(c).equals(block)).toList();
-  }
-
-  private static String block(String column) {
-    return column.split("_")[1];
-  }
-
-  private static int bits(String column) {
-    return Integer.parseInt(column.split("_")[2]);
+    return probabilityColumns().stream().filter(c -> Metrics.block(c).equals(block)).toList();
   }
 }

@@ -24,7 +24,6 @@ public final class SuperNetDrawing {
   private static final int THICKEST = 9;
   private static final int SMALL = 11;
   private static final int LARGE = 16;
-  private static final String INK = "#222222";
 
   private SuperNetDrawing() {}
 
@@ -59,7 +58,7 @@ public final class SuperNetDrawing {
             net,
             blocks.size(),
             big(count));
-    canvas.text(MARGIN, 28, LARGE, Anchor.START, INK, title);
+    canvas.text(MARGIN, 28, LARGE, Anchor.START, Palette.INK, title);
     int next = 0;
     for (int group = 0; group < net.groups().size(); group++) {
       int size = net.groups().get(group);
@@ -81,7 +80,7 @@ public final class SuperNetDrawing {
     String legend =
         "number: bits; thickness: probability; dashed: block skipped; before v0 a 3×3 convolution,"
             + " after the last node pooling and a linear layer, in 32 bit";
-    canvas.text(MARGIN, bottom, SMALL, Anchor.START, INK, legend);
+    canvas.text(MARGIN, bottom, SMALL, Anchor.START, Palette.INK, legend);
     return new Picture(canvas.finish(), title);
   }
 
@@ -95,7 +94,7 @@ public final class SuperNetDrawing {
       double step,
       double y) {
     double top = y - all.size() * BETWEEN_EDGES / 2.0;
-    canvas.text(x + step / 2, top - 6, SMALL, Anchor.MIDDLE, INK, block.name());
+    canvas.text(x + step / 2, top - 6, SMALL, Anchor.MIDDLE, Palette.INK, block.name());
     List<Integer> order = candidates.keySet().stream().sorted().toList();
     for (int k = 0; k < order.size(); k++) {
       int bits = order.get(k);
@@ -113,14 +112,14 @@ public final class SuperNetDrawing {
           tip);
       double middle = x + step / 2;
       canvas.rectangle(middle - 9, y + offset - 7, 18, 14, "#FFFFFF", "");
-      canvas.text(middle, y + offset + 4, SMALL, Anchor.MIDDLE, INK, String.valueOf(bits));
+      canvas.text(middle, y + offset + 4, SMALL, Anchor.MIDDLE, Palette.INK, String.valueOf(bits));
     }
   }
 
   private static void node(SvgCanvas canvas, double x, double y, int index, String shape) {
-    canvas.ring(x, y, RADIUS, INK, shape);
-    canvas.text(x, y + 4, SMALL, Anchor.MIDDLE, INK, "v" + index);
-    canvas.text(x, y + RADIUS + 14, SMALL, Anchor.MIDDLE, INK, shape);
+    canvas.ring(x, y, RADIUS, Palette.INK, shape);
+    canvas.text(x, y + 4, SMALL, Anchor.MIDDLE, Palette.INK, "v" + index);
+    canvas.text(x, y + RADIUS + 14, SMALL, Anchor.MIDDLE, Palette.INK, shape);
   }
 
   private static String shape(int channels, int size) {

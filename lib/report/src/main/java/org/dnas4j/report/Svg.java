@@ -22,7 +22,6 @@ public final class Svg {
 
   private static final int SMALL = 12;
   private static final int LARGE = 16;
-  private static final String INK = "#222222";
   private static final String GRID = "#DDDDDD";
 
   private final SvgCanvas canvas;
@@ -55,7 +54,7 @@ public final class Svg {
   /** All charts of a grid, and its title, as one SVG element. */
   public static String of(ChartGrid grid) {
     SvgCanvas canvas = new SvgCanvas(grid.width(), grid.height());
-    canvas.text(LEFT, 24, LARGE, Anchor.START, INK, grid.title());
+    canvas.text(LEFT, 24, LARGE, Anchor.START, Palette.INK, grid.title());
     for (int i = 0; i < grid.charts().size(); i++) {
       canvas.moveTo(grid.left(i), grid.top(i));
       draw(grid.charts().get(i), canvas, ChartGrid.CELL_WIDTH, ChartGrid.CELL_HEIGHT);
@@ -78,8 +77,9 @@ public final class Svg {
   }
 
   private void titles(Chart chart, int height) {
-    canvas.text(LEFT, 28, LARGE, Anchor.START, INK, chart.title());
-    canvas.text(LEFT + plotWidth / 2.0, height - 15, SMALL, Anchor.MIDDLE, INK, chart.xTitle());
+    canvas.text(LEFT, 28, LARGE, Anchor.START, Palette.INK, chart.title());
+    canvas.text(
+        LEFT + plotWidth / 2.0, height - 15, SMALL, Anchor.MIDDLE, Palette.INK, chart.xTitle());
     canvas.uprightText(18, TOP + plotHeight / 2.0, SMALL, chart.yTitle());
   }
 
@@ -89,7 +89,7 @@ public final class Svg {
     for (int row = 0; row < heat.rows().size(); row++) {
       double top = bottom - (row + 1) * height;
       double middle = top + height / 2 + 4;
-      canvas.text(LEFT - 8, middle, SMALL, Anchor.END, INK, heat.rows().get(row));
+      canvas.text(LEFT - 8, middle, SMALL, Anchor.END, Palette.INK, heat.rows().get(row));
       for (int column = 0; column < heat.columns().size(); column++) {
         double value = heat.values().get(row).get(column);
         if (Double.isNaN(value)) {
@@ -99,7 +99,7 @@ public final class Svg {
         double left = LEFT + column * width;
         String tip = heat.columns().get(column) + ", " + heat.rows().get(row) + ": " + text;
         canvas.rectangle(left, top, width - 1, height - 1, Palette.shade(value), tip);
-        String color = value > 0.5 ? "#FFFFFF" : INK;
+        String color = value > 0.5 ? "#FFFFFF" : Palette.INK;
         if (width >= NARROW) {
           canvas.text(left + width / 2, middle, SMALL, Anchor.MIDDLE, color, text);
         }
@@ -108,7 +108,7 @@ public final class Svg {
     int every = Math.max(1, (int) Math.ceil(NARROW / width));
     for (int column = 0; column < heat.columns().size(); column += every) {
       double x = LEFT + (column + 0.5) * width;
-      canvas.text(x, bottom + 18, SMALL, Anchor.MIDDLE, INK, heat.columns().get(column));
+      canvas.text(x, bottom + 18, SMALL, Anchor.MIDDLE, Palette.INK, heat.columns().get(column));
     }
   }
 
@@ -121,11 +121,11 @@ public final class Svg {
     for (double tick : x.ticks()) {
       double at = LEFT + x.place(tick) * plotWidth;
       canvas.line(at, TOP, at, bottom, GRID);
-      canvas.text(at, bottom + 18, SMALL, Anchor.MIDDLE, INK, x.label(tick));
+      canvas.text(at, bottom + 18, SMALL, Anchor.MIDDLE, Palette.INK, x.label(tick));
     }
     double zero = LEFT + x.place(0) * plotWidth;
     double step = (double) (bottom - TOP) / Math.max(1, chart.bars().size());
-    List<String> groups = chart.bars().stream().map(Chart.Bar::group).distinct().toList();
+    List<String> groups = chart.groups();
     for (int i = 0; i < chart.bars().size(); i++) {
       Chart.Bar bar = chart.bars().get(i);
       double top = TOP + i * step;
@@ -136,9 +136,9 @@ public final class Svg {
         String color = Palette.pale(groups.indexOf(bar.group()));
         double width = Math.abs(end - zero);
         canvas.rectangle(Math.min(zero, end), top + 1, width, step - 2, color, bar.name());
-        canvas.text(right + 20, middle, SMALL, Anchor.START, INK, text);
+        canvas.text(right + 20, middle, SMALL, Anchor.START, Palette.INK, text);
       }
-      canvas.text(zero + 6, middle, SMALL, Anchor.START, INK, bar.name());
+      canvas.text(zero + 6, middle, SMALL, Anchor.START, Palette.INK, bar.name());
     }
   }
 
@@ -148,12 +148,12 @@ public final class Svg {
     for (double tick : x.ticks()) {
       double at = LEFT + x.place(tick) * plotWidth;
       canvas.line(at, TOP, at, bottom, GRID);
-      canvas.text(at, bottom + 18, SMALL, Anchor.MIDDLE, INK, x.label(tick));
+      canvas.text(at, bottom + 18, SMALL, Anchor.MIDDLE, Palette.INK, x.label(tick));
     }
     for (double tick : y.ticks()) {
       double at = bottom - y.place(tick) * plotHeight;
       canvas.line(LEFT, at, right, at, GRID);
-      canvas.text(LEFT - 8, at + 4, SMALL, Anchor.END, INK, y.label(tick));
+      canvas.text(LEFT - 8, at + 4, SMALL, Anchor.END, Palette.INK, y.label(tick));
     }
     for (int i = 0; i < chart.series().size(); i++) {
       Chart.Series series = chart.series().get(i);
@@ -204,6 +204,6 @@ public final class Svg {
         canvas.polyline(points, color, series.style() == Chart.Style.DASHED_LINE);
       }
     }
-    canvas.text(x + 28, y + 4, SMALL, Anchor.START, INK, series.name());
+    canvas.text(x + 28, y + 4, SMALL, Anchor.START, Palette.INK, series.name());
   }
 }

@@ -94,7 +94,8 @@ public final class Tables {
     }
   }
 
-  static double rounded(double value) {
+  /** To hundredths, as tables show numbers. */
+  public static double rounded(double value) {
     return Math.round(value * HUNDREDTHS) / HUNDREDTHS;
   }
 

@@ -38,7 +38,7 @@ final class History {
   }
 
   void step(Step step) {
-    double at = step.epoch() + (step.batch() + 1.0) / step.batches();
+    double at = step.epochsDone();
     seenInSteps.add(step.phase());
     track(LOSS, step.phase()).add(at, step.score().loss());
     track(ACCURACY, step.phase()).add(at, 100 * step.score().accuracy());
@@ -79,7 +79,7 @@ final class History {
   ChartGrid charts(String title) {
     List<Chart> charts = new ArrayList<>();
     tracks.forEach((name, series) -> charts.add(chart(name, series)));
-    if (newest.keySet().stream().anyMatch(n -> n.startsWith("p_"))) {
+    if (newest.keySet().stream().anyMatch(Metrics::isProbability)) {
       charts.add(Charts.probabilities("softmax(θ)", newest));
     }
     return new ChartGrid(title, COLUMNS, charts);

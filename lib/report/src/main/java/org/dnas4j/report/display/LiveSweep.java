@@ -38,9 +38,8 @@ public final class LiveSweep {
       @Override
       public void step(Step step) {
         if (nanos.getAsLong() - lastUpdate >= NANOS_BETWEEN) {
-          double done = step.epoch() + (step.batch() + 1.0) / step.batches();
           String place = ", %s epoch %d/%d".formatted(stage, step.epoch() + 1, step.epochs());
-          show(done / step.epochs(), place);
+          show(step.epochsDone() / step.epochs(), place);
         }
       }
     };

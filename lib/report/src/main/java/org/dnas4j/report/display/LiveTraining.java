@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.dnas4j.report.ChartGrid;
+import org.dnas4j.train.ProgressLine;
 import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainingListener;
 import tech.tablesaw.api.Table;
@@ -55,7 +56,7 @@ public final class LiveTraining implements TrainingListener {
       resumedAt = step.epoch();
     }
     // A search goes through two phases an epoch; the second does not set the bar back.
-    epochsDone = Math.max(epochsDone, step.epoch() + (step.batch() + 1.0) / step.batches());
+    epochsDone = Math.max(epochsDone, step.epochsDone());
     history.step(step);
     images += step.images();
     mean.add(step.score(), step.images());
@@ -112,7 +113,7 @@ public final class LiveTraining implements TrainingListener {
             images / Math.max(1e-9, (now - epochStart) * 1e-9),
             score.loss(),
             100 * score.accuracy(),
-            time(left));
+            ProgressLine.duration(left));
     return new Progress(name, epochsDone / step.epochs(), text);
   }
 
@@ -122,7 +123,7 @@ public final class LiveTraining implements TrainingListener {
     int epochs = epoch.epochs() - resumedAt;
     text.append(resumedAt > 0 ? "the last " : "");
     text.append(epochs).append(epochs == 1 ? " epoch in " : " epochs in ");
-    text.append(time((nanos.getAsLong() - start) * 1e-9));
+    text.append(ProgressLine.duration((nanos.getAsLong() - start) * 1e-9));
     append(text, numbers, "test_accuracy", "  test accuracy %.2f %%", 100);
     append(text, numbers, "expected_compression", "  expected compression %.2f×", 1);
     return text.toString();
@@ -133,10 +134,5 @@ public final class LiveTraining implements TrainingListener {
     if (numbers.containsKey(key)) {
       text.append(String.format(Locale.ROOT, format, scale * numbers.get(key)));
     }
-  }
-
-  private static String time(double seconds) {
-    long s = Math.round(seconds);
-    return String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
   }
 }
