@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.dnas4j.cost.CostModel;
+import org.dnas4j.net.Init;
+import org.dnas4j.net.Layer;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
@@ -74,7 +76,7 @@ public final class Experiment implements AutoCloseable {
     this.stop = stop;
     this.progress = progress;
     this.data = DataLoader.load(config, log);
-    this.net = config.net().spec(data.images().train().classes());
+    this.net = config.net().spec(data.images().train().height(), data.images().train().classes());
     this.engine = Engines.open(config.engine().name(), config.engine().options());
   }
 
@@ -140,6 +142,7 @@ public final class Experiment implements AutoCloseable {
       try (SuperNet superNet = new SuperNet(engine, rng, net, Search.options(config.search()));
           Search search =
               new Search(engine, superNet, config.search(), CostModel.SIZE, data, rng)) {
+        initialize(superNet);
         search.run(resume(run), listener(run, "search"));
         Found found = Found.of(config, net, search.probabilities(), name(run));
         run.writeJson("architecture.json", found);
@@ -149,6 +152,12 @@ public final class Experiment implements AutoCloseable {
         run.fail(e.getMessage());
         throw e;
       }
+    }
+  }
+
+  private void initialize(Layer network) {
+    if (config.net().zeroInit()) {
+      Init.zeroLastNorms(network);
     }
   }
 
@@ -227,6 +236,7 @@ public final class Experiment implements AutoCloseable {
       run.writeJson("architecture.json", Map.of("bits", architecture.literal()));
       try (ResNet network = new ResNet(engine, rng, net, architecture.bits(), quantizers);
           Trainer trainer = new Trainer(engine, network, training, data, rng)) {
+        initialize(network);
         inheritFrom.ifPresent(from -> inherit(network, architecture, from));
         Score score = trainer.run(resume(run), listener(run, name));
         Outcome outcome = outcome(name, kind, architecture, score.accuracy(), seed, training, run);

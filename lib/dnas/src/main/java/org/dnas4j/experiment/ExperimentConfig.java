@@ -218,6 +218,7 @@ public record ExperimentConfig(
     tree.remove("name");
     ((ObjectNode) tree.get("data")).remove("dir");
     ((ObjectNode) tree.get("engine")).remove("threads");
+    LaterKeys.leaveOutUnset(tree);
     return tree;
   }
 }

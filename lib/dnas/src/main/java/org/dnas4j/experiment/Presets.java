@@ -40,7 +40,7 @@ final class Presets {
         "smoke",
         1,
         new DataConfig(DataConfig.Source.PROCEDURAL, "", 320, 100, 4, true, 0),
-        new NetConfig(20, 4, Shortcut.A),
+        new NetConfig(20, 4, Shortcut.A, false),
         engine(),
         train,
         new SearchConfig(
@@ -77,7 +77,7 @@ final class Presets {
         "quick",
         1,
         new DataConfig(DataConfig.Source.PROCEDURAL, "", 6_000, 1_000, 4, true, 0),
-        new NetConfig(20, 8, Shortcut.A),
+        new NetConfig(20, 8, Shortcut.A, false),
         engine(),
         train,
         new SearchConfig(
@@ -139,7 +139,7 @@ final class Presets {
         // the reference code of cutout, the padding of 4 is assumed.
         new DataConfig(DataConfig.Source.CIFAR10, CIFAR_DIR, ALL, ALL, 4, true, 16),
         // Depth 20, 56 or 110 as in the paper; shortcut A is assumed.
-        new NetConfig(20, 16, Shortcut.A),
+        new NetConfig(20, 16, Shortcut.A, false),
         engine(),
         train,
         new SearchConfig(

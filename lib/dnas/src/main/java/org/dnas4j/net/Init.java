@@ -18,6 +18,18 @@ public final class Init {
     return normal(engine, rng, name, Shape.of(out, in, k, k), Math.sqrt(2.0 / (out * k * k)));
   }
 
+  /**
+   * Sets the scale of every block's last batch normalization to 0, so that blocks begin as their
+   * shortcuts (Goyal et al., Accurate, large minibatch SGD, arXiv 1706.02677, section 5.1).
+   */
+  public static void zeroLastNorms(Layer network) {
+    for (Parameter p : network.parameters()) {
+      if (p.name().endsWith(Residual.LAST_NORM + ".weight")) {
+        p.set(new float[p.shape().size()]);
+      }
+    }
+  }
+
   /** A linear weight {@code [O, I]}, normal with variance 1 / I. */
   static Parameter linear(Engine engine, Rng rng, String name, int out, int in) {
     return normal(engine, rng, name, Shape.of(out, in), Math.sqrt(1.0 / in));

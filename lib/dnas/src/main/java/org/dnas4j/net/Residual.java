@@ -15,6 +15,9 @@ import org.dnas4j.tensor.Var;
  * the convolutions' weights come from is the caller's business: quantized, or mixed by a super net.
  */
 public final class Residual implements Layer {
+  /** What the name of a block's last batch normalization ends with. */
+  static final String LAST_NORM = ".bn2";
+
   private final BlockSpec spec;
   private final BatchNorm norm1;
   private final BatchNorm norm2;
@@ -26,7 +29,7 @@ public final class Residual implements Layer {
       Engine engine, Rng rng, String name, BlockSpec spec, ResNetSpec.Shortcut shortcut) {
     this.spec = spec;
     norm1 = new BatchNorm(engine, name + ".bn1", spec.out());
-    norm2 = new BatchNorm(engine, name + ".bn2", spec.out());
+    norm2 = new BatchNorm(engine, name + LAST_NORM, spec.out());
     boolean projects = !spec.canSkip() && shortcut == ResNetSpec.Shortcut.B;
     String downsample = name + ".downsample";
     projection =

@@ -12,18 +12,21 @@ import org.dnas4j.tensor.Var;
 
 /** The first convolution and the last linear layer, which the paper leaves in floating point. */
 public final class Trunk implements Layer {
+  private final ResNetSpec.Stem kind;
   private final Parameter stem;
   private final BatchNorm norm;
-  private final Parameter weight;
-  private final Parameter bias;
+  private final Parameter fcWeight;
+  private final Parameter fcBias;
 
   /** New random layers. */
   public Trunk(Engine engine, Rng rng, ResNetSpec spec) {
-    stem = Init.convolution(engine, rng, "conv1.weight", spec.width(), 3, 3);
+    kind = spec.stem();
+    int kernel = kind == ResNetSpec.Stem.CIFAR ? 3 : 7;
+    stem = Init.convolution(engine, rng, "conv1.weight", spec.width(), 3, kernel);
     norm = new BatchNorm(engine, "bn1", spec.width());
-    weight = Init.linear(engine, rng, "fc.weight", spec.classes(), spec.features());
+    fcWeight = Init.linear(engine, rng, "fc.weight", spec.classes(), spec.features());
     try (Scope scope = Scope.open()) {
-      bias = new Parameter("fc.bias", false, engine.full(Shape.of(spec.classes()), 0));
+      fcBias = new Parameter("fc.bias", false, engine.full(Shape.of(spec.classes()), 0));
     }
   }
 
@@ -32,15 +35,19 @@ public final class Trunk implements Layer {
     return pass.part(
         () -> {
           Var x = pass.tape().constant(images).cast(pass.tape().engine().computeType());
-          Var y = Nn.conv2d(x, pass.tape().parameter(stem), 1, 1);
-          return norm.forward(pass, y, true);
+          Var weight = pass.tape().parameter(stem);
+          return switch (kind) {
+            case CIFAR -> norm.forward(pass, Nn.conv2d(x, weight, 1, 1), true);
+            case IMAGENET ->
+                Nn.maxPool(norm.forward(pass, Nn.conv2d(x, weight, 2, 3), true), 3, 2, 1);
+          };
         });
   }
 
   /** From the blocks' output to logits {@code [N, classes]} FLOAT32. */
   public Var head(Pass pass, Var x) {
     Var pooled = Nn.globalAveragePool(x);
-    return pooled.matmul(pass.tape().parameter(weight), true).plus(pass.tape().parameter(bias));
+    return pooled.matmul(pass.tape().parameter(fcWeight), true).plus(pass.tape().parameter(fcBias));
   }
 
   @Override
@@ -50,6 +57,6 @@ public final class Trunk implements Layer {
 
   @Override
   public List<Parameter> ownParameters() {
-    return List.of(stem, weight, bias);
+    return List.of(stem, fcWeight, fcBias);
   }
 }

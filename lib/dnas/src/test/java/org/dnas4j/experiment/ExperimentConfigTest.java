@@ -243,6 +243,20 @@ class ExperimentConfigTest {
     assertTrue(QUICK.hash().matches("[0-9a-f]{12}"));
   }
 
+  /** These are published under results/cifar10-cpu; keys that came later must not hide them. */
+  @Test
+  void runsOfEarlierVersionsAreFoundAgain() {
+    ExperimentConfig cpu = ExperimentConfig.preset("cpu").with("engine.precision", "bf16");
+    assertEquals("970a64c60120", hash(cpu.decides(Stage.BASELINE, Map.of())));
+    assertEquals("8353da439dea", hash(cpu.decides(Stage.SEARCH, Map.of())));
+    Map<String, ?> given = Map.of("architecture", "8 8 1 | 3 4 1 | 3 4 2", "seed", 1);
+    assertEquals("22dbd9c99c2a", hash(cpu.decides(Stage.RETRAIN, given)));
+  }
+
+  private static String hash(String json) {
+    return Json.hash(Json.parse("configuration", json));
+  }
+
   @Test
   void aStageDependsOnItsOwnPartOnly() {
     ExperimentConfig other = QUICK.with("search.gamma", 3);
@@ -341,7 +355,7 @@ class ExperimentConfigTest {
                     "any",
                     seed,
                     d,
-                    new NetConfig(56, 3, org.dnas4j.net.ResNetSpec.Shortcut.B),
+                    new NetConfig(56, 3, org.dnas4j.net.ResNetSpec.Shortcut.B, true),
                     new EngineConfig("nd4j", EngineConfig.Precision.BF16, 2, "cpu"),
                     t,
                     s,

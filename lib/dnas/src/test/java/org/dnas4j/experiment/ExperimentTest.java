@@ -57,7 +57,7 @@ class ExperimentTest {
     assertEquals(Kind.FULL_PRECISION, rows.get(0).kind());
     assertEquals(1, rows.get(0).compression(), 1e-9);
     for (Outcome row : rows) {
-      Architecture architecture = Architecture.parse(config.net().spec(10), row.bits());
+      Architecture architecture = Architecture.parse(config.net().spec(32, 10), row.bits());
       assertEquals(architecture.compression(), row.compression(), 1e-9);
       // 20 test images.
       assertEquals(Math.rint(20 * row.accuracy()), 20 * row.accuracy(), 1e-4);

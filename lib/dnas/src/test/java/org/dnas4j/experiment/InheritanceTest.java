@@ -45,7 +45,7 @@ class InheritanceTest {
   })
   void aOneHotSuperNetComputesWhatTheInheritingNetworkDoes(
       SearchConfig.Mode mode, boolean ownWeights, Shortcut shortcut) {
-    ResNetSpec spec = new ResNetSpec(List.of(2, 2), 2, shortcut, 8, 3);
+    ResNetSpec spec = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 2, shortcut, 8, 3);
     SearchConfig search = search(mode, ownWeights);
     try (Scope scope = Scope.open();
         SuperNet superNet = new SuperNet(engine, Rng.of(1), spec, Search.options(search))) {

@@ -100,7 +100,7 @@ class InterruptionTest {
         };
     try (Engine engine = Engines.open(config.engine().name(), config.engine().options());
         Run run = new RunStore(runs, line -> {}).open("baseline", "stop", "{}");
-        ResNet network = ResNet.fullPrecision(engine, Rng.of(1), config.net().spec(10));
+        ResNet network = ResNet.fullPrecision(engine, Rng.of(1), config.net().spec(32, 10));
         Trainer trainer =
             new Trainer(
                 engine,

@@ -90,7 +90,7 @@ class SweepTest {
       Trial.Searched search = trial.search().orElseThrow();
       assertTrue(directories.add(search.found().run()), trial.toString());
       Architecture argmax =
-          Architecture.parse(trial.variant().config().net().spec(10), search.found().argmax());
+          Architecture.parse(trial.variant().config().net().spec(32, 10), search.found().argmax());
       assertEquals(argmax.compression(), search.argmaxCompression(), 1e-9);
       // Three candidates a block at most.
       assertTrue(search.entropy() > 0 && search.entropy() <= Math.log(3), trial.toString());

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResNetTest {
-  private static final ResNetSpec SMALL = new ResNetSpec(List.of(2, 1), 2, Shortcut.A, 8, 3);
+  private static final ResNetSpec SMALL =
+      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 1), 2, Shortcut.A, 8, 3);
 
   private final ReferenceEngine engine = new ReferenceEngine();
 
@@ -37,7 +38,7 @@ class ResNetTest {
   @ParameterizedTest
   @CsvSource({"20, A, 269722", "56, A, 853018", "110, A, 1727962", "20, B, 272474"})
   void wholeNetworksHaveTheParametersCountedByHand(int depth, Shortcut shortcut, long count) {
-    ResNetSpec spec = ResNetSpec.cifar(depth, 16, shortcut, 10);
+    ResNetSpec spec = ResNetSpec.ofDepth(depth, 16, shortcut, 32, 10);
     assertEquals(depth, spec.depth());
     try (ResNet net = ResNet.fullPrecision(engine, Rng.of(1), spec)) {
       long actual = net.parameters().stream().mapToLong(p -> p.shape().size()).sum();
@@ -46,6 +47,55 @@ class ResNetTest {
       long norms = 2 * 16 + spec.blocks().stream().mapToLong(b -> 4L * b.out()).sum();
       long projections = shortcut == Shortcut.A ? 0 : 16 * 32 + 32 * 64 + 2 * (32 + 64);
       assertEquals(blocks + norms + projections + 3 * 9 * 16 + 64 * 10 + 10, actual);
+    }
+  }
+
+  /** torchvision's resnet18 and resnet34 have 11,689,512 and 21,797,672 parameters. */
+  @ParameterizedTest
+  @CsvSource({"18, 11689512, 10985472", "34, 21797672, 21086208"})
+  void imageNetNetworksHaveTheParametersOfTorchvision(int depth, long count, long blocks) {
+    ResNetSpec spec = ResNetSpec.imagenet(depth);
+    assertEquals(depth, spec.depth());
+    assertEquals(blocks, spec.blocks().stream().mapToLong(BlockSpec::parameters).sum());
+    try (ResNet net = ResNet.fullPrecision(engine, Rng.of(1), spec)) {
+      assertEquals(count, net.parameters().stream().mapToLong(p -> p.shape().size()).sum());
+    }
+  }
+
+  /** 56, 28, 14 and 7 pixels at 224; the first convolution of a group counts its output's size. */
+  @Test
+  void imageNetBlocksHaveTheMacsCountedByHand() {
+    List<BlockSpec> blocks = ResNetSpec.imagenet(18).blocks();
+    assertEquals(
+        List.of(56, 56, 28, 28, 14, 14, 7, 7), blocks.stream().map(BlockSpec::outputSize).toList());
+    assertEquals(2L * 56 * 56 * 64 * 64 * 9, blocks.get(0).macs());
+    assertEquals(28L * 28 * 128 * 9 * (64 + 128), blocks.get(2).macs());
+    assertEquals(2L * 7 * 7 * 512 * 512 * 9, blocks.get(7).macs());
+  }
+
+  /** At every size the blocks' own arithmetic is what the layers do. */
+  @ParameterizedTest
+  @CsvSource({"CIFAR, 7", "CIFAR, 8", "IMAGENET, 1", "IMAGENET, 13", "IMAGENET, 16"})
+  void anyInputSizeWorks(ResNetSpec.Stem stem, int size) {
+    for (Shortcut shortcut : Shortcut.values()) {
+      ResNetSpec spec = new ResNetSpec(stem, List.of(1, 1), 2, shortcut, size, 3);
+      try (ResNet net = ResNet.fullPrecision(engine, Rng.of(1), spec)) {
+        double[] logits = logits(net, Operand.normal(3, 2, 3, size, size), Statistics.BATCH);
+        assertEquals(2 * 3, logits.length);
+      }
+    }
+  }
+
+  @Test
+  void withZeroInitBlocksBeginAsTheirShortcuts() {
+    ResNetSpec one = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1), 2, Shortcut.A, 8, 3);
+    Operand images = Operand.normal(3, 4, 3, 8, 8);
+    try (ResNet net = net(one, 1, 4);
+        ResNet shortcut = net(one, 1, 0)) {
+      double[] expected = logits(shortcut, images, Statistics.BATCH);
+      assertFalse(Arrays.equals(expected, logits(net, images, Statistics.BATCH)));
+      Init.zeroLastNorms(net);
+      assertArrayEquals(expected, logits(net, images, Statistics.BATCH), 1e-6);
     }
   }
 
@@ -125,10 +175,10 @@ class ResNetTest {
 
   @Test
   void impossibleDescriptionsAreRefusedNamingTheAllowed() {
-    assertMessage(() -> ResNetSpec.cifar10(18), "depth", "20, 32, 44, 56, 110");
+    assertMessage(() -> ResNetSpec.cifar10(19), "depth", "20, 32, 44, 56, 110", "18, 34");
     assertMessage(() -> spec(List.of(), 8, 10), "groups", "at least 1");
     assertMessage(() -> spec(List.of(1, 0), 8, 10), "groups", "at least 1");
-    assertMessage(() -> spec(List.of(1, 1, 1), 10, 10), "imageSize", "multiple of 4");
+    assertMessage(() -> spec(List.of(1), 0, 10), "imageSize", "at least 1");
     assertMessage(() -> spec(List.of(1), 8, 1), "classes", "at least 2");
   }
 
@@ -156,7 +206,7 @@ class ResNetTest {
   }
 
   private static ResNetSpec spec(List<Integer> groups, int imageSize, int classes) {
-    return new ResNetSpec(groups, 16, Shortcut.A, imageSize, classes);
+    return new ResNetSpec(ResNetSpec.Stem.CIFAR, groups, 16, Shortcut.A, imageSize, classes);
   }
 
   private static void assertMessage(Runnable call, String... parts) {

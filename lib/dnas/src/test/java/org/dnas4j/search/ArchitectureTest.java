@@ -39,7 +39,8 @@ class ArchitectureTest {
     return Combinators.combine(groups, Arbitraries.longs().between(0, 1000))
         .as(
             (sizes, seed) -> {
-              ResNetSpec net = new ResNetSpec(sizes, 4, ResNetSpec.Shortcut.B, 16, 10);
+              ResNetSpec net =
+                  new ResNetSpec(ResNetSpec.Stem.CIFAR, sizes, 4, ResNetSpec.Shortcut.B, 16, 10);
               List<Integer> widths = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 32);
               Rng rng = Rng.of(seed);
               List<BitWidth> bits = new ArrayList<>();

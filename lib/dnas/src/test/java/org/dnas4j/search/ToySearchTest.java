@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
  */
 class ToySearchTest {
   private static final ResNetSpec NET =
-      new ResNetSpec(List.of(1, 1), 4, ResNetSpec.Shortcut.A, 12, 2);
+      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 4, ResNetSpec.Shortcut.A, 12, 2);
   private static final List<Integer> BITS = List.of(0, 1, 32);
   private static final double GAMMA = 12;
   private static final int LAG = 5;

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SuperNetTest {
   private static final List<Integer> BITS = List.of(0, 1, 2, 3, 4, 8, 32);
-  private static final ResNetSpec SPEC = new ResNetSpec(List.of(2, 2), 2, Shortcut.A, 8, 3);
+  private static final ResNetSpec SPEC =
+      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 2, Shortcut.A, 8, 3);
 
   private final ReferenceEngine engine = new ReferenceEngine();
 

@@ -16,7 +16,7 @@ import org.dnas4j.train.TrainingData;
 public final class Tiny {
   /** Two blocks, of which the second halves the image. */
   public static final ResNetSpec NET =
-      new ResNetSpec(List.of(1, 1), 4, ResNetSpec.Shortcut.A, 8, 2);
+      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 4, ResNetSpec.Shortcut.A, 8, 2);
 
   private static final class Shared {
     static final Engine LIBTORCH =

@@ -109,7 +109,8 @@ class PicturesTest {
     Files.createDirectories(runs.resolve("search-a"));
     Files.writeString(
         runs.resolve("search-a/metrics.csv"), "epoch,p_g1b1_0,p_g1b1_4\n1,0.5,0.5\n2,0.0,1.0\n");
-    ResNetSpec net = new ResNetSpec(List.of(1), 4, ResNetSpec.Shortcut.A, 8, 2);
+    ResNetSpec net =
+        new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1), 4, ResNetSpec.Shortcut.A, 8, 2);
     Document svg = parse(SuperNetDrawing.of(net, RunMetrics.of(runs, "search-a")));
     Element skip = (Element) svg.getElementsByTagName("path").item(0);
     Element four = (Element) svg.getElementsByTagName("path").item(1);

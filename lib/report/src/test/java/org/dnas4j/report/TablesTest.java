@@ -59,7 +59,10 @@ class TablesTest {
   @Test
   void settingsStandBesideThePapers() {
     Table table =
-        Tables.settings("Net", new NetConfig(56, 8, Shortcut.A), new NetConfig(20, 16, Shortcut.A));
+        Tables.settings(
+            "Net",
+            new NetConfig(56, 8, Shortcut.A, false),
+            new NetConfig(20, 16, Shortcut.A, false));
     assertEquals(List.of("depth", "width", "shortcut"), table.stringColumn("Setting").asList());
     assertEquals(List.of("56", "8", "A"), table.stringColumn("Here").asList());
     assertEquals("20", table.stringColumn("Preset paper (assumed)").get(0));

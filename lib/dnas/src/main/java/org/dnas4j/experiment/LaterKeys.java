@@ -1,0 +1,29 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/**
+ * Keys that came after results had been published. With the value by which the code acted before
+ * there was the key, they do not count in what identifies a run, so that earlier runs are found.
+ */
+final class LaterKeys {
+  private static final Map<String, Object> BEFORE = Map.of("net.zeroInit", false);
+
+  private LaterKeys() {}
+
+  /** Removes the later keys that have their earlier value from the tree of a configuration. */
+  static void leaveOutUnset(ObjectNode configuration) {
+    BEFORE.forEach(
+        (key, before) -> {
+          int dot = key.lastIndexOf('.');
+          JsonNode group = configuration.at("/" + key.substring(0, dot).replace('.', '/'));
+          String name = key.substring(dot + 1);
+          if (group instanceof ObjectNode node
+              && node.path(name).equals(RecordTree.write(before))) {
+            node.remove(name);
+          }
+        });
+  }
+}
