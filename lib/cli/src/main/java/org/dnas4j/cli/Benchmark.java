@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
-import org.dnas4j.cost.CostModel;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.BatchBenchmark;
@@ -129,7 +128,7 @@ final class Benchmark implements Callable<Integer> {
       case "search" -> {
         SearchConfig search = config.search();
         SuperNet superNet = new SuperNet(engine, rng, net, Search.options(search));
-        Search loop = new Search(engine, superNet, search, CostModel.SIZE, data, rng);
+        Search loop = new Search(engine, superNet, search, data, rng);
         yield () -> loop.step(batch, 0.05, search.temperature(), rng, true, false).loss();
       }
       default -> throw new IllegalArgumentException("unknown mode \"" + mode + "\"");

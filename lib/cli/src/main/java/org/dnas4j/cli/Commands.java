@@ -56,7 +56,8 @@ final class Commands {
     }
 
     private static String describe(ResNetSpec net, String literal) {
-      double compression = Architecture.parse(net, literal).compression();
+      Architecture architecture = Architecture.parse(net, literal);
+      double compression = architecture.compression(architecture.counts());
       return String.format(Locale.ROOT, "%s  (%.2f×)", literal, compression);
     }
   }
@@ -233,7 +234,7 @@ final class Commands {
         "%-16s %-24s %6.2f×  %.2f %%  (%s)%n",
         row.name(),
         row.bits(),
-        row.compression(),
+        row.quantizesActivations() ? row.computeCompression() : row.compression(),
         100 * row.accuracy(),
         row.run());
   }

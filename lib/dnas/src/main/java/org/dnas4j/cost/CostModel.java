@@ -17,7 +17,11 @@ public enum CostModel {
       return (double) block.parameters() * precision.weight().bits();
     }
   },
-  /** Bit operations: multiply-accumulates × weight bits × activation bits (paper, compute). */
+  /**
+   * Bit operations of one image: multiply-accumulates × weight bits × activation bits (paper,
+   * compute). A multiply-accumulate is one operation, not two, and padding counts as pixels do;
+   * activation bits are those of a convolution's input.
+   */
   COMPUTE {
     @Override
     public double cost(BlockSpec block, Precision precision) {
@@ -41,12 +45,16 @@ public enum CostModel {
     return sum;
   }
 
+  /** The cost of all blocks with 32-bit weights and activations. */
+  public double full(List<BlockSpec> blocks) {
+    return blocks.stream().mapToDouble(block -> cost(block, Precision.FULL)).sum();
+  }
+
   /**
    * How many times cheaper than 32-bit weights and activations. An architecture of skipped blocks
    * alone costs nothing and gives infinity.
    */
   public double compression(List<BlockSpec> blocks, List<Precision> precisions) {
-    List<Precision> full = blocks.stream().map(b -> Precision.weightOnly(32)).toList();
-    return cost(blocks, full) / cost(blocks, precisions);
+    return full(blocks) / cost(blocks, precisions);
   }
 }

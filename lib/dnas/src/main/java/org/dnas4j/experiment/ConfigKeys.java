@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Check;
 
 /** The dotted keys of an {@link ExperimentConfig}: their types, and help for mistyped ones. */
@@ -82,7 +83,10 @@ final class ConfigKeys {
       if (type == double.class) {
         return NODES.numberNode(Double.parseDouble(text));
       }
-    } catch (NumberFormatException e) {
+      if (type == Precision.class) {
+        return RecordTree.write(Precision.parse(text));
+      }
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           key + " = \"" + whole + "\"; allowed: " + RecordTree.allowed(shown), e);
     }

@@ -1,18 +1,20 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Check;
 
 /**
  * What the searched architectures are compared with.
  *
- * @param uniformBits bit widths of networks that have one width throughout, each 1 to 8 or 32, each
- *     once; empty for none
+ * @param uniformBits precisions of networks that have one throughout, such as 4 or 2/4, each once,
+ *     without 0 bits; empty for none
  * @param randomArchitectures random architectures of the cost of a sampled one, 0 to 1000
  * @param seeds seeds with which every retraining, sampled or control, is repeated; at least one,
  *     each once
  */
-public record ControlsConfig(List<Integer> uniformBits, int randomArchitectures, List<Long> seeds) {
+public record ControlsConfig(
+    List<Precision> uniformBits, int randomArchitectures, List<Long> seeds) {
 
   /** Checks the ranges. */
   public ControlsConfig {
@@ -20,10 +22,10 @@ public record ControlsConfig(List<Integer> uniformBits, int randomArchitectures,
     seeds = List.copyOf(seeds);
     Check.that(
         uniformBits.stream().distinct().count() == uniformBits.size()
-            && uniformBits.stream().allMatch(b -> (b >= 1 && b <= 8) || b == 32),
+            && uniformBits.stream().noneMatch(p -> p.weight().isSkip()),
         "uniformBits",
         uniformBits,
-        "different bit widths out of 1 to 8 and 32");
+        "different precisions of 1 bit or more");
     Check.that(
         randomArchitectures >= 0 && randomArchitectures <= 1000,
         "randomArchitectures",

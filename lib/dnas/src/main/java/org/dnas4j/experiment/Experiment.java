@@ -15,6 +15,7 @@ import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.CollapseWarning;
@@ -140,8 +141,7 @@ public final class Experiment implements AutoCloseable {
       Rng rng = Rng.of(config.seed()).split("search");
       run.describe(environment(config.seed()));
       try (SuperNet superNet = new SuperNet(engine, rng, net, Search.options(config.search()));
-          Search search =
-              new Search(engine, superNet, config.search(), CostModel.SIZE, data, rng)) {
+          Search search = new Search(engine, superNet, config.search(), data, rng)) {
         initialize(superNet);
         search.run(resume(run), listener(run, "search"));
         Found found = Found.of(config, net, search.probabilities(), name(run));
@@ -234,7 +234,7 @@ public final class Experiment implements AutoCloseable {
       Rng rng = Rng.of(seed).split(stage);
       run.describe(environment(seed));
       run.writeJson("architecture.json", Map.of("bits", architecture.literal()));
-      try (ResNet network = new ResNet(engine, rng, net, architecture.bits(), quantizers);
+      try (ResNet network = new ResNet(engine, rng, net, architecture.precisions(), quantizers);
           Trainer trainer = new Trainer(engine, network, training, data, rng)) {
         initialize(network);
         inheritFrom.ifPresent(from -> inherit(network, architecture, from));
@@ -270,7 +270,8 @@ public final class Experiment implements AutoCloseable {
         name,
         kind,
         architecture.literal(),
-        architecture.compression(),
+        architecture.compression(CostModel.SIZE),
+        architecture.compression(CostModel.COMPUTE),
         accuracy,
         seed,
         training.epochs(),
@@ -294,7 +295,7 @@ public final class Experiment implements AutoCloseable {
         Architecture sample = Architecture.parse(net, found.samples().get(i));
         rows.add(retrain("sampled " + (i + 1), Outcome.Kind.SEARCHED, sample, seed));
       }
-      for (int bits : config.controls().uniformBits()) {
+      for (Precision bits : config.controls().uniformBits()) {
         Architecture uniform = Architecture.uniform(net, bits);
         rows.add(retrain("uniform " + bits + " bit", Outcome.Kind.UNIFORM, uniform, seed));
       }

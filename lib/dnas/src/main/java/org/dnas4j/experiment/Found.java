@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
@@ -10,7 +11,7 @@ import org.dnas4j.tensor.Rng;
 /**
  * What a search ended with.
  *
- * @param expectedCompression of the size under P_θ
+ * @param expectedCompression under P_θ of the cost that was searched for
  * @param probabilities P_θ, one list a block, one number a candidate
  * @param argmax literal of the most likely candidates
  * @param samples literals drawn from P_θ, all different, as {@link SamplingConfig} chooses them;
@@ -36,10 +37,12 @@ public record Found(
     List<Candidates> candidates = Candidates.of(net, config.search().candidates());
     int draws = config.sampling().draws();
     Rng rng = Rng.of(config.seed()).split("search").split("samples");
+    CostModel cost = config.search().cost();
     List<Architecture> samples =
-        Architectures.samples(net, candidates, probabilities, draws, config.sampling().keep(), rng);
+        Architectures.samples(
+            cost, net, candidates, probabilities, draws, config.sampling().keep(), rng);
     return new Found(
-        Architectures.expectedCompression(net, candidates, probabilities),
+        Architectures.expectedCompression(cost, net, candidates, probabilities),
         probabilities,
         Architectures.argmax(net, candidates, probabilities).literal(),
         samples.stream().map(Architecture::literal).toList(),

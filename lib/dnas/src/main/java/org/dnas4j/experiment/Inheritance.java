@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dnas4j.net.BlockSpec;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.SearchConfig;
+import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.NamedArray;
 
 /** Which of a super net's arrays a sampled network starts from, under the names it uses. */
@@ -19,17 +21,19 @@ final class Inheritance {
     List<BlockSpec> blocks = architecture.net().blocks();
     for (int i = 0; i < blocks.size(); i++) {
       String block = blocks.get(i).name();
-      String bits = architecture.bits().get(i).toString();
+      Precision precision = architecture.precisions().get(i);
+      String label = Candidates.label(precision);
       switch (search.mode()) {
-        case COMPOSITE -> {
-          if (search.ownWeights()) {
-            for (String conv : List.of(".conv1", ".conv2")) {
-              rename(renamed, block + conv + ".weight" + bits, block + conv + ".weight");
+        case COMPOSITE, PER_CANDIDATE -> {
+          for (String conv : List.of(block + ".conv1", block + ".conv2")) {
+            rename(renamed, conv + ".alpha" + precision.activation(), conv + ".alpha");
+            if (search.ownWeights()) {
+              rename(renamed, conv + ".weight" + label, conv + ".weight");
             }
           }
         }
         case MULTI_PATH -> {
-          String path = block + ".path" + bits + ".";
+          String path = block + ".path" + label + ".";
           for (String name : List.copyOf(renamed.keySet())) {
             if (name.startsWith(path)) {
               rename(renamed, name, block + "." + name.substring(path.length()));

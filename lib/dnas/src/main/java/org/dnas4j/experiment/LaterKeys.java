@@ -3,13 +3,15 @@ package org.dnas4j.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import org.dnas4j.cost.CostModel;
 
 /**
  * Keys that came after results had been published. With the value by which the code acted before
  * there was the key, they do not count in what identifies a run, so that earlier runs are found.
  */
 final class LaterKeys {
-  private static final Map<String, Object> BEFORE = Map.of("net.zeroInit", false);
+  private static final Map<String, Object> BEFORE =
+      Map.of("net.zeroInit", false, "search.cost", CostModel.SIZE);
 
   private LaterKeys() {}
 

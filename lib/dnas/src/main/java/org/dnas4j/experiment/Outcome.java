@@ -7,6 +7,8 @@ package org.dnas4j.experiment;
  * @param kind where its bit widths come from
  * @param bits its architecture's literal, for example {@code 4 4 3 | 3 3 4 | 4 3 1}
  * @param compression size in 32 bits over its size, block convolutions only
+ * @param computeCompression bit operations in 32 bits over its own, block convolutions only; 0 in
+ *     results of versions that did not count them
  * @param accuracy on the test set after the last epoch, 0 to 1
  * @param seed of its initialization, shuffling and augmentation
  * @param epochs it was trained for
@@ -17,10 +19,16 @@ public record Outcome(
     Kind kind,
     String bits,
     double compression,
+    double computeCompression,
     double accuracy,
     long seed,
     int epochs,
     String run) {
+
+  /** Whether any block quantizes its activations, so that compute is what its bits are for. */
+  public boolean quantizesActivations() {
+    return bits.contains("/");
+  }
 
   /** Where bit widths come from. */
   public enum Kind {

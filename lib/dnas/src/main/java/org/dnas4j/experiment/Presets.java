@@ -4,8 +4,11 @@ import static java.util.Map.entry;
 
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
+import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.train.TrainConfig;
 import org.dnas4j.train.TrainConfig.ScheduleName;
 
@@ -13,7 +16,8 @@ import org.dnas4j.train.TrainConfig.ScheduleName;
 final class Presets {
   private static final int ALL = 0;
   private static final String CIFAR_DIR = "datasets/cifar10";
-  private static final List<Integer> PAPER_CANDIDATES = List.of(0, 1, 2, 3, 4, 8, 32);
+  private static final List<Precision> PAPER_CANDIDATES =
+      Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32);
 
   private Presets() {}
 
@@ -55,15 +59,16 @@ final class Presets {
             /* thetaWeightDecay= */ 1e-3,
             /* temperature= */ 5,
             /* temperatureDecay= */ 0.3,
+            CostModel.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 4,
-            List.of(0, 2, 4, 32),
-            SearchConfig.Mode.COMPOSITE,
+            Precision.weightsOnly(0, 2, 4, 32),
+            SuperNet.Mode.COMPOSITE,
             /* ownWeights= */ true,
             /* alternate= */ true),
         new SamplingConfig(1, 1),
         new RetrainConfig(train, false),
-        new ControlsConfig(List.of(4), 1, List.of(1L)));
+        new ControlsConfig(Precision.weightsOnly(4), 1, List.of(1L)));
   }
 
   /**
@@ -94,15 +99,16 @@ final class Presets {
             /* temperature= */ 5,
             // Ends near the temperature at which the paper's 90 epochs end, as in cpu.
             /* temperatureDecay= */ 0.4,
+            CostModel.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 2,
             PAPER_CANDIDATES,
-            SearchConfig.Mode.COMPOSITE,
+            SuperNet.Mode.COMPOSITE,
             /* ownWeights= */ true,
             /* alternate= */ true),
         new SamplingConfig(/* draws= */ 20, /* keep= */ 2),
         new RetrainConfig(train, false),
-        new ControlsConfig(List.of(1, 4), 1, List.of(1L)));
+        new ControlsConfig(Precision.weightsOnly(1, 4), 1, List.of(1L)));
   }
 
   /** The paper's setting on a few processors within hours: fewer epochs, smaller batches. */
@@ -122,7 +128,8 @@ final class Presets {
                 entry("search.gamma", 2),
                 entry("sampling", new SamplingConfig(/* draws= */ 100, /* keep= */ 2)),
                 entry("retrain.train", sgd(30, 128, 0.1, 0)),
-                entry("controls", new ControlsConfig(List.of(2, 4), 1, List.of(1L)))));
+                entry(
+                    "controls", new ControlsConfig(Precision.weightsOnly(2, 4), 1, List.of(1L)))));
   }
 
   /**
@@ -154,16 +161,17 @@ final class Presets {
             /* thetaWeightDecay= */ 1e-3, // assumed
             /* temperature= */ 5, // assumed
             /* temperatureDecay= */ 0.025, // assumed
+            CostModel.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 0.9, // assumed, least certain of all: sweep it
             PAPER_CANDIDATES, // recalled with confidence
-            SearchConfig.Mode.COMPOSITE, // the paper's mixing, computed in one convolution
+            SuperNet.Mode.COMPOSITE, // the paper's mixing, computed in one convolution
             /* ownWeights= */ true,
             /* alternate= */ true),
         new SamplingConfig(/* draws= */ 5, /* keep= */ 5), // assumed
         new RetrainConfig(train, false), // from scratch: assumed
         // The paper has no controls; these are ours.
-        new ControlsConfig(List.of(2, 4), 3, List.of(1L, 2L, 3L)));
+        new ControlsConfig(Precision.weightsOnly(2, 4), 3, List.of(1L, 2L, 3L)));
   }
 
   private static EngineConfig engine() {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.dnas4j.quant.Precision;
 
 /**
  * Turns configuration records into JSON trees and back, in the order of their components.
@@ -27,6 +28,12 @@ final class RecordTree {
 
   /** The tree of a configuration value: record, list, enum, number, boolean or text. */
   static JsonNode write(Object value) {
+    if (value instanceof Precision precision) {
+      // A number where it says all, as bit widths were before there were pairs.
+      return precision.activation().isFull()
+          ? NODES.numberNode((long) precision.weight().bits())
+          : NODES.textNode(precision.toString());
+    }
     if (value instanceof Record entry) {
       ObjectNode node = NODES.objectNode();
       for (RecordComponent component : entry.getClass().getRecordComponents()) {
@@ -103,6 +110,13 @@ final class RecordTree {
     if (type == boolean.class) {
       return check(node.isBoolean(), node, key, type).booleanValue();
     }
+    if (type == Precision.class) {
+      try {
+        return Precision.parse(node.asText());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+      }
+    }
     if (type == String.class) {
       return check(node.isTextual(), node, key, type).textValue();
     }
@@ -135,6 +149,9 @@ final class RecordTree {
     }
     if (type == boolean.class) {
       return "true, false";
+    }
+    if (type == Precision.class) {
+      return Precision.ALLOWED;
     }
     if (type instanceof ParameterizedType list) {
       return "a list, each " + allowed(list.getActualTypeArguments()[0]);

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.train.NanGuard;
@@ -200,10 +201,11 @@ public final class Sweep {
 
   private static Trial.Searched searched(Experiment experiment, Found found) {
     Path run = experiment.directory(found.run());
+    CostModel cost = experiment.config().search().cost();
     return new Trial.Searched(
         found,
-        Architecture.parse(experiment.net(), found.argmax()).compression(),
-        Architecture.parse(experiment.net(), found.samples().get(0)).compression(),
+        Architecture.parse(experiment.net(), found.argmax()).compression(cost),
+        Architecture.parse(experiment.net(), found.samples().get(0)).compression(cost),
         new EpochTable(run.resolve(Run.METRICS)).last("mean_entropy"),
         Manifest.read(run).wallSeconds());
   }

@@ -1,23 +1,25 @@
 package org.dnas4j.net;
 
 import java.util.List;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.tensor.Engine;
-import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Var;
 
-/** A residual block whose two convolutions have weights of one precision. */
+/** A residual block whose two convolutions have one precision. */
 public final class QuantizedBlock implements Layer {
-  private final WeightQuantizer quantizer;
-  private final Parameter conv1;
-  private final Parameter conv2;
+  private final BlockSpec spec;
+  private final QuantizedConv conv1;
+  private final QuantizedConv conv2;
   private final Residual residual;
 
   /**
    * A new random block.
    *
    * @param name prefix of its parameters, for example {@code g1b1}
+   * @param precision of both convolutions; not 0 bits
+   * @param quantizer of the weights
    */
   public QuantizedBlock(
       Engine engine,
@@ -25,10 +27,15 @@ public final class QuantizedBlock implements Layer {
       String name,
       BlockSpec spec,
       ResNetSpec.Shortcut shortcut,
+      Precision precision,
       WeightQuantizer quantizer) {
-    this.quantizer = quantizer;
-    conv1 = Init.convolution(engine, rng, name + ".conv1.weight", spec.out(), spec.in(), 3);
-    conv2 = Init.convolution(engine, rng, name + ".conv2.weight", spec.out(), spec.out(), 3);
+    this.spec = spec;
+    conv1 =
+        new QuantizedConv(
+            engine, rng, name + ".conv1", spec.in(), spec.out(), precision, quantizer);
+    conv2 =
+        new QuantizedConv(
+            engine, rng, name + ".conv2", spec.out(), spec.out(), precision, quantizer);
     residual = new Residual(engine, rng, name, spec, shortcut);
   }
 
@@ -39,18 +46,13 @@ public final class QuantizedBlock implements Layer {
             residual.forward(
                 pass,
                 x,
-                quantizer.quantize(pass.tape().parameter(conv1)),
-                quantizer.quantize(pass.tape().parameter(conv2)),
+                input -> conv1.forward(pass, input, spec.stride()),
+                input -> conv2.forward(pass, input, 1),
                 branch -> branch));
   }
 
   @Override
   public List<Layer> children() {
-    return List.of(residual);
-  }
-
-  @Override
-  public List<Parameter> ownParameters() {
-    return List.of(conv1, conv2);
+    return List.of(conv1, conv2, residual);
   }
 }

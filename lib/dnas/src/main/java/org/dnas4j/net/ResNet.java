@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
-/** A residual network with one weight precision a block; skipped blocks are left out. */
+/** A residual network with one precision a block; skipped blocks are left out. */
 public final class ResNet implements Network {
   private final Trunk trunk;
   private final List<QuantizedBlock> blocks = new ArrayList<>();
@@ -18,38 +19,45 @@ public final class ResNet implements Network {
   /**
    * A new random network.
    *
-   * @param bits one a block of the spec, in order
+   * @param precisions one a block of the spec, in order
    * @param rng the run's generator; equal seeds give equal networks
    */
-  public ResNet(Engine engine, Rng rng, ResNetSpec spec, List<BitWidth> bits) {
-    this(engine, rng, spec, bits, BitWidth::quantizer);
+  public ResNet(Engine engine, Rng rng, ResNetSpec spec, List<Precision> precisions) {
+    this(engine, rng, spec, precisions, BitWidth::quantizer);
   }
 
-  /** A new random network with quantizers of one's own. */
+  /** A new random network with quantizers of one's own for the weights. */
   public ResNet(
       Engine engine,
       Rng rng,
       ResNetSpec spec,
-      List<BitWidth> bits,
+      List<Precision> precisions,
       Function<BitWidth, WeightQuantizer> quantizers) {
     List<BlockSpec> specs = spec.blocks();
-    if (bits.size() != specs.size()) {
+    if (precisions.size() != specs.size()) {
       throw new IllegalArgumentException(
           spec
               + " has "
               + specs.size()
               + " blocks, but "
-              + bits.size()
-              + " bit widths are given: "
-              + bits);
+              + precisions.size()
+              + " precisions are given: "
+              + precisions);
     }
     trunk = new Trunk(engine, rng, spec);
     for (int i = 0; i < specs.size(); i++) {
       BlockSpec block = specs.get(i);
-      if (!bits.get(i).isSkip()) {
+      Precision precision = precisions.get(i);
+      if (!precision.weight().isSkip()) {
         blocks.add(
             new QuantizedBlock(
-                engine, rng, block.name(), block, spec.shortcut(), quantizers.apply(bits.get(i))));
+                engine,
+                rng,
+                block.name(),
+                block,
+                spec.shortcut(),
+                precision,
+                quantizers.apply(precision.weight())));
       } else if (!block.canSkip()) {
         throw new IllegalArgumentException(
             "block "
@@ -62,8 +70,7 @@ public final class ResNet implements Network {
 
   /** A new random network in full precision. */
   public static ResNet fullPrecision(Engine engine, Rng rng, ResNetSpec spec) {
-    return new ResNet(
-        engine, rng, spec, spec.blocks().stream().map(b -> new BitWidth(32)).toList());
+    return new ResNet(engine, rng, spec, spec.blocks().stream().map(b -> Precision.FULL).toList());
   }
 
   @Override

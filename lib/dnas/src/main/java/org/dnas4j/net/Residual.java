@@ -11,8 +11,8 @@ import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Var;
 
 /**
- * The fixed part of a residual block: y = ReLU(shortcut(x) + BN(conv₂(ReLU(BN(conv₁(x)))))). Where
- * the convolutions' weights come from is the caller's business: quantized, or mixed by a super net.
+ * The fixed part of a residual block: y = ReLU(shortcut(x) + BN(conv₂(ReLU(BN(conv₁(x)))))). The
+ * convolutions are the caller's business: quantized, or mixed by a super net.
  */
 public final class Residual implements Layer {
   /** What the name of a block's last batch normalization ends with. */
@@ -46,13 +46,18 @@ public final class Residual implements Layer {
   /**
    * Runs the block.
    *
-   * @param weight1 of the first convolution, {@code [out, in, 3, 3]}
-   * @param weight2 of the second convolution, {@code [out, out, 3, 3]}
+   * @param conv1 the first convolution, from {@code [N, in, H, W]} with the block's stride
+   * @param conv2 the second convolution
    * @param gate applied to the residual branch after its last batch normalization
    */
-  public Var forward(Pass pass, Var x, Var weight1, Var weight2, Function<Var, Var> gate) {
-    Var hidden = norm1.forward(pass, Nn.conv2d(x, weight1, spec.stride(), 1), true);
-    Var branch = norm2.forward(pass, Nn.conv2d(hidden, weight2, 1, 1), false);
+  public Var forward(
+      Pass pass,
+      Var x,
+      Function<Var, Var> conv1,
+      Function<Var, Var> conv2,
+      Function<Var, Var> gate) {
+    Var hidden = norm1.forward(pass, conv1.apply(x), true);
+    Var branch = norm2.forward(pass, conv2.apply(hidden), false);
     return Nn.addRelu(gate.apply(branch), shortcut(pass, x));
   }
 

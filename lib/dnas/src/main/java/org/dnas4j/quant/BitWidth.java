@@ -19,6 +19,11 @@ public record BitWidth(int bits) {
     return bits == 0;
   }
 
+  /** Whether values stay in floating point. */
+  public boolean isFull() {
+    return bits == 32;
+  }
+
   /**
    * The quantizer of this width.
    *

@@ -8,34 +8,33 @@ import java.util.stream.Collectors;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 
 /**
- * A bit width for every block of a network: what a search finds and a retraining builds.
+ * A precision for every block of a network: what a search finds and a retraining builds.
  *
  * @param net the network
- * @param bits one a block, in order; 0 only where the block can be skipped
+ * @param precisions one a block, in order; 0 bits only where the block can be skipped
  */
-public record Architecture(ResNetSpec net, List<BitWidth> bits) {
-  /** Checks that each block can have its width. */
+public record Architecture(ResNetSpec net, List<Precision> precisions) {
+  /** Checks that each block can have its precision. */
   public Architecture {
-    bits = List.copyOf(bits);
+    precisions = List.copyOf(precisions);
     List<BlockSpec> blocks = net.blocks();
-    if (bits.size() != blocks.size()) {
+    if (precisions.size() != blocks.size()) {
       throw new IllegalArgumentException(
-          "bits = "
-              + bits
+          "precisions = "
+              + precisions
               + " has "
-              + bits.size()
+              + precisions.size()
               + " entries; "
               + net
               + " has "
               + blocks.size()
               + " blocks");
     }
-    for (int i = 0; i < bits.size(); i++) {
-      if (bits.get(i).isSkip() && !blocks.get(i).canSkip()) {
+    for (int i = 0; i < precisions.size(); i++) {
+      if (precisions.get(i).weight().isSkip() && !blocks.get(i).canSkip()) {
         throw new IllegalArgumentException(
             "bits of block "
                 + blocks.get(i).name()
@@ -45,15 +44,18 @@ public record Architecture(ResNetSpec net, List<BitWidth> bits) {
   }
 
   /**
-   * Reads a literal such as {@code 4 4 3 | 3 3 4 | 4 3 1}, one group between bars.
+   * Reads a literal such as {@code 4 4 3 | 3 3 4 | 4 3 1}, one group between bars, with bits of
+   * activations for example {@code 1/4 3/3 | 8/8 32}.
    *
    * @throws IllegalArgumentException naming what does not fit the network
    */
   public static Architecture parse(ResNetSpec net, String literal) {
-    List<List<BitWidth>> groups = new ArrayList<>();
+    List<List<Precision>> groups = new ArrayList<>();
     for (String group : literal.split("\\|", -1)) {
       groups.add(
-          Arrays.stream(group.trim().split("\\s+", -1)).map(word -> width(word, literal)).toList());
+          Arrays.stream(group.trim().split("\\s+", -1))
+              .map(word -> precision(word, literal))
+              .toList());
     }
     List<Integer> sizes = groups.stream().map(List::size).toList();
     if (!sizes.equals(net.groups())) {
@@ -70,39 +72,44 @@ public record Architecture(ResNetSpec net, List<BitWidth> bits) {
     return new Architecture(net, groups.stream().flatMap(List::stream).toList());
   }
 
-  private static BitWidth width(String word, String literal) {
+  private static Precision precision(String word, String literal) {
     try {
-      return new BitWidth(Integer.parseInt(word));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "architecture \""
-              + literal
-              + "\": \""
-              + word
-              + "\" is no bit width; allowed: 0 to 8,"
-              + " or 32",
-          e);
+      return Precision.parse(word);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("architecture \"" + literal + "\": " + e.getMessage(), e);
     }
   }
 
-  /** Every block at one width. */
+  /** Every block at one precision. */
+  public static Architecture uniform(ResNetSpec net, Precision precision) {
+    return new Architecture(net, net.blocks().stream().map(block -> precision).toList());
+  }
+
+  /** Every block with these bits of weights and floating-point activations. */
   public static Architecture uniform(ResNetSpec net, int bits) {
-    return new Architecture(net, net.blocks().stream().map(block -> new BitWidth(bits)).toList());
+    return uniform(net, Precision.weightOnly(bits));
   }
 
-  /** One precision a block: these weight bits, floating-point activations. */
-  public List<Precision> precisions() {
-    return bits.stream().map(b -> new Precision(b, new BitWidth(32))).toList();
+  /** What its bits save: compute if any block quantizes its activations, else size. */
+  public CostModel counts() {
+    return precisions.stream().allMatch(p -> p.activation().isFull())
+        ? CostModel.SIZE
+        : CostModel.COMPUTE;
   }
 
-  /** How many times smaller than in 32 bits, over the blocks' 3×3 convolutions. */
+  /** How many times cheaper than in 32 bits, over the blocks' 3×3 convolutions. */
+  public double compression(CostModel cost) {
+    return cost.compression(net.blocks(), precisions);
+  }
+
+  /** How many times smaller the weights are than in 32 bits. */
   public double compression() {
-    return CostModel.SIZE.compression(net.blocks(), precisions());
+    return compression(CostModel.SIZE);
   }
 
   /** The literal that {@link #parse} reads. */
   public String literal() {
-    Iterator<BitWidth> next = bits.iterator();
+    Iterator<Precision> next = precisions.iterator();
     return net.groups().stream()
         .map(
             size -> {

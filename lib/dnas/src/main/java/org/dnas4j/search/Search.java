@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.cost.CostModel;
 import org.dnas4j.cost.CostPenalty;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.Splits;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.Pass;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
@@ -40,7 +40,6 @@ public final class Search implements AutoCloseable {
   private final Engine engine;
   private final SuperNet net;
   private final SearchConfig config;
-  private final CostModel cost;
   private final TrainingData data;
   private final Rng rng;
   private final Splits split;
@@ -52,21 +51,13 @@ public final class Search implements AutoCloseable {
   /**
    * Prepares a search.
    *
-   * @param cost what the penalty counts
    * @param rng the run's generator; decides split, shuffling, augmentation and masks
    * @throws IllegalArgumentException if a share that is learned on is smaller than a batch
    */
-  public Search(
-      Engine engine,
-      SuperNet net,
-      SearchConfig config,
-      CostModel cost,
-      TrainingData data,
-      Rng rng) {
+  public Search(Engine engine, SuperNet net, SearchConfig config, TrainingData data, Rng rng) {
     this.engine = engine;
     this.net = net;
     this.config = config;
-    this.cost = cost;
     this.data = data;
     this.rng = rng;
     int[] labels = data.images().train().labels();
@@ -83,7 +74,7 @@ public final class Search implements AutoCloseable {
               + "; allowed: 1 to the images of the smaller share, "
               + smaller);
     }
-    double start = net.startCost(cost);
+    double start = net.startCost(config.cost());
     this.penalty =
         switch (config.penalty()) {
           case MULTIPLICATIVE -> new CostPenalty.Multiplicative(start, config.gamma());
@@ -96,8 +87,7 @@ public final class Search implements AutoCloseable {
 
   /** The options of the super net that a configuration asks for. */
   public static SuperNet.Options options(SearchConfig config) {
-    return new SuperNet.Options(
-        config.candidates(), config.mode() == SearchConfig.Mode.COMPOSITE, config.ownWeights());
+    return new SuperNet.Options(config.candidates(), config.mode(), config.ownWeights());
   }
 
   /**
@@ -198,7 +188,7 @@ public final class Search implements AutoCloseable {
       Score score = examples.score(logits, crossEntropy);
       Var loss =
           learnTheta
-              ? penalty.apply(crossEntropy, net.expectedCost(tape, cost, masks))
+              ? penalty.apply(crossEntropy, net.expectedCost(tape, config.cost(), masks))
               : crossEntropy;
       var gradients = tape.backward(loss);
       if (learnWeights) {
@@ -238,13 +228,15 @@ public final class Search implements AutoCloseable {
     }
     numbers.put(
         "expected_compression",
-        Architectures.expectedCompression(net.spec(), net.candidates(), probabilities));
+        Architectures.expectedCompression(
+            config.cost(), net.spec(), net.candidates(), probabilities));
     numbers.put("mean_entropy", entropy / probabilities.size());
     List<BlockSpec> blocks = net.spec().blocks();
     for (int b = 0; b < blocks.size(); b++) {
       for (int k = 0; k < probabilities.get(b).size(); k++) {
-        var bits = net.candidates().get(b).precisions().get(k).weight();
-        numbers.put("p_" + blocks.get(b).name() + "_" + bits, (double) probabilities.get(b).get(k));
+        Precision precision = net.candidates().get(b).precisions().get(k);
+        String column = "p_" + blocks.get(b).name() + "_" + precision;
+        numbers.put(column, (double) probabilities.get(b).get(k));
       }
     }
   }

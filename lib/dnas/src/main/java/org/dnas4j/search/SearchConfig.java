@@ -1,6 +1,9 @@
 package org.dnas4j.search;
 
 import java.util.List;
+import org.dnas4j.cost.CostModel;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Check;
 
 /**
@@ -18,12 +21,14 @@ import org.dnas4j.tensor.Check;
  * @param thetaWeightDecay L2 on θ, at least 0
  * @param temperature T₀ of the Gumbel-softmax, above 0
  * @param temperatureDecay η of T = T₀·exp(−η·epoch), at least 0
+ * @param cost what counts: size of the weights or compute
  * @param penalty how the cost enters the loss
  * @param gamma γ of β(log C)^γ, or the weight λ of the additive form; at least 0. At the start cost
  *     λ pulls on θ as γ = λ/CE does: the same number is gentler in the additive form while CE is
  *     above 1, and harsher below
- * @param candidates the bit widths to choose from: 0, 1 to 8, 32, each once, at least two
- * @param mode composite or multi-path super net
+ * @param candidates the precisions to choose from, each once, at least two: bits of the weights 0
+ *     to 8 or 32, alone or with bits of the activations such as 2/4
+ * @param mode how the super net combines its candidates
  * @param ownWeights whether each candidate has latent weights of its own (the paper), or all share;
  *     always true with multi-path
  * @param alternate whether θ learns on its own data in its own phase; if not, weights and θ learn
@@ -41,10 +46,11 @@ public record SearchConfig(
     double thetaWeightDecay,
     double temperature,
     double temperatureDecay,
+    CostModel cost,
     Penalty penalty,
     double gamma,
-    List<Integer> candidates,
-    Mode mode,
+    List<Precision> candidates,
+    SuperNet.Mode mode,
     boolean ownWeights,
     boolean alternate) {
 
@@ -54,14 +60,6 @@ public record SearchConfig(
     MULTIPLICATIVE,
     /** CE + λ·log C / log C_uniform, a variant. */
     ADDITIVE
-  }
-
-  /** How the super net combines its candidates. */
-  public enum Mode {
-    /** Mixes the quantized weights and runs one convolution. */
-    COMPOSITE,
-    /** Runs every candidate as a block of its own and mixes their outputs. */
-    MULTI_PATH
   }
 
   /** Checks the ranges. */
@@ -85,14 +83,12 @@ public record SearchConfig(
     Check.that(temperatureDecay >= 0, "temperatureDecay", temperatureDecay, "at least 0");
     Check.that(gamma >= 0, "gamma", gamma, "at least 0");
     Check.that(
-        candidates.size() >= 2
-            && candidates.stream().distinct().count() == candidates.size()
-            && candidates.stream().allMatch(b -> (b >= 0 && b <= 8) || b == 32),
+        candidates.size() >= 2 && candidates.stream().distinct().count() == candidates.size(),
         "candidates",
         candidates,
-        "at least two different bit widths out of 0 to 8 and 32");
+        "at least two different precisions");
     Check.that(
-        ownWeights || mode == Mode.COMPOSITE,
+        ownWeights || mode != SuperNet.Mode.MULTI_PATH,
         "ownWeights",
         ownWeights,
         "true with the mode multi_path, whose candidates are blocks of their own");

@@ -23,15 +23,20 @@ public record Candidates(List<Precision> precisions) {
         "at least one, each once");
   }
 
-  /** What of a list of bit widths a block can have: all, but 0 only where it can be skipped. */
-  public static Candidates of(BlockSpec block, List<Integer> bits) {
+  /** What of a list of precisions a block can have: all, but 0 only where it can be skipped. */
+  public static Candidates of(BlockSpec block, List<Precision> precisions) {
     return new Candidates(
-        bits.stream().filter(b -> b != 0 || block.canSkip()).map(Precision::weightOnly).toList());
+        precisions.stream().filter(p -> !p.weight().isSkip() || block.canSkip()).toList());
   }
 
   /** The same for every block of a network. */
-  public static List<Candidates> of(ResNetSpec net, List<Integer> bits) {
-    return net.blocks().stream().map(block -> of(block, bits)).toList();
+  public static List<Candidates> of(ResNetSpec net, List<Precision> precisions) {
+    return net.blocks().stream().map(block -> of(block, precisions)).toList();
+  }
+
+  /** How parameters of a candidate are named: {@code 4}, or {@code 2a4} with 4-bit activations. */
+  public static String label(Precision precision) {
+    return precision.toString().replace('/', 'a');
   }
 
   /** The number of candidates. */

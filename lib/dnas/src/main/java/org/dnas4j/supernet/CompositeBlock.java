@@ -12,32 +12,40 @@ import org.dnas4j.tensor.Var;
 
 /**
  * A super block that mixes weights instead of outputs, so that a search step costs about one plain
- * step. The candidates share batch normalization. The skip candidate adds nothing to the weights
- * and multiplies the residual branch by 1 − m₀ after its last batch normalization, which would
- * otherwise cancel the scale.
+ * step, or one a width of the activations. The candidates share batch normalization. The skip
+ * candidate adds nothing to the weights and multiplies the residual branch by 1 − m₀ after its last
+ * batch normalization, which would otherwise cancel the scale.
  */
 public final class CompositeBlock implements SuperBlock {
+  private final BlockSpec spec;
   private final int skip;
-  private final MixedWeights conv1;
-  private final MixedWeights conv2;
+  private final MixedConv conv1;
+  private final MixedConv conv2;
   private final Residual residual;
 
-  /** A new random block. */
+  /**
+   * A new random block.
+   *
+   * @param ownWeights whether each candidate has latent weights of its own
+   * @param grouped whether candidates of equal activation bits share one convolution
+   */
   public CompositeBlock(
       Engine engine,
       Rng rng,
       BlockSpec spec,
       ResNetSpec.Shortcut shortcut,
       Candidates candidates,
-      boolean ownWeights) {
+      boolean ownWeights,
+      boolean grouped) {
+    this.spec = spec;
     String name = spec.name();
     skip = candidates.skip();
     conv1 =
-        new MixedWeights(
-            engine, rng, name + ".conv1", spec.out(), spec.in(), candidates, ownWeights);
+        new MixedConv(
+            engine, rng, name + ".conv1", spec.out(), spec.in(), candidates, ownWeights, grouped);
     conv2 =
-        new MixedWeights(
-            engine, rng, name + ".conv2", spec.out(), spec.out(), candidates, ownWeights);
+        new MixedConv(
+            engine, rng, name + ".conv2", spec.out(), spec.out(), candidates, ownWeights, grouped);
     residual = new Residual(engine, rng, name, spec, shortcut);
   }
 
@@ -46,8 +54,8 @@ public final class CompositeBlock implements SuperBlock {
     return residual.forward(
         pass,
         x,
-        conv1.mix(pass.tape(), mask),
-        conv2.mix(pass.tape(), mask),
+        input -> conv1.forward(pass, input, mask, spec.stride()),
+        input -> conv2.forward(pass, input, mask, 1),
         branch -> skip < 0 ? branch : gate(branch, mask.slice(0, skip, skip + 1, 1)));
   }
 

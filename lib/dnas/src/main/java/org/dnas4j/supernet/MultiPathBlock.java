@@ -7,6 +7,8 @@ import org.dnas4j.net.Layer;
 import org.dnas4j.net.Pass;
 import org.dnas4j.net.QuantizedBlock;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Var;
@@ -27,11 +29,13 @@ public final class MultiPathBlock implements SuperBlock {
       Engine engine, Rng rng, BlockSpec spec, ResNetSpec.Shortcut shortcut, Candidates candidates) {
     skip = candidates.skip();
     for (int k = 0; k < candidates.size(); k++) {
-      var bits = candidates.precisions().get(k).weight();
+      Precision precision = candidates.precisions().get(k);
       if (k != skip) {
-        String name = spec.name() + ".path" + bits;
+        String name = spec.name() + ".path" + Candidates.label(precision);
+        WeightQuantizer quantizer = precision.weight().quantizer();
         paths.add(
-            new Path(k, new QuantizedBlock(engine, rng, name, spec, shortcut, bits.quantizer())));
+            new Path(
+                k, new QuantizedBlock(engine, rng, name, spec, shortcut, precision, quantizer)));
       }
     }
   }

@@ -9,6 +9,8 @@ import org.dnas4j.net.Layer;
 import org.dnas4j.net.Pass;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.Trunk;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
@@ -30,22 +32,32 @@ public final class SuperNet implements Layer {
   private final List<SuperBlock> blocks = new ArrayList<>();
   private final List<Parameter> thetas = new ArrayList<>();
 
+  /** How candidates are combined. */
+  public enum Mode {
+    /** Mixes the weights of candidates with equal activations and runs one convolution for them. */
+    COMPOSITE,
+    /** The same numbers by one convolution a candidate: slow, for comparison. */
+    PER_CANDIDATE,
+    /** Mixes the outputs of whole blocks, one a candidate: slower still. */
+    MULTI_PATH
+  }
+
   /**
    * What a super net is made of.
    *
-   * @param candidates bit widths to choose from
-   * @param composite whether to mix weights; otherwise outputs
-   * @param ownWeights whether each candidate has weights of its own; always so if not composite
+   * @param candidates precisions to choose from
+   * @param mode how they are combined
+   * @param ownWeights whether each candidate has weights of its own; always so with multi-path
    */
-  public record Options(List<Integer> candidates, boolean composite, boolean ownWeights) {
+  public record Options(List<Precision> candidates, Mode mode, boolean ownWeights) {
     /** Checks the combination. */
     public Options {
       candidates = List.copyOf(candidates);
-      if (!composite && !ownWeights) {
-        throw new IllegalArgumentException(
-            "ownWeights = false; allowed with the composite mode only: multi-path candidates are"
-                + " blocks of their own");
-      }
+      Check.that(
+          ownWeights || mode != Mode.MULTI_PATH,
+          "ownWeights",
+          false,
+          "true with multi-path, whose candidates are blocks of their own");
     }
   }
 
@@ -58,10 +70,16 @@ public final class SuperNet implements Layer {
     for (int i = 0; i < specs.size(); i++) {
       BlockSpec block = specs.get(i);
       blocks.add(
-          options.composite()
-              ? new CompositeBlock(
-                  engine, rng, block, spec.shortcut(), candidates.get(i), options.ownWeights())
-              : new MultiPathBlock(engine, rng, block, spec.shortcut(), candidates.get(i)));
+          options.mode() == Mode.MULTI_PATH
+              ? new MultiPathBlock(engine, rng, block, spec.shortcut(), candidates.get(i))
+              : new CompositeBlock(
+                  engine,
+                  rng,
+                  block,
+                  spec.shortcut(),
+                  candidates.get(i),
+                  options.ownWeights(),
+                  options.mode() == Mode.COMPOSITE));
       try (Scope scope = Scope.open()) {
         Shape shape = Shape.of(candidates.get(i).size());
         thetas.add(new Parameter(block.name() + ".theta", true, engine.full(shape, 0)));

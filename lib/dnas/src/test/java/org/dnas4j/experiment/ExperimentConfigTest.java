@@ -15,8 +15,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.experiment.ExperimentConfig.Stage;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
+import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.train.TrainConfig;
 import org.junit.jupiter.api.Test;
@@ -128,10 +131,11 @@ class ExperimentConfigTest {
         "search.gamma=much | search.gamma = \"much\"; allowed: a finite number",
         "search.gamma=NaN | allowed: a finite number",
         "search.gamma= | search.gamma = \"\"; allowed: a finite number",
-        "search.candidates=0,9 | search.candidates = [0, 9]; allowed: at least two",
-        "search.candidates=0,x | search.candidates = \"0,x\"; allowed: a list, each a whole number",
+        "search.candidates=0,9 | search.candidates = \"0,9\"; allowed: a list, each bits",
+        "search.candidates=4,4/32 | search.candidates = [4, 4]; allowed: at least two",
+        "search.candidates=0,x | search.candidates = \"0,x\"; allowed: a list, each bits of the weights, 0 to 8, or",
         "sampling.keep=21 | sampling.keep = 21; allowed: 1 to draws (20)",
-        "search.mode=both | search.mode = \"both\"; allowed: composite, multi_path",
+        "search.mode=both | search.mode = \"both\"; allowed: composite, per_candidate, multi_path",
         "search.ownWeights=1 | search.ownWeights = \"1\"; allowed: true, false",
         "baseline.epochs=1.5 | baseline.epochs = \"1.5\"; allowed: a whole number",
         "baseline.epochs=3000000000 | baseline.epochs = 3000000000; allowed: a whole number of at",
@@ -145,7 +149,7 @@ class ExperimentConfigTest {
         "data.trainImages=0 | data.trainImages = 0; allowed: 1 to 500000 for procedural",
         "data.trainImages=150 | search.batch = 32; allowed: at most the 30 images",
         "controls.seeds= | controls.seeds = []; allowed: at least one",
-        "controls.uniformBits=0 | controls.uniformBits = [0]; allowed: different bit widths",
+        "controls.uniformBits=0 | controls.uniformBits = [0]; allowed: different precisions of 1",
         "name=a/b | name = \"a/b\"; allowed: 1 to 60 letters",
         "search=3 | search is a group and has no value; set one of: epochs, warmupEpochs",
         "gamma | setting \"gamma\" is not key=value",
@@ -177,8 +181,8 @@ class ExperimentConfigTest {
                     "search.gamma=1",
                     "search.gamma=2"));
     assertEquals(5, config.search().epochs());
-    assertEquals(List.of(0, 2, 4), config.search().candidates());
-    assertEquals(SearchConfig.Mode.MULTI_PATH, config.search().mode());
+    assertEquals(Precision.weightsOnly(0, 2, 4), config.search().candidates());
+    assertEquals(SuperNet.Mode.MULTI_PATH, config.search().mode());
     assertEquals(List.of(), config.controls().uniformBits());
     assertEquals("/a=b", config.data().dir());
     assertEquals(2, config.search().gamma());
@@ -253,6 +257,15 @@ class ExperimentConfigTest {
     assertEquals("22dbd9c99c2a", hash(cpu.decides(Stage.RETRAIN, given)));
   }
 
+  private static Arbitrary<Precision> precisions(int least) {
+    Arbitrary<Precision> pairs =
+        Combinators.combine(
+                Arbitraries.integers().between(1, 8), Arbitraries.integers().between(1, 8))
+            .as(Precision::of);
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(least, 8).map(Precision::weightOnly), pairs);
+  }
+
   private static String hash(String json) {
     return Json.hash(Json.parse("configuration", json));
   }
@@ -318,12 +331,13 @@ class ExperimentConfigTest {
                 Arbitraries.integers().between(1, 200),
                 Arbitraries.doubles().between(0, 100).ofScale(4),
                 Arbitraries.of(SearchConfig.Penalty.values()),
-                Arbitraries.of(SearchConfig.Mode.values()),
-                Arbitraries.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 32).list().ofMinSize(2).uniqueElements(),
+                Arbitraries.of(SuperNet.Mode.values()),
+                precisions(0).list().ofMinSize(2).uniqueElements(),
+                Arbitraries.of(CostModel.values()),
                 Arbitraries.of(true, false),
                 Arbitraries.of(true, false))
             .as(
-                (e, g, p, m, c, own, alternate) ->
+                (e, g, p, m, c, cost, own, alternate) ->
                     new SearchConfig(
                         e,
                         e / 2,
@@ -336,15 +350,16 @@ class ExperimentConfigTest {
                         0,
                         5,
                         g,
+                        cost,
                         p,
                         g,
                         c,
                         m,
-                        own || m == SearchConfig.Mode.MULTI_PATH,
+                        own || m == SuperNet.Mode.MULTI_PATH,
                         alternate));
     Arbitrary<ControlsConfig> controls =
         Combinators.combine(
-                Arbitraries.integers().between(1, 8).list().uniqueElements(),
+                precisions(1).list().uniqueElements(),
                 Arbitraries.integers().between(0, 9),
                 Arbitraries.longs().list().ofMinSize(1).ofMaxSize(4).uniqueElements())
             .as(ControlsConfig::new);

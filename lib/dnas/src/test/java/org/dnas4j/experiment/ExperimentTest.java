@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.quant.BinaryWeights;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ class ExperimentTest {
             return new BinaryWeights();
           };
       Outcome own = experiment.retrain("own", Kind.UNIFORM, two, 1, quantizers);
-      assertEquals(two.bits(), asked);
+      assertEquals(two.precisions().stream().map(Precision::weight).toList(), asked);
       assertNotEquals(ours.run(), own.run());
       assertNotEquals(metrics(ours), metrics(own));
       // The same as one bit without a quantizer of one's own, but for the name.

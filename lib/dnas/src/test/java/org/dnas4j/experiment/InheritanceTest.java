@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.Pass;
 import org.dnas4j.net.Pass.Statistics;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Search;
 import org.dnas4j.search.SearchConfig;
@@ -32,7 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A sampled network that inherits weights is the super net with all but its candidates masked. */
 class InheritanceTest {
-  private static final List<Integer> BITS = List.of(0, 1, 3, 8, 32);
+  private static final List<Precision> BITS =
+      Stream.of("0", "1", "3", "8", "32", "3/2", "8/4").map(Precision::parse).toList();
   private static final SearchConfig QUICK = ExperimentConfig.preset("quick").search();
 
   private final ReferenceEngine engine = new ReferenceEngine();
@@ -44,16 +47,17 @@ class InheritanceTest {
     "MULTI_PATH, true, B"
   })
   void aOneHotSuperNetComputesWhatTheInheritingNetworkDoes(
-      SearchConfig.Mode mode, boolean ownWeights, Shortcut shortcut) {
+      SuperNet.Mode mode, boolean ownWeights, Shortcut shortcut) {
     ResNetSpec spec = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 2, shortcut, 8, 3);
     SearchConfig search = search(mode, ownWeights);
     try (Scope scope = Scope.open();
         SuperNet superNet = new SuperNet(engine, Rng.of(1), spec, Search.options(search))) {
       uniformSteps(superNet);
       Map<String, NamedArray> state = LayerState.save(superNet);
-      for (String literal : List.of("0 3 | 1 0", "32 1 | 8 3", "8 0 | 32 32", "1 8 | 3 1")) {
+      for (String literal :
+          List.of("0 3 | 1 0", "32 1 | 8 3", "3/2 0 | 8/4 3/2", "8 0 | 32 32", "1 8 | 3 1")) {
         Architecture architecture = Architecture.parse(spec, literal);
-        try (ResNet net = new ResNet(engine, Rng.of(2), spec, architecture.bits())) {
+        try (ResNet net = new ResNet(engine, Rng.of(2), spec, architecture.precisions())) {
           double[] random = logits(net, Statistics.BATCH);
           LayerState.restore(net, Inheritance.weights(search, architecture, state));
           for (Statistics statistics : List.of(Statistics.RUNNING, Statistics.BATCH)) {
@@ -67,8 +71,11 @@ class InheritanceTest {
     }
   }
 
-  /** Moves the running averages away from where they start. */
+  /** Moves the running averages and clipping levels away from where they start. */
   private void uniformSteps(SuperNet superNet) {
+    superNet.parameters().stream()
+        .filter(p -> p.name().contains(".alpha"))
+        .forEach(p -> p.set(new float[] {0.8f}));
     for (int step = 0; step < 3; step++) {
       try (Scope scope = Scope.open()) {
         Tape tape = Tape.inference(engine);
@@ -80,11 +87,11 @@ class InheritanceTest {
 
   private List<double[]> masks(SuperNet superNet, Architecture architecture) {
     List<double[]> masks = new ArrayList<>();
-    for (int b = 0; b < architecture.bits().size(); b++) {
+    for (int b = 0; b < architecture.precisions().size(); b++) {
       Candidates candidates = superNet.candidates().get(b);
       double[] mask = new double[candidates.size()];
       for (int k = 0; k < mask.length; k++) {
-        boolean chosen = candidates.precisions().get(k).weight().equals(architecture.bits().get(b));
+        boolean chosen = candidates.precisions().get(k).equals(architecture.precisions().get(b));
         mask[k] = chosen ? 1 : 0;
       }
       masks.add(mask);
@@ -113,7 +120,7 @@ class InheritanceTest {
     return engine.create(Shape.of(4, 3, 8, 8), Operand.normal(seed, 4, 3, 8, 8).elements());
   }
 
-  private static SearchConfig search(SearchConfig.Mode mode, boolean ownWeights) {
+  private static SearchConfig search(SuperNet.Mode mode, boolean ownWeights) {
     return new SearchConfig(
         QUICK.epochs(),
         QUICK.warmupEpochs(),
@@ -126,6 +133,7 @@ class InheritanceTest {
         QUICK.thetaWeightDecay(),
         QUICK.temperature(),
         QUICK.temperatureDecay(),
+        QUICK.cost(),
         QUICK.penalty(),
         QUICK.gamma(),
         BITS,

@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.UniqueElements;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.search.SearchConfig.Mode;
+import org.dnas4j.supernet.SuperNet.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

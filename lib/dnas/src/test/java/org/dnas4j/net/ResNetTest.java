@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.dnas4j.net.Pass.Statistics;
 import org.dnas4j.net.ResNetSpec.Shortcut;
-import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.ReferenceEngine;
 import org.dnas4j.tensor.Rng;
@@ -163,7 +163,7 @@ class ResNetTest {
   void aWrongNumberOfWidthsIsRefused() {
     String message =
         assertThrows(IllegalArgumentException.class, () -> net(SMALL, 1, 4, 4)).getMessage();
-    assertTrue(message.contains("3 blocks") && message.contains("2 bit widths"), message);
+    assertTrue(message.contains("3 blocks") && message.contains("2 precisions"), message);
   }
 
   @Test
@@ -186,7 +186,7 @@ class ResNetTest {
   @ParameterizedTest
   @CsvSource({"BATCH", "RUNNING"})
   void libtorchGivesTheLogitsOfPlainLoops(Statistics statistics) {
-    List<BitWidth> bits = List.of(new BitWidth(4), new BitWidth(1));
+    List<Precision> bits = List.of(Precision.weightOnly(4), Precision.of(1, 4));
     Operand images = Operand.normal(3, 4, 3, 8, 8);
     try (Scope scope = Scope.open();
         ResNet expected = new ResNet(engine, Rng.of(1), Tiny.NET, bits);
@@ -222,7 +222,7 @@ class ResNetTest {
 
   private ResNet net(ResNetSpec spec, int seed, Integer... bits) {
     return new ResNet(
-        engine, Rng.of(seed), spec, Arrays.stream(bits).map(b -> new BitWidth(b)).toList());
+        engine, Rng.of(seed), spec, Arrays.stream(bits).map(Precision::weightOnly).toList());
   }
 
   private double[] logits(ResNet net, Operand images, Statistics statistics) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.ReferenceEngine;
 import org.dnas4j.tensor.Rng;
@@ -118,8 +119,8 @@ class ResidualTest {
           residual.forward(
               new Pass(tape, Pass.Statistics.BATCH),
               tape.constant(engine.create(Shape.of(x.dims()), x.elements())),
-              tape.constant(w1),
-              tape.constant(w2),
+              input -> Nn.conv2d(input, tape.constant(w1), spec.stride(), 1),
+              input -> Nn.conv2d(input, tape.constant(w2), 1, 1),
               branch -> branch.affine(0, 0));
       return ReferenceEngine.doubles(y.value());
     }

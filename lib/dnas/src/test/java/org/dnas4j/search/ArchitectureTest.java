@@ -14,7 +14,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
@@ -41,13 +40,14 @@ class ArchitectureTest {
             (sizes, seed) -> {
               ResNetSpec net =
                   new ResNetSpec(ResNetSpec.Stem.CIFAR, sizes, 4, ResNetSpec.Shortcut.B, 16, 10);
-              List<Integer> widths = List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 32);
+              List<Precision> all = new ArrayList<>();
+              all.addAll(Precision.weightsOnly(0, 1, 2, 3, 4, 5, 6, 7, 8, 32));
+              all.addAll(List.of(Precision.of(1, 4), Precision.of(32, 8), Precision.of(8, 1)));
               Rng rng = Rng.of(seed);
-              List<BitWidth> bits = new ArrayList<>();
+              List<Precision> bits = new ArrayList<>();
               for (BlockSpec block : net.blocks()) {
                 int least = block.canSkip() ? 0 : 1;
-                int k = least + rng.nextInt(widths.size() - least);
-                bits.add(new BitWidth(widths.get(k)));
+                bits.add(all.get(least + rng.nextInt(all.size() - least)));
               }
               return new Architecture(net, bits);
             });
@@ -93,7 +93,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "| 4 4 3 | 3 3 4 | 4 3 1", "4 4 3 | | 4 3 1"})
   void emptyGroupsAreRefused(String literal) {
-    assertRefused(literal, "\"\" is no bit width");
+    assertRefused(literal, "\"\" is no precision");
   }
 
   @Test
@@ -101,7 +101,7 @@ class ArchitectureTest {
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Architecture(RESNET20, List.of(new BitWidth(4))))
+                () -> new Architecture(RESNET20, Precision.weightsOnly(4)))
             .getMessage();
     assertTrue(message.contains("1 entries") && message.contains("9 blocks"), message);
   }

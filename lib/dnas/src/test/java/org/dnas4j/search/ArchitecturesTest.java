@@ -9,7 +9,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
@@ -18,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitecturesTest {
   private static final ResNetSpec RESNET20 = ResNetSpec.cifar10(20);
-  private static final List<Candidates> CANDIDATES = candidates(List.of(0, 1, 2, 3, 4, 8, 32));
+  private static final List<Candidates> CANDIDATES =
+      candidates(Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32));
   private static final List<List<Float>> PROBABILITIES =
       CANDIDATES.stream().map(c -> ramp(c.size())).toList();
 
@@ -31,7 +35,7 @@ class ArchitecturesTest {
     for (int i = 0; i < draws; i++) {
       Architecture sample = Architectures.sample(RESNET20, CANDIDATES, PROBABILITIES, rng);
       for (int b = 0; b < 9; b++) {
-        counts[b][sample.bits().get(b).bits()]++;
+        counts[b][sample.precisions().get(b).weight().bits()]++;
       }
     }
     for (int b = 0; b < 9; b++) {
@@ -68,15 +72,39 @@ class ArchitecturesTest {
   /** Hand count: half of the time 4 bit, half of the time 8 bit, so 6 of 32 bits are expected. */
   @Test
   void expectedCompressionIsThatOfTheMeanSize() {
-    List<Candidates> two = candidates(List.of(4, 8));
+    List<Candidates> two = candidates(Precision.weightsOnly(4, 8));
     List<List<Float>> even = Collections.nCopies(9, List.of(0.5f, 0.5f));
-    assertEquals(32 / 6.0, Architectures.expectedCompression(RESNET20, two, even), 1e-6);
+    assertEquals(
+        32 / 6.0, Architectures.expectedCompression(CostModel.SIZE, RESNET20, two, even), 1e-6);
+  }
+
+  /** Hand count: a mean of (1·4 + 8·8)/2 = 34 of 32·32 bit products. */
+  @Test
+  void expectedComputeCountsWeightAndActivationBits() {
+    List<Candidates> two = candidates(List.of(Precision.of(1, 4), Precision.of(8, 8)));
+    List<List<Float>> even = Collections.nCopies(9, List.of(0.5f, 0.5f));
+    double expected = Architectures.expectedCompression(CostModel.COMPUTE, RESNET20, two, even);
+    assertEquals(1024 / 34.0, expected, 1e-5);
+  }
+
+  /** Paired candidates, too, can be drawn at random at the cost of a searched architecture. */
+  @ParameterizedTest
+  @ValueSource(doubles = {30, 64, 103.5})
+  void randomControlsHaveTheWantedCompute(double compression) {
+    List<Precision> paper =
+        Stream.of("1/4", "2/4", "3/3", "4/4", "8/8", "32").map(Precision::parse).toList();
+    Architecture found =
+        Architectures.random(
+                CostModel.COMPUTE, RESNET20, candidates(paper), compression, 0.02, Rng.of(1))
+            .orElseThrow();
+    assertEquals(compression, found.compression(CostModel.COMPUTE), 0.02 * compression);
   }
 
   /** Whatever is drawn, the kept ones are nearer to the expected size than those left out. */
   @Test
   void samplesAreTheDrawsNearestToTheExpectedSize() {
-    double expected = Architectures.expectedCompression(RESNET20, CANDIDATES, PROBABILITIES);
+    double expected =
+        Architectures.expectedCompression(CostModel.SIZE, RESNET20, CANDIDATES, PROBABILITIES);
     List<Architecture> all = samples(30, 30);
     assertEquals(30, all.stream().map(Architecture::literal).distinct().count());
     List<Architecture> kept = samples(30, 4);
@@ -93,13 +121,14 @@ class ArchitecturesTest {
             .map(c -> IntStream.range(0, c.size()).mapToObj(k -> k == 1 ? 1f : 0f).toList())
             .toList();
     List<Architecture> samples =
-        Architectures.samples(RESNET20, CANDIDATES, certain, 5, 5, Rng.of(1));
+        Architectures.samples(CostModel.SIZE, RESNET20, CANDIDATES, certain, 5, 5, Rng.of(1));
     assertEquals(
         List.of("1 1 1 | 2 1 1 | 2 1 1"), samples.stream().map(Architecture::literal).toList());
   }
 
   private static List<Architecture> samples(int draws, int keep) {
-    return Architectures.samples(RESNET20, CANDIDATES, PROBABILITIES, draws, keep, Rng.of(5));
+    return Architectures.samples(
+        CostModel.SIZE, RESNET20, CANDIDATES, PROBABILITIES, draws, keep, Rng.of(5));
   }
 
   private static double distance(Architecture architecture, double compression) {
@@ -124,7 +153,8 @@ class ArchitecturesTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 40})
   void sizesThatTheCandidatesCannotGiveAreNotFound(double compression) {
-    assertEquals(Optional.empty(), random(candidates(List.of(1, 32)), compression, 1));
+    assertEquals(
+        Optional.empty(), random(candidates(Precision.weightsOnly(1, 32)), compression, 1));
   }
 
   @Test
@@ -136,10 +166,11 @@ class ArchitecturesTest {
 
   private static Optional<Architecture> random(
       List<Candidates> candidates, double compression, int seed) {
-    return Architectures.random(RESNET20, candidates, compression, 0.02, Rng.of(seed));
+    return Architectures.random(
+        CostModel.SIZE, RESNET20, candidates, compression, 0.02, Rng.of(seed));
   }
 
-  private static List<Candidates> candidates(List<Integer> bits) {
+  private static List<Candidates> candidates(List<Precision> bits) {
     return RESNET20.blocks().stream().map(b -> Candidates.of(b, bits)).toList();
   }
 

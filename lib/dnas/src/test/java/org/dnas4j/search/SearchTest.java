@@ -14,9 +14,10 @@ import java.util.Set;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.net.LayerState;
-import org.dnas4j.search.SearchConfig.Mode;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig.Penalty;
 import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.supernet.SuperNet.Mode;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.testing.Recorder;
@@ -188,9 +189,10 @@ class SearchTest {
         1e-3,
         5,
         0.2,
+        CostModel.SIZE,
         Penalty.MULTIPLICATIVE,
         1,
-        List.of(0, 1, 8),
+        Precision.weightsOnly(0, 1, 8),
         mode,
         true,
         alternate);
@@ -210,9 +212,10 @@ class SearchTest {
         0,
         5,
         0.2,
+        CostModel.SIZE,
         penalty,
         gamma,
-        List.of(0, 1, 8),
+        Precision.weightsOnly(0, 1, 8),
         Mode.COMPOSITE,
         true,
         alternate);
@@ -231,6 +234,7 @@ class SearchTest {
         c.thetaWeightDecay(),
         c.temperature(),
         c.temperatureDecay(),
+        c.cost(),
         c.penalty(),
         c.gamma(),
         c.candidates(),
@@ -245,7 +249,7 @@ class SearchTest {
   }
 
   private static Search search(SuperNet net, SearchConfig config, int seed) {
-    return new Search(Tiny.libtorch(), net, config, CostModel.SIZE, DATA, Rng.of(seed));
+    return new Search(Tiny.libtorch(), net, config, DATA, Rng.of(seed));
   }
 
   private static Recorder run(SearchConfig config, int seed, Optional<TrainingState> from) {

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 class ToySearchTest {
   private static final ResNetSpec NET =
       new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 4, ResNetSpec.Shortcut.A, 12, 2);
-  private static final List<Integer> BITS = List.of(0, 1, 32);
+  private static final List<Precision> BITS = Precision.weightsOnly(0, 1, 32);
   private static final double GAMMA = 12;
   private static final int LAG = 5;
 
@@ -80,7 +80,7 @@ class ToySearchTest {
     Map<Architecture, Double> objectives = new LinkedHashMap<>();
     for (Precision first : candidates.get(0).precisions()) {
       for (Precision second : candidates.get(1).precisions()) {
-        Architecture architecture = new Architecture(NET, List.of(first.weight(), second.weight()));
+        Architecture architecture = new Architecture(NET, List.of(first, second));
         double cost = CostModel.SIZE.cost(NET.blocks(), architecture.precisions());
         double factor = Math.pow(Math.log(cost) / Math.log(start), GAMMA);
         objectives.put(architecture, train(architecture, data).loss() * factor);
@@ -92,7 +92,7 @@ class ToySearchTest {
   private Score train(Architecture architecture, TrainingData data) {
     TrainConfig config =
         new TrainConfig(8, 40, 0.05, 0.9, false, 1e-4, TrainConfig.ScheduleName.COSINE, 0);
-    try (ResNet net = new ResNet(engine, Rng.of(1), NET, architecture.bits());
+    try (ResNet net = new ResNet(engine, Rng.of(1), NET, architecture.precisions());
         Trainer trainer = new Trainer(engine, net, config, data, Rng.of(1))) {
       return trainer.run(Optional.empty(), new TrainingListener() {});
     }
@@ -112,14 +112,15 @@ class ToySearchTest {
             0,
             1,
             0.05,
+            CostModel.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             GAMMA,
             BITS,
-            SearchConfig.Mode.COMPOSITE,
+            SuperNet.Mode.COMPOSITE,
             true,
             true);
     try (SuperNet net = new SuperNet(engine, Rng.of(seed), NET, Search.options(config));
-        Search search = new Search(engine, net, config, CostModel.SIZE, data, Rng.of(seed))) {
+        Search search = new Search(engine, net, config, data, Rng.of(seed))) {
       search.run(Optional.empty(), new TrainingListener() {});
       return Architectures.argmax(NET, net.candidates(), search.probabilities());
     }

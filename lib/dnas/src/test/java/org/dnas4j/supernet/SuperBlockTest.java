@@ -16,7 +16,7 @@ import org.dnas4j.net.LayerState;
 import org.dnas4j.net.Pass;
 import org.dnas4j.net.QuantizedBlock;
 import org.dnas4j.net.ResNetSpec.Shortcut;
-import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.ReferenceEngine;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SuperBlockTest {
   private static final BlockSpec PLAIN = new BlockSpec("g1b2", 3, 3, 1, 4);
   private static final BlockSpec HALVING = new BlockSpec("g2b1", 3, 6, 2, 2);
-  private static final List<Integer> BITS = List.of(0, 1, 3, 32);
+  private static final List<Precision> BITS = Precision.weightsOnly(0, 1, 3, 32);
 
   private final ReferenceEngine engine = new ReferenceEngine();
 
@@ -65,7 +65,7 @@ class SuperBlockTest {
         if (k == candidates.skip()) {
           continue;
         }
-        BitWidth bits = candidates.precisions().get(k).weight();
+        Precision bits = candidates.precisions().get(k);
         try (Scope scope = Scope.open();
             CompositeBlock block = composite(spec);
             QuantizedBlock plain = plain(spec, spec.name(), bits)) {
@@ -116,7 +116,7 @@ class SuperBlockTest {
         expected[i] *= mask[0];
       }
       for (int k = 1; k < BITS.size(); k++) {
-        BitWidth bits = new BitWidth(BITS.get(k));
+        Precision bits = BITS.get(k);
         try (QuantizedBlock path = plain(PLAIN, PLAIN.name() + ".path" + bits, bits)) {
           LayerState.restore(path, LayerState.save(block));
           double[] y = run(path, PLAIN, statistics);
@@ -162,17 +162,21 @@ class SuperBlockTest {
   @Test
   void sharedWeightsOfMultiPathAreRefused() {
     String message =
-        assertThrows(IllegalArgumentException.class, () -> new SuperNet.Options(BITS, false, false))
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new SuperNet.Options(BITS, SuperNet.Mode.MULTI_PATH, false))
             .getMessage();
-    assertTrue(message.contains("ownWeights = false") && message.contains("composite"), message);
+    assertTrue(message.contains("ownWeights = false") && message.contains("multi-path"), message);
   }
 
   private CompositeBlock composite(BlockSpec spec) {
-    return new CompositeBlock(engine, Rng.of(7), spec, Shortcut.A, Candidates.of(spec, BITS), true);
+    return new CompositeBlock(
+        engine, Rng.of(7), spec, Shortcut.A, Candidates.of(spec, BITS), true, true);
   }
 
-  private QuantizedBlock plain(BlockSpec spec, String name, BitWidth bits) {
-    return new QuantizedBlock(engine, Rng.of(8), name, spec, Shortcut.A, bits.quantizer());
+  private QuantizedBlock plain(BlockSpec spec, String name, Precision bits) {
+    return new QuantizedBlock(
+        engine, Rng.of(8), name, spec, Shortcut.A, bits, bits.weight().quantizer());
   }
 
   private static Operand input(BlockSpec spec) {

@@ -15,7 +15,7 @@ import org.dnas4j.cost.CostModel;
 import org.dnas4j.cost.CostPenalty;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.ResNetSpec.Shortcut;
-import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Gradients;
 import org.dnas4j.tensor.Parameter;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SuperNetTest {
-  private static final List<Integer> BITS = List.of(0, 1, 2, 3, 4, 8, 32);
+  private static final List<Precision> BITS = Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32);
   private static final ResNetSpec SPEC =
       new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 2, Shortcut.A, 8, 3);
 
@@ -81,11 +81,11 @@ class SuperNetTest {
         SuperNet net = net()) {
       Tape tape = Tape.inference(engine);
       Rng rng = Rng.of(seed);
-      List<BitWidth> bits = new ArrayList<>();
+      List<Precision> bits = new ArrayList<>();
       List<Var> masks = new ArrayList<>();
       for (Candidates block : net.candidates()) {
         int chosen = rng.nextInt(block.size());
-        bits.add(block.precisions().get(chosen).weight());
+        bits.add(block.precisions().get(chosen));
         double[] mask = new double[block.size()];
         mask[chosen] = 1;
         masks.add(tape.constant(engine.create(Shape.of(mask.length), mask)));
@@ -186,6 +186,7 @@ class SuperNetTest {
   }
 
   private SuperNet net() {
-    return new SuperNet(engine, Rng.of(1), SPEC, new SuperNet.Options(BITS, true, true));
+    return new SuperNet(
+        engine, Rng.of(1), SPEC, new SuperNet.Options(BITS, SuperNet.Mode.COMPOSITE, true));
   }
 }

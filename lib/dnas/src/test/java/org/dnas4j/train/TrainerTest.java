@@ -12,7 +12,7 @@ import org.dnas4j.data.Normalization;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.Pass;
 import org.dnas4j.net.ResNet;
-import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;
@@ -161,7 +161,7 @@ class TrainerTest {
   }
 
   private static ResNet net(int seed) {
-    List<BitWidth> bits = List.of(new BitWidth(4), new BitWidth(2));
+    List<Precision> bits = List.of(Precision.weightOnly(4), Precision.of(2, 4));
     return new ResNet(Tiny.libtorch(), Rng.of(seed), Tiny.NET, bits);
   }
 

@@ -2,7 +2,8 @@ package org.dnas4j.jupyter;
 
 import java.util.Iterator;
 import java.util.Locale;
-import org.dnas4j.quant.BitWidth;
+import org.dnas4j.cost.CostModel;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 
 /** An architecture as a strip of coloured cells, one a block, groups apart. */
@@ -12,30 +13,31 @@ final class BitsStrip {
   static String of(Architecture architecture) {
     StringBuilder html =
         new StringBuilder("<div class=\"dnas-bits\" style=\"font-family: sans-serif\">");
-    Iterator<BitWidth> bits = architecture.bits().iterator();
+    Iterator<Precision> next = architecture.precisions().iterator();
     int block = 0;
     for (int size : architecture.net().groups()) {
       for (int i = 0; i < size; i++) {
         String name = architecture.net().blocks().get(block++).name();
-        html.append(cell(bits.next(), name, i + 1 == size));
+        html.append(cell(next.next(), name, i + 1 == size));
       }
     }
     return html.append(
             String.format(
                 Locale.ROOT,
-                "<span style=\"margin-left: 0.5em\">bits a block, %.2f× smaller</span></div>",
-                architecture.compression()))
+                "<span style=\"margin-left: 0.5em\">bits a block, %.2f× %s</span></div>",
+                architecture.compression(architecture.counts()),
+                architecture.counts() == CostModel.SIZE ? "smaller" : "less compute"))
         .toString();
   }
 
-  private static String cell(BitWidth bits, String block, boolean last) {
+  private static String cell(Precision bits, String block, boolean last) {
     String style =
         "display: inline-block; width: 2.2em; padding: 0.3em 0; text-align: center; margin-right: "
             + (last ? "0.8em" : "2px")
             + "; background-color: "
-            + color(bits.bits())
+            + color(bits.weight().bits())
             + "; color: "
-            + (bits.bits() >= 4 ? "#ffffff" : "#222222");
+            + (bits.weight().bits() >= 4 ? "#ffffff" : "#222222");
     return "<span title=\"block %s\" style=\"%s\">%s</span>".formatted(block, style, bits);
   }
 

@@ -129,7 +129,7 @@ class RenderersTest {
   @Test
   void resultsAreTables() {
     Outcome outcome =
-        new Outcome("baseline", Outcome.Kind.FULL_PRECISION, "32", 1, 0.87834, 1, 60, "run-1");
+        new Outcome("baseline", Outcome.Kind.FULL_PRECISION, "32", 1, 1, 0.87834, 1, 60, "run-1");
     assertTrue(html(outcome).contains(">87.83</td>"));
     assertEquals(
         1 + 2, html(List.of(outcome, outcome)).split("<tr>", -1).length - 1, "a row an outcome");

@@ -4,11 +4,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.report.SvgCanvas.Anchor;
 import org.dnas4j.search.Architecture;
 
 /**
- * Draws architectures below one another: a strip each, a cell a block, the darker the more bits.
+ * Draws architectures below one another: a strip each, a cell a block, the darker the more bits
+ * their weights have.
  */
 public final class BitsDrawing {
   private static final int WIDTH = 800;
@@ -47,24 +49,26 @@ public final class BitsDrawing {
     double middle = y + ROW / 2.0;
     canvas.text(LEFT - 12, middle, SMALL, Anchor.END, Palette.INK, name);
     int groups = architecture.net().groups().size();
-    double cell = (double) (STRIP - BETWEEN_GROUPS * (groups - 1)) / architecture.bits().size();
+    double cell =
+        (double) (STRIP - BETWEEN_GROUPS * (groups - 1)) / architecture.precisions().size();
     double x = LEFT;
     int block = 0;
     for (int size : architecture.net().groups()) {
       for (int i = 0; i < size; i++) {
-        BitWidth bits = architecture.bits().get(block);
-        String tip = architecture.net().blocks().get(block).name() + ": " + bits + " bits";
-        canvas.rectangle(x, y, cell - 1, ROW - 8, color(bits), tip);
+        Precision precision = architecture.precisions().get(block);
+        String tip = architecture.net().blocks().get(block).name() + ": " + precision + " bits";
+        canvas.rectangle(x, y, cell - 1, ROW - 8, color(precision.weight()), tip);
         if (cell >= NARROW) {
-          String ink = bits.bits() > 4 ? "#FFFFFF" : Palette.INK;
-          canvas.text(x + cell / 2, middle, SMALL, Anchor.MIDDLE, ink, bits.toString());
+          String ink = precision.weight().bits() > 4 ? "#FFFFFF" : Palette.INK;
+          canvas.text(x + cell / 2, middle, SMALL, Anchor.MIDDLE, ink, precision.toString());
         }
         x += cell;
         block++;
       }
       x += BETWEEN_GROUPS;
     }
-    String compression = String.format(Locale.ROOT, "%.2f×", architecture.compression());
+    String compression =
+        String.format(Locale.ROOT, "%.2f×", architecture.compression(architecture.counts()));
     canvas.text(LEFT + STRIP + 12, middle, SMALL, Anchor.START, Palette.INK, compression);
   }
 

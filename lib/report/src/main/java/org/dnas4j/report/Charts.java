@@ -51,7 +51,7 @@ public final class Charts {
         series,
         "Pareto front",
         Style.LINE,
-        Pareto.front(quantized, ResultRow::compression, ResultRow::accuracy).stream()
+        Pareto.front(quantized, ResultRow::cost, ResultRow::accuracy).stream()
             .map(Charts::point)
             .toList());
     for (Outcome.Kind kind : Outcome.Kind.values()) {
@@ -62,7 +62,9 @@ public final class Charts {
           quantized.stream().filter(r -> r.kind() == kind).map(Charts::point).toList());
     }
     add(series, "paper", Style.DIAMONDS, paper.stream().map(Charts::point).toList());
-    return new Chart.Xy(title, "compression of the weights", "test accuracy, %", series);
+    boolean compute = rows.stream().anyMatch(r -> r.compute().isPresent());
+    String axis = compute ? "compression of the compute" : "compression of the weights";
+    return new Chart.Xy(title, axis, "test accuracy, %", series);
   }
 
   private static void add(List<Series> series, String name, Style style, List<Point> points) {
@@ -73,7 +75,7 @@ public final class Charts {
 
   private static Point point(ResultRow r) {
     return new Point(
-        r.compression(), r.accuracy(), r.name() + ": " + r.bits() + " (seed " + r.seed() + ")");
+        r.cost(), r.accuracy(), r.name() + ": " + r.bits() + " (seed " + r.seed() + ")");
   }
 
   private static Point point(PaperTables.Entry e) {
@@ -88,7 +90,7 @@ public final class Charts {
       String name, double value, List<ResultRow> others, List<PaperTables.Entry> paper) {
     var range =
         DoubleStream.concat(
-                others.stream().mapToDouble(ResultRow::compression),
+                others.stream().mapToDouble(ResultRow::cost),
                 paper.stream().flatMapToDouble(e -> e.compression().stream()))
             .summaryStatistics();
     double least = range.getCount() == 0 ? 1 : range.getMin();
@@ -154,7 +156,7 @@ public final class Charts {
    * @param probabilities one list a block, one value a candidate; NaN where a block lacks it
    */
   public static Chart.Heat probabilities(
-      String title, List<Integer> bits, List<String> blocks, List<List<Double>> probabilities) {
+      String title, List<String> bits, List<String> blocks, List<List<Double>> probabilities) {
     if (probabilities.stream().anyMatch(p -> p.size() != bits.size())) {
       throw new IllegalArgumentException(
           "probabilities have "
@@ -168,7 +170,7 @@ public final class Charts {
         "block",
         "bits",
         blocks,
-        bits.stream().map(String::valueOf).toList(),
+        bits,
         IntStream.range(0, bits.size())
             .mapToObj(row -> probabilities.stream().map(block -> block.get(row)).toList())
             .toList());
@@ -181,7 +183,7 @@ public final class Charts {
   public static Chart.Heat probabilities(String title, Map<String, Double> numbers) {
     List<String> columns = numbers.keySet().stream().filter(Metrics::isProbability).toList();
     List<String> blocks = columns.stream().map(Metrics::block).distinct().toList();
-    List<Integer> bits = columns.stream().map(Metrics::bits).distinct().sorted().toList();
+    List<String> bits = columns.stream().map(Metrics::bits).distinct().toList();
     return probabilities(
         title,
         bits,

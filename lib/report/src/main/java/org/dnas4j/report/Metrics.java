@@ -38,7 +38,7 @@ public final class Metrics {
     return column.startsWith(PROBABILITY);
   }
 
-  static String probability(String block, int bits) {
+  static String probability(String block, String bits) {
     return PROBABILITY + block + "_" + bits;
   }
 
@@ -47,9 +47,9 @@ public final class Metrics {
     return column.substring(PROBABILITY.length(), column.lastIndexOf('_'));
   }
 
-  /** The bits of a probability's column. */
-  static int bits(String column) {
-    return Integer.parseInt(column.substring(column.lastIndexOf('_') + 1));
+  /** The bits of a probability's column, such as 4 or 2/4. */
+  static String bits(String column) {
+    return column.substring(column.lastIndexOf('_') + 1);
   }
 
   static Map<String, Double> last(Table metrics) {

@@ -213,8 +213,16 @@ public final class Report {
   }
 
   static ResultRow row(Outcome o) {
-    return ResultRow.of(
-        o.name(), o.kind(), o.bits(), o.compression(), 100 * o.accuracy(), o.seed(), o.epochs());
+    ResultRow row =
+        ResultRow.of(
+            o.name(),
+            o.kind(),
+            o.bits(),
+            o.compression(),
+            100 * o.accuracy(),
+            o.seed(),
+            o.epochs());
+    return o.quantizesActivations() ? row.withCompute(o.computeCompression()) : row;
   }
 
   /** Two layers with weights a block, the stem and the linear layer. */

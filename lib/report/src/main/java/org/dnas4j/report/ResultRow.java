@@ -1,6 +1,7 @@
 package org.dnas4j.report;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.tensor.Check;
 
@@ -10,7 +11,10 @@ import org.dnas4j.tensor.Check;
  * @param name what it is called in tables; runs that differ in nothing but the seed share it
  * @param kind where its bit widths come from
  * @param bits its architecture as a literal, such as {@code 4 4 3 | 3 3 4 | 4 3 1}
- * @param compression how many times less the searched convolutions cost than at 32 bits, above 0
+ * @param compression how many times smaller the weights of the searched convolutions are than at 32
+ *     bits, above 0
+ * @param compute how many times fewer bit operations they need; empty if activations are in
+ *     floating point
  * @param accuracy on the test images in percent, 0 to 100
  * @param seed of the training
  * @param epochs it was trained, at least 0
@@ -21,6 +25,7 @@ public record ResultRow(
     Outcome.Kind kind,
     String bits,
     double compression,
+    OptionalDouble compute,
     double accuracy,
     long seed,
     int epochs,
@@ -33,7 +38,7 @@ public record ResultRow(
     Check.that(epochs >= 0, "epochs", epochs, "at least 0");
   }
 
-  /** A result without a counterpart in the paper. */
+  /** A result with floating-point activations and without a counterpart in the paper. */
   public static ResultRow of(
       String name,
       Outcome.Kind kind,
@@ -42,11 +47,32 @@ public record ResultRow(
       double accuracy,
       long seed,
       int epochs) {
-    return new ResultRow(name, kind, bits, compression, accuracy, seed, epochs, Optional.empty());
+    return new ResultRow(
+        name,
+        kind,
+        bits,
+        compression,
+        OptionalDouble.empty(),
+        accuracy,
+        seed,
+        epochs,
+        Optional.empty());
   }
 
   /** A copy with the paper's counterpart. */
   public ResultRow withPaper(PaperTables.Entry entry) {
-    return new ResultRow(name, kind, bits, compression, accuracy, seed, epochs, Optional.of(entry));
+    return new ResultRow(
+        name, kind, bits, compression, compute, accuracy, seed, epochs, Optional.of(entry));
+  }
+
+  /** A copy with the compression of its compute. */
+  public ResultRow withCompute(double times) {
+    return new ResultRow(
+        name, kind, bits, compression, OptionalDouble.of(times), accuracy, seed, epochs, paper);
+  }
+
+  /** The compression that its bits are for: of the compute if that is known, else of the size. */
+  public double cost() {
+    return compute.orElse(compression);
   }
 }

@@ -3,9 +3,9 @@ package org.dnas4j.report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import org.dnas4j.tensor.Check;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Row;
@@ -69,9 +69,9 @@ public final class RunMetrics {
     return probabilityColumns().stream().map(Metrics::block).distinct().toList();
   }
 
-  /** P_θ of one block after the last epoch of a search, by bits ascending. */
-  public SortedMap<Integer, Double> distribution(String block) {
-    SortedMap<Integer, Double> distribution = new TreeMap<>();
+  /** P_θ of one block after the last epoch of a search, by bits in the order of the candidates. */
+  public Map<String, Double> distribution(String block) {
+    Map<String, Double> distribution = new LinkedHashMap<>();
     for (String column : probabilityColumns(block)) {
       distribution.put(Metrics.bits(column), value(column, table.rowCount() - 1));
     }

@@ -1,12 +1,13 @@
 package org.dnas4j.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.report.SvgCanvas.Anchor;
 import org.dnas4j.supernet.Candidates;
 
@@ -28,13 +29,14 @@ public final class SuperNetDrawing {
   private SuperNetDrawing() {}
 
   /** The super net before the search: each candidate of a block is as likely as the others. */
-  public static Picture of(ResNetSpec net, List<Integer> bits) {
+  public static Picture of(ResNetSpec net, List<Precision> candidates) {
     return draw(
         net,
         block -> {
-          List<Integer> own =
-              Candidates.of(block, bits).precisions().stream().map(p -> p.weight().bits()).toList();
-          return own.stream().collect(Collectors.toMap(b -> b, b -> 1.0 / own.size()));
+          List<Precision> own = Candidates.of(block, candidates).precisions();
+          Map<String, Double> edges = new LinkedHashMap<>();
+          own.forEach(precision -> edges.put(precision.toString(), 1.0 / own.size()));
+          return edges;
         });
   }
 
@@ -43,10 +45,10 @@ public final class SuperNetDrawing {
     return draw(net, block -> search.distribution(block.name()));
   }
 
-  private static Picture draw(ResNetSpec net, Function<BlockSpec, Map<Integer, Double>> edges) {
+  private static Picture draw(ResNetSpec net, Function<BlockSpec, Map<String, Double>> edges) {
     List<BlockSpec> blocks = net.blocks();
-    List<Integer> all =
-        blocks.stream().flatMap(b -> edges.apply(b).keySet().stream()).distinct().sorted().toList();
+    List<String> all =
+        blocks.stream().flatMap(b -> edges.apply(b).keySet().stream()).distinct().toList();
     int row = all.size() * BETWEEN_EDGES + BETWEEN_ROWS;
     SvgCanvas canvas = new SvgCanvas(WIDTH, TOP + net.groups().size() * row);
     double count =
@@ -69,7 +71,7 @@ public final class SuperNetDrawing {
         double x = MARGIN + i * step;
         edges(canvas, block, edges.apply(block), all, x, step, y);
         if (i == 0) {
-          int from = next == 0 ? net.imageSize() : blocks.get(next - 1).outputSize();
+          int from = next == 0 ? block.outputSize() : blocks.get(next - 1).outputSize();
           node(canvas, x, y, next, shape(block.in(), from));
         }
         next++;
@@ -78,29 +80,32 @@ public final class SuperNetDrawing {
     }
     double bottom = TOP + net.groups().size() * row - 12;
     String legend =
-        "number: bits; thickness: probability; dashed: block skipped; before v0 a 3×3 convolution,"
+        "number: bits; thickness: probability; dashed: block skipped; before v0 the stem,"
             + " after the last node pooling and a linear layer, in 32 bit";
     canvas.text(MARGIN, bottom, SMALL, Anchor.START, Palette.INK, legend);
     return new Picture(canvas.finish(), title);
   }
 
-  /** The block's name, and one edge a candidate, fewest bits on top; dashed where it is skipped. */
+  /**
+   * The block's name, and one edge a candidate, in their order from the top; dashed where it is
+   * skipped.
+   */
   private static void edges(
       SvgCanvas canvas,
       BlockSpec block,
-      Map<Integer, Double> candidates,
-      List<Integer> all,
+      Map<String, Double> candidates,
+      List<String> all,
       double x,
       double step,
       double y) {
     double top = y - all.size() * BETWEEN_EDGES / 2.0;
     canvas.text(x + step / 2, top - 6, SMALL, Anchor.MIDDLE, Palette.INK, block.name());
-    List<Integer> order = candidates.keySet().stream().sorted().toList();
+    List<String> order = List.copyOf(candidates.keySet());
     for (int k = 0; k < order.size(); k++) {
-      int bits = order.get(k);
+      String bits = order.get(k);
       double probability = candidates.get(bits);
       double offset = (k - (order.size() - 1) / 2.0) * BETWEEN_EDGES;
-      String tip = String.format(Locale.ROOT, "%s, %d bit: %.3f", block.name(), bits, probability);
+      String tip = String.format(Locale.ROOT, "%s, %s bit: %.3f", block.name(), bits, probability);
       canvas.arc(
           x + RADIUS,
           y,
@@ -108,11 +113,12 @@ public final class SuperNetDrawing {
           offset,
           Palette.series(all.indexOf(bits)),
           0.5 + THICKEST * probability,
-          bits == 0,
+          bits.equals("0"),
           tip);
       double middle = x + step / 2;
-      canvas.rectangle(middle - 9, y + offset - 7, 18, 14, "#FFFFFF", "");
-      canvas.text(middle, y + offset + 4, SMALL, Anchor.MIDDLE, Palette.INK, String.valueOf(bits));
+      int half = 4 + 5 * bits.length();
+      canvas.rectangle(middle - half, y + offset - 7, 2 * half, 14, "#FFFFFF", "");
+      canvas.text(middle, y + offset + 4, SMALL, Anchor.MIDDLE, Palette.INK, bits);
     }
   }
 

@@ -46,7 +46,7 @@ class FiguresTest {
                 new Curve("none", List.of(), List.of()))),
         Charts.probabilities(
             "softmax(θ)",
-            List.of(0, 4),
+            List.of("0", "4"),
             List.of("g1b1", "g2b1"),
             List.of(List.of(0.25, 0.75), List.of(Double.NaN, 1.0))));
   }
@@ -140,7 +140,8 @@ class FiguresTest {
     Exception e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Charts.probabilities("t", List.of(0, 4), List.of("a"), List.of(List.of(1.0))));
+            () ->
+                Charts.probabilities("t", List.of("0", "4"), List.of("a"), List.of(List.of(1.0))));
     assertEquals(
         "probabilities have [1] values a block; expected: 2, one a candidate", e.getMessage());
   }

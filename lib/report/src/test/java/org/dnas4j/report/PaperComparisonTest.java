@@ -31,7 +31,7 @@ class PaperComparisonTest {
 
   private static Outcome outcome(Kind kind, String bits, double accuracy, long seed, int epochs) {
     double compression = Architecture.parse(ResNetSpec.cifar10(20), bits).compression();
-    return new Outcome(bits, kind, bits, compression, accuracy, seed, epochs, "run-" + seed);
+    return new Outcome(bits, kind, bits, compression, 0, accuracy, seed, epochs, "run-" + seed);
   }
 
   private static List<Outcome> outcomes() {

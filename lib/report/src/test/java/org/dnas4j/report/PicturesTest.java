@@ -18,6 +18,7 @@ import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageDataset;
 import org.dnas4j.data.Normalization;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,7 +98,8 @@ class PicturesTest {
 
   @Test
   void superNetHasAnEdgeACandidate() throws Exception {
-    Picture picture = SuperNetDrawing.of(ResNetSpec.cifar10(20), List.of(0, 1, 2, 3, 4, 8, 32));
+    Picture picture =
+        SuperNetDrawing.of(ResNetSpec.cifar10(20), Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32));
     Document svg = parse(picture);
     // Seven blocks choose among 7; the two that change the shape lack 0 bit.
     assertEquals(7 * 7 + 2 * 6, svg.getElementsByTagName("path").getLength());

@@ -29,7 +29,8 @@ class PlotlySpecTest {
               new Curve("train", List.of(1, 2, 3), List.of(2.5, Double.NaN, 1.5)),
               new Curve("test", List.of(1), List.of(3.0))));
   private static final Chart HEAT =
-      Charts.probabilities("softmax", List.of(0, 4), List.of("g1b1"), List.of(List.of(0.25, 0.75)));
+      Charts.probabilities(
+          "softmax", List.of("0", "4"), List.of("g1b1"), List.of(List.of(0.25, 0.75)));
 
   private static JsonNode json(Map<String, Object> spec) {
     return new ObjectMapper().valueToTree(spec);

@@ -47,7 +47,7 @@ class ReportTest {
 
   private Report report() {
     Outcome outcome =
-        new Outcome("full", Outcome.Kind.FULL_PRECISION, "32 | 32", 1, 0.5, 3, 2, baseline);
+        new Outcome("full", Outcome.Kind.FULL_PRECISION, "32 | 32", 1, 1, 0.5, 3, 2, baseline);
     return new Report("Net on data", List.of(outcome, outcome), runs);
   }
 

@@ -38,7 +38,7 @@ class RunMetricsTest {
 
   @Test
   void distributionIsThatOfTheLastEpoch() {
-    assertEquals(Map.of(0, 0.1, 4, 0.9), search().distribution("g1b1"));
+    assertEquals(Map.of("0", 0.1, "4", 0.9), search().distribution("g1b1"));
     assertEquals(List.of("g1b1", "g2b1"), search().blocks());
   }
 

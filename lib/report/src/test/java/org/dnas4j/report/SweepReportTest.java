@@ -47,7 +47,7 @@ class SweepReportTest {
 
   private static Trial retrained(double accuracy, Trial trial) {
     Outcome outcome =
-        new Outcome("x", Outcome.Kind.SEARCHED, SAMPLE, 15.6, accuracy, 1, 2, "retrain-x");
+        new Outcome("x", Outcome.Kind.SEARCHED, SAMPLE, 15.6, 15.6, accuracy, 1, 2, "retrain-x");
     return new Trial(trial.variant(), trial.search(), Optional.of(outcome), "");
   }
 

@@ -63,8 +63,9 @@ class TablesTest {
             "Net",
             new NetConfig(56, 8, Shortcut.A, false),
             new NetConfig(20, 16, Shortcut.A, false));
-    assertEquals(List.of("depth", "width", "shortcut"), table.stringColumn("Setting").asList());
-    assertEquals(List.of("56", "8", "A"), table.stringColumn("Here").asList());
+    assertEquals(
+        List.of("depth", "width", "shortcut", "zeroInit"), table.stringColumn("Setting").asList());
+    assertEquals(List.of("56", "8", "A", "false"), table.stringColumn("Here").asList());
     assertEquals("20", table.stringColumn("Preset paper (assumed)").get(0));
   }
 

@@ -1,0 +1,108 @@
+package org.dnas4j.supernet;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dnas4j.net.Clipping;
+import org.dnas4j.net.Init;
+import org.dnas4j.net.Layer;
+import org.dnas4j.net.Pass;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Nn;
+import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
+
+/**
+ * One 3×3 convolution of a super block under a mask: Σₖ mₖ·conv(Aₖ(x), Qₖ(wₖ)). Since convolution
+ * is linear in its weights, candidates with the same activations share one: x is quantized once and
+ * convolved once, with Σₖ mₖ·Qₖ(wₖ) over the group. Without bits of activations all candidates are
+ * one group. All candidates of an activation width share its clipping level.
+ */
+final class MixedConv implements Layer {
+  private record Term(int candidate, WeightQuantizer quantizer, Parameter latent) {}
+
+  private record Group(Optional<Clipping> clipping, List<Term> terms) {}
+
+  private final List<Group> groups = new ArrayList<>();
+  private final List<Parameter> parameters = new ArrayList<>();
+
+  /**
+   * A new random convolution.
+   *
+   * @param ownWeights whether each candidate has its own (the paper), or all quantize the same
+   * @param grouped false runs one convolution a candidate, to compare with
+   */
+  MixedConv(
+      Engine engine,
+      Rng rng,
+      String name,
+      int out,
+      int in,
+      Candidates candidates,
+      boolean ownWeights,
+      boolean grouped) {
+    Map<BitWidth, Optional<Clipping>> clippings = new LinkedHashMap<>();
+    Map<Object, Group> byKey = new LinkedHashMap<>();
+    Parameter shared = null;
+    for (int k = 0; k < candidates.size(); k++) {
+      Precision precision = candidates.precisions().get(k);
+      if (precision.weight().isSkip()) {
+        continue;
+      }
+      Parameter latent = shared;
+      if (ownWeights || shared == null) {
+        String suffix = ownWeights ? ".weight" + Candidates.label(precision) : ".weight";
+        latent = Init.convolution(engine, rng, name + suffix, out, in, 3);
+        parameters.add(latent);
+        shared = latent;
+      }
+      BitWidth activation = precision.activation();
+      Optional<Clipping> clipping =
+          clippings.computeIfAbsent(activation, a -> Clipping.of(engine, name + ".alpha" + a, a));
+      byKey
+          .computeIfAbsent(grouped ? activation : k, key -> new Group(clipping, new ArrayList<>()))
+          .terms()
+          .add(new Term(k, precision.weight().quantizer(), latent));
+    }
+    groups.addAll(byKey.values());
+    clippings.values().forEach(c -> c.ifPresent(one -> parameters.add(one.alpha())));
+  }
+
+  /** Runs it on {@code [N, in, H, W]}, padded by 1. */
+  Var forward(Pass pass, Var x, Var mask, int stride) {
+    Var sum = null;
+    for (Group group : groups) {
+      Var input = group.clipping.map(c -> c.quantize(pass, x)).orElse(x);
+      Var y = Nn.conv2d(input, mix(pass.tape(), mask, group.terms), stride, 1);
+      sum = sum == null ? y : sum.plus(y);
+    }
+    return sum;
+  }
+
+  private static Var mix(Tape tape, Var mask, List<Term> terms) {
+    Var sum = null;
+    for (Term term : terms) {
+      Var quantized = term.quantizer.quantize(tape.parameter(term.latent));
+      Var share = quantized.times(mask.slice(0, term.candidate, term.candidate + 1, 1));
+      sum = sum == null ? share : sum.plus(share);
+    }
+    return sum;
+  }
+
+  @Override
+  public List<Layer> children() {
+    return List.of();
+  }
+
+  @Override
+  public List<Parameter> ownParameters() {
+    return parameters;
+  }
+}

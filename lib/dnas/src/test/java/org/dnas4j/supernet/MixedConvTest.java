@@ -1,0 +1,168 @@
+package org.dnas4j.supernet;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dnas4j.net.Pass;
+import org.dnas4j.quant.Pact;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.tensor.Gradients;
+import org.dnas4j.tensor.Nn;
+import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.ReferenceEngine;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
+import org.dnas4j.testing.Reference.Operand;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Composite = multi-path at convolution level: Σ conv(A(x), Σ mₖ·Qₖ(wₖ)) = Σ mₖ·conv(Aₖ(x),
+ * Qₖ(wₖ)).
+ */
+class MixedConvTest {
+  private static final Candidates WEIGHTS =
+      new Candidates(Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32));
+  private static final Candidates PAIRS =
+      new Candidates(
+          Stream.of("1/4", "2/4", "3/3", "4/4", "8/8", "32").map(Precision::parse).toList());
+
+  private final ReferenceEngine engine = new ReferenceEngine();
+
+  /**
+   * The loss's value and its gradient for x, θ and every parameter, as double arrays in that order.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+  private record Run(double[] output, List<double[]> gradients) {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, 1, true",
+    "true, 2, true",
+    "false, 1, true",
+    "false, 2, true",
+    "true, 1, false"
+  })
+  void weightCandidatesEqualOneConvolutionEach(boolean own, int stride, boolean grouped) {
+    compare(WEIGHTS, own, stride, grouped);
+  }
+
+  /** Also in the gradients of the clipping levels, which the candidates of a width share. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, 1, true",
+    "true, 2, true",
+    "false, 1, true",
+    "false, 2, true",
+    "true, 1, false"
+  })
+  void pairsEqualOneQuantizationAndConvolutionEach(boolean own, int stride, boolean grouped) {
+    compare(PAIRS, own, stride, grouped);
+  }
+
+  private void compare(Candidates candidates, boolean own, int stride, boolean grouped) {
+    try (Scope scope = Scope.open();
+        MixedConv conv =
+            new MixedConv(engine, Rng.of(1), "g1b1.conv1", 3, 2, candidates, own, grouped)) {
+      List<Parameter> parameters = conv.ownParameters();
+      // So low that many inputs are clipped and α has a gradient.
+      parameters.stream().filter(this::isAlpha).forEach(p -> p.set(new float[] {0.7f}));
+      int size = candidates.size();
+      Run composite =
+          run(
+              size,
+              parameters,
+              (x, mask) -> {
+                Pass pass = new Pass(x.tape(), Pass.Statistics.BATCH);
+                return conv.forward(pass, x, mask, stride);
+              });
+      Run perCandidate =
+          run(
+              size,
+              parameters,
+              (x, mask) -> {
+                Var sum = null;
+                for (int k = candidates.skip() + 1; k < size; k++) {
+                  Precision precision = candidates.precisions().get(k);
+                  String weight =
+                      own ? ".weight" + precision.toString().replace("/", "a") : ".weight";
+                  Var quantized =
+                      precision.weight().quantizer().quantize(find(parameters, x.tape(), weight));
+                  Var input = x;
+                  if (precision.activation().bits() != 32) {
+                    int bits = precision.activation().bits();
+                    input = new Pact(bits).quantize(x, find(parameters, x.tape(), ".alpha" + bits));
+                  }
+                  Var path = Nn.conv2d(input, quantized, stride, 1);
+                  path = path.times(mask.slice(0, k, k + 1, 1));
+                  sum = sum == null ? path : sum.plus(path);
+                }
+                return sum;
+              });
+      assertArrayEquals(perCandidate.output, composite.output, 1e-12);
+      for (int i = 0; i < perCandidate.gradients.size(); i++) {
+        assertArrayEquals(perCandidate.gradients.get(i), composite.gradients.get(i), 1e-11);
+      }
+    }
+  }
+
+  private boolean isAlpha(Parameter p) {
+    return p.name().contains(".alpha");
+  }
+
+  private static Var find(List<Parameter> parameters, Tape tape, String suffix) {
+    return tape.parameter(
+        parameters.stream().filter(p -> p.name().endsWith(suffix)).findFirst().orElseThrow());
+  }
+
+  @Test
+  void ownLatentsAreNamedByTheirBits() {
+    assertEquals("weight1 weight2 weight3 weight4 weight8 weight32", names(WEIGHTS));
+    assertEquals(
+        "weight1a4 weight2a4 weight3a3 weight4a4 weight8a8 weight32 alpha4 alpha3 alpha8",
+        names(PAIRS));
+  }
+
+  private String names(Candidates candidates) {
+    try (MixedConv conv =
+        new MixedConv(engine, Rng.of(1), "g1b1.conv1", 3, 2, candidates, true, true)) {
+      return conv.parameters().stream()
+          .map(p -> p.name().substring("g1b1.conv1.".length()))
+          .collect(Collectors.joining(" "));
+    }
+  }
+
+  private interface Convolution {
+    Var apply(Var x, Var mask);
+  }
+
+  private Run run(int candidates, List<Parameter> latents, Convolution convolution) {
+    try (Scope scope = Scope.open();
+        Parameter x = parameter("x", Operand.normal(2, 2, 2, 6, 6));
+        Parameter theta = parameter("theta", Operand.normal(3, candidates))) {
+      List<Parameter> all = new ArrayList<>(List.of(x, theta));
+      all.addAll(latents);
+      Tape tape = new Tape(engine, all);
+      Var y = convolution.apply(tape.parameter(x), tape.parameter(theta).softmax());
+      double[] output = ReferenceEngine.doubles(y.value());
+      double[] upstream = Operand.normal(4, output.length).elements();
+      Gradients gradients =
+          tape.backward(y.times(tape.constant(engine.create(y.shape(), upstream))).sum());
+      List<double[]> slopes =
+          all.stream().map(p -> ReferenceEngine.doubles(gradients.of(p).orElseThrow())).toList();
+      return new Run(output, slopes);
+    }
+  }
+
+  private Parameter parameter(String name, Operand operand) {
+    return new Parameter(name, true, engine.create(Shape.of(operand.dims()), operand.elements()));
+  }
+}
