@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.BatchBenchmark;
@@ -39,8 +40,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Speed of the library's own training steps on ResNet-20: the counterpart of
- * benchmarks/pytorch_resnet20.py. It reads lines {@code run plain|search|data fp32|bf16 STEPS} and
- * answers each with one line of JSON, so that a driver can run both programs in turn.
+ * benchmarks/pytorch_resnet20.py. It reads lines {@code run MODE fp32|bf16 STEPS} and answers each
+ * with one line of JSON, so that a driver can run both programs in turn.
  */
 final class Benchmark implements Callable<Integer> {
   private static final int WARMUP_STEPS = 3;
@@ -69,7 +70,10 @@ final class Benchmark implements Callable<Integer> {
       String[] words = line.trim().split(" ", -1);
       if (words.length != 4 || !words[0].equals("run")) {
         throw new IllegalArgumentException(
-            "unknown request \"" + line + "\"; allowed: run plain|search|data fp32|bf16 STEPS");
+            "unknown request \""
+                + line
+                + "\"; allowed: run plain|search|pairs|pairs-ungrouped|data"
+                + " fp32|bf16 STEPS");
       }
       int count = Integer.parseInt(words[3]);
       double speed =
@@ -125,14 +129,26 @@ final class Benchmark implements Callable<Integer> {
         Trainer trainer = new Trainer(engine, network, config.baseline(), data, rng);
         yield () -> trainer.step(batch, 0.05).loss();
       }
-      case "search" -> {
-        SearchConfig search = config.search();
+      case "search", "pairs", "pairs-ungrouped" -> {
+        SearchConfig search = search(config, mode);
         SuperNet superNet = new SuperNet(engine, rng, net, Search.options(search));
         Search loop = new Search(engine, superNet, search, data, rng);
         yield () -> loop.step(batch, 0.05, search.temperature(), rng, true, false).loss();
       }
       default -> throw new IllegalArgumentException("unknown mode \"" + mode + "\"");
     };
+  }
+
+  private static SearchConfig search(ExperimentConfig config, String mode) {
+    Map<String, Object> settings = new HashMap<>();
+    if (!mode.equals("search")) {
+      settings.put("search.candidates", "1/4,2/4,3/3,4/4,8/8,32");
+      settings.put("search.cost", CostModel.COMPUTE);
+    }
+    if (mode.equals("pairs-ungrouped")) {
+      settings.put("search.mode", SuperNet.Mode.PER_CANDIDATE);
+    }
+    return config.with(settings).search();
   }
 
   private Batch batch(ImageData images) {

@@ -83,8 +83,8 @@ class MainTest {
         "baseline.learningRate=Infinity; baseline.learningRate; a finite number",
         "baseline.batch=81; baseline.batch = 81; at most the 80 images",
         "net.depth=21; net.depth = 21; 20, 32, 44, 56, 110",
-        "search.candidates=0,9; search.candidates = [0, 9]; 0 to 8 and 32",
-        "search.mode=fast; \"fast\"; composite, multi_path",
+        "search.candidates=0,9; search.candidates = \"0,9\"; 0 to 8, or 32",
+        "search.mode=fast; \"fast\"; composite, per_candidate, multi_path",
         "engine.precision=fp16; \"fp16\"; fp32, bf16",
         "engine.name=other; \"other\"; auto, libtorch, nd4j",
         "data.flip=perhaps; \"perhaps\"; true, false",
@@ -175,10 +175,10 @@ class MainTest {
       delimiter = ';',
       value = {
         "4 4 | 4; has groups of [2, 1] blocks",
-        "4 4 x | 4 4 4 | 4 4 4; \"x\" is no bit width",
+        "4 4 x | 4 4 4 | 4 4 4; \"x\" is no precision",
         "4 4 9 | 4 4 4 | 4 4 4; 9",
         "4 4 4 | 0 4 4 | 4 4 4; the block changes the shape",
-        "''; \"\" is no bit width"
+        "''; \"\" is no precision"
       })
   void aWrongArchitectureIsRefused(String literal, String problem) {
     tiny("retrain", literal).refuses(problem);

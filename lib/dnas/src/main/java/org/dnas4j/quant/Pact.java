@@ -1,10 +1,6 @@
 package org.dnas4j.quant;
 
-import java.util.stream.IntStream;
 import org.dnas4j.tensor.Engine;
-import org.dnas4j.tensor.Engine.Binary;
-import org.dnas4j.tensor.Engine.Reduction;
-import org.dnas4j.tensor.Engine.Unary;
 import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
@@ -43,26 +39,13 @@ public record Pact(int bits) {
    */
   public Var quantize(Var x, Var alpha) {
     Engine engine = x.tape().engine();
-    Tensor a =
-        engine.cast(
-            engine.clamp(alpha.value(), SMALLEST_ALPHA, Float.MAX_VALUE), x.value().dtype());
-    float steps = (1 << bits) - 1;
-    Tensor unit = engine.clamp(engine.apply(Binary.DIV, x.value(), a), 0, 1);
-    Tensor levels = engine.apply(Unary.ROUND, engine.affine(unit, steps, 0));
-    Tensor y = engine.apply(Binary.MUL, engine.affine(levels, 1 / steps, 0), a);
+    float limit = Math.max(alpha.value().item(), SMALLEST_ALPHA);
     return x.tape()
         .record(
-            y,
+            engine.clipRound(x.value(), limit, (1 << bits) - 1),
             g -> {
-              Tensor clipped = engine.apply(Binary.GREATER_EQUAL, x.value(), a);
-              Tensor toAlpha = engine.apply(Binary.MUL, g, clipped);
-              Tensor positive =
-                  engine.apply(Binary.GREATER_EQUAL, x.value(), engine.affine(a, 0, 0));
-              Tensor inside = engine.apply(Binary.SUB, positive, clipped);
-              int[] all = IntStream.range(0, x.shape().rank()).toArray();
-              Tensor alphaGradient =
-                  engine.reshape(engine.reduce(Reduction.SUM, toAlpha, all), alpha.shape());
-              return new Tensor[] {engine.apply(Binary.MUL, g, inside), alphaGradient};
+              var gradients = engine.clipRoundGradients(g, x.value(), limit);
+              return new Tensor[] {gradients.input(), gradients.high()};
             },
             x,
             alpha);

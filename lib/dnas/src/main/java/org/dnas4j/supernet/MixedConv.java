@@ -1,6 +1,7 @@
 package org.dnas4j.supernet;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
 /**
@@ -77,13 +79,27 @@ final class MixedConv implements Layer {
 
   /** Runs it on {@code [N, in, H, W]}, padded by 1. */
   Var forward(Pass pass, Var x, Var mask, int stride) {
-    Var sum = null;
+    List<Var> outputs = new ArrayList<>();
     for (Group group : groups) {
       Var input = group.clipping.map(c -> c.quantize(pass, x)).orElse(x);
-      Var y = Nn.conv2d(input, mix(pass.tape(), mask, group.terms), stride, 1);
-      sum = sum == null ? y : sum.plus(y);
+      outputs.add(Nn.conv2d(input, mix(pass.tape(), mask, group.terms), stride, 1));
     }
-    return sum;
+    return outputs.size() == 1 ? outputs.get(0) : sum(pass.tape(), outputs);
+  }
+
+  /** One node that frees its terms: as many outputs as groups, at every layer, would be much. */
+  private static Var sum(Tape tape, List<Var> terms) {
+    Tensor sum = terms.get(0).value();
+    for (Var term : terms.subList(1, terms.size())) {
+      Tensor next = tape.engine().apply(Engine.Binary.ADD, sum, term.value());
+      sum.close();
+      term.value().close();
+      sum = next;
+    }
+    return tape.record(
+        sum,
+        g -> Collections.nCopies(terms.size(), g).toArray(new Tensor[0]),
+        terms.toArray(new Var[0]));
   }
 
   private static Var mix(Tape tape, Var mask, List<Term> terms) {

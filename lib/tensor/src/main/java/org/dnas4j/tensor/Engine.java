@@ -71,6 +71,14 @@ public interface Engine extends AutoCloseable {
   record ConvGradients(Tensor input, Tensor weight) {}
 
   /**
+   * The gradients of a clipping to [0, high].
+   *
+   * @param input of the input's shape and type
+   * @param high of the upper limit, {@code [1]}, FLOAT32
+   */
+  record ClipGradients(Tensor input, Tensor high) {}
+
+  /**
    * Stride and zero padding of a convolution, equal in both directions.
    *
    * @param stride at least 1
@@ -132,6 +140,35 @@ public interface Engine extends AutoCloseable {
 
   /** The gradient of {@link Unary#RELU}: g where the output y is positive, else 0. */
   Tensor reluGradient(Tensor g, Tensor y);
+
+  /**
+   * x clipped to [0, high] and rounded to the nearest of steps + 1 even levels from 0 to high.
+   *
+   * @param high above 0
+   * @param steps at least 1
+   */
+  default Tensor clipRound(Tensor x, float high, int steps) {
+    OpChecks.clipRound(high, steps);
+    try (Scope scope = Scope.open()) {
+      Tensor levels = apply(Unary.ROUND, affine(clamp(x, 0, high), steps / high, 0));
+      return scope.keep(affine(levels, high / steps, 0));
+    }
+  }
+
+  /**
+   * The gradients of {@link #clipRound}, the rounding passed straight through: to x where 0 ≤ x
+   * &lt; high, to high where x ≥ high.
+   */
+  default ClipGradients clipRoundGradients(Tensor g, Tensor x, float high) {
+    OpChecks.sameTypeAndShape("clipRoundGradients", g, x);
+    try (Scope scope = Scope.open()) {
+      Tensor above = apply(Binary.GREATER_EQUAL, x, cast(full(Shape.of(1), high), x.dtype()));
+      Tensor positive = apply(Binary.GREATER_EQUAL, x, cast(full(Shape.of(1), 0), x.dtype()));
+      Tensor input = apply(Binary.MUL, g, apply(Binary.SUB, positive, above));
+      Tensor flat = reshape(apply(Binary.MUL, g, above), Shape.of(x.shape().size()));
+      return new ClipGradients(scope.keep(input), scope.keep(reduce(Reduction.SUM, flat, 0)));
+    }
+  }
 
   /** Reduces the given axes, keeping them with length 1; sums of BFLOAT16 come back as FLOAT32. */
   Tensor reduce(Reduction reduction, Tensor x, int... axes);

@@ -62,6 +62,12 @@ public final class OpChecks {
     require(low <= high, "clamp: low = %s must not exceed high = %s", low, high);
   }
 
+  /** The range is not empty, and there is a level above 0. */
+  public static void clipRound(float high, int steps) {
+    require(high > 0, "clipRound: high = %s; allowed: above 0", high);
+    require(steps >= 1, "clipRound: steps = %s; allowed: 1 or more", steps);
+  }
+
   /** The shape left by reducing axes to length 1; only a scalar may be reduced over none. */
   public static Shape reduced(Tensor x, int... axes) {
     Shape shape = x.shape();

@@ -200,6 +200,43 @@ public final class LibtorchEngine implements Engine {
                 new ScalarOptional(new Scalar(high))));
   }
 
+  /** In place after the first pass: activations are the largest tensors of a step. */
+  @Override
+  public Tensor clipRound(Tensor x, float high, int steps) {
+    OpChecks.clipRound(high, steps);
+    return run(
+        x.shape(),
+        x.dtype(),
+        () ->
+            torch
+                .hardtanh(native_(x), new Scalar(0f), new Scalar(high))
+                .mul_(new Scalar(steps / high))
+                .round_()
+                .mul_(new Scalar(high / steps)));
+  }
+
+  @Override
+  public ClipGradients clipRoundGradients(Tensor g, Tensor x, float high) {
+    OpChecks.sameTypeAndShape("clipRoundGradients", g, x);
+    // LibTorch's limits are open; those nearest outside make 0 and high belong where they should.
+    Scalar below = new Scalar(-Float.MIN_NORMAL);
+    Tensor input =
+        run(
+            x.shape(),
+            x.dtype(),
+            () -> torch.hardtanh_backward(native_(g), native_(x), below, new Scalar(high)));
+    Tensor toHigh =
+        run(
+            Shape.of(1),
+            DType.FLOAT32,
+            () ->
+                torch
+                    .threshold_backward(native_(g), native_(x), new Scalar(Math.nextDown(high)))
+                    .sum(new ScalarTypeOptional(ScalarType.Float))
+                    .reshape(1));
+    return new ClipGradients(input, toHigh);
+  }
+
   @Override
   public Tensor reluGradient(Tensor g, Tensor y) {
     OpChecks.sameTypeAndShape("reluGradient", g, y);

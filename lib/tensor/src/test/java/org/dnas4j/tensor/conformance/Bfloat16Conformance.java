@@ -72,6 +72,8 @@ public interface Bfloat16Conformance extends EngineUnderTest {
           results.add(e.affine(x.get(0), -0.5f, 2));
           results.add(e.addScaled(x.get(0), x.get(1), 0.5f));
           results.add(e.clamp(x.get(0), -1, 1));
+          results.add(e.clipRoundGradients(x.get(1), x.get(0), 1).input());
+          results.add(e.clipRoundGradients(x.get(1), x.get(0), 1).high());
           results.add(e.reluGradient(x.get(1), x.get(0)));
           return results;
         },

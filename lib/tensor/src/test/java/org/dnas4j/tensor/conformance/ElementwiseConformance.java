@@ -165,11 +165,40 @@ public interface ElementwiseConformance extends EngineUnderTest {
                   e.affine(x.get(0), 0, 3),
                   e.clamp(x.get(0), -0.25f, 0.75f),
                   e.clamp(x.get(0), 0.5f, 0.5f),
+                  e.clipRound(x.get(0), 0.75f, 1),
+                  e.clipRound(x.get(0), 1.25f, 15),
                   e.addScaled(x.get(0), x.get(1), -3),
                   e.addScaled(x.get(0), x.get(0), 0.25f),
                   e.reluGradient(x.get(0), e.apply(Unary.RELU, x.get(1)))),
           Input.normal(8, dims),
           Input.normal(9, dims));
+    }
+  }
+
+  @Test
+  default void clipRoundGradientsOfImages() {
+    Compare.all(
+        engine(),
+        (e, x) -> {
+          var gradients = e.clipRoundGradients(x.get(1), x.get(0), 0.75f);
+          return List.of(gradients.input(), gradients.high());
+        },
+        Input.normal(10, 3, 5, 4, 2),
+        Input.normal(11, 3, 5, 4, 2));
+  }
+
+  /** The limits themselves: 0 belongs to the input, the upper limit to itself. */
+  @Test
+  default void clipRoundAtItsLimits() {
+    try (Scope scope = Scope.open()) {
+      Shape five = Shape.of(5);
+      Tensor x = engine().create(five, new float[] {-1, 0, 0.5f, 1.5f, 2});
+      Tensor g = engine().create(five, new float[] {3, 5, 7, 11, 13});
+      assertArrayEquals(
+          new float[] {0, 0, 0.5f, 1.5f, 1.5f}, engine().clipRound(x, 1.5f, 3).toFloats());
+      Engine.ClipGradients gradients = engine().clipRoundGradients(g, x, 1.5f);
+      assertArrayEquals(new float[] {0, 5, 7, 0, 0}, gradients.input().toFloats());
+      assertArrayEquals(new float[] {24}, gradients.high().toFloats());
     }
   }
 

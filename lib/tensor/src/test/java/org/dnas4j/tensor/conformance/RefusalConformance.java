@@ -36,6 +36,9 @@ public interface RefusalConformance extends EngineUnderTest {
       refused(() -> e.addScaled(matrix, vector, 1), "[2, 3]", "[4]");
       refused(() -> e.reluGradient(matrix, vector), "[2, 3]", "[4]");
       refused(() -> e.clamp(matrix, 1, 0), "1.0", "0.0");
+      refused(() -> e.clipRound(matrix, 0, 3), "high = 0.0");
+      refused(() -> e.clipRound(matrix, 1, 0), "steps = 0");
+      refused(() -> e.clipRoundGradients(matrix, vector, 1), "[2, 3]", "[4]");
       refused(() -> e.reduce(Reduction.SUM, matrix, 2), "2", "[2, 3]");
       refused(() -> e.reduce(Reduction.SUM, matrix, -1), "-1", "[2, 3]");
       refused(() -> e.reduce(Reduction.SUM, matrix, 1, 1), "1", "[2, 3]");
