@@ -2,8 +2,8 @@
 
 For resnet18 and resnet34 with random weights and random batch-norm statistics: torchvision's
 weights go to a .safetensors file; ours reads it and computes logits of the same images; ours writes
-its weights to another file, which torchvision loads strictly. The second round has bit widths:
-torchvision then computes with our quantized weights, in which skipped blocks are zeros.
+its weights to another file, which torchvision loads strictly. In the cases with bit widths
+torchvision computes with our quantized weights, in which skipped blocks are zeros.
 
 Needs torch, torchvision and safetensors, and a build (mvn -DskipTests package). Run it as
     python benchmarks/torchvision_logits.py --java "java -cp 'lib/cli/target/cli-VERSION.jar:lib/cli/target/lib/*'"
@@ -27,8 +27,8 @@ CASES = [
     (18, 224, ""),
     (34, 224, ""),
     (18, 65, ""),
-    (18, 224, "4 0 | 8 1 | 2 32 | 4 3"),
-    (34, 64, "4 0 2 | 8 1 32 4 | 2 0 0 0 0 4 | 4 3 0"),
+    (18, 96, "4 0 | 8 1 | 2 32 | 4 3"),
+    (34, 96, "4 0 2 | 8 1 32 4 | 2 0 0 0 0 4 | 4 3 0"),
 ]
 
 
@@ -56,7 +56,7 @@ def check(java, depth, size, bits, folder):
         folder / f"{name}.safetensors" for name in ("theirs", "images", "ours", "exported")
     )
     model = random_model(depth)
-    pixels = torch.randn(2, 3, size, size)
+    pixels = torch.randn(4, 3, size, size)
     save_file(model.state_dict(), theirs)
     save_file({"images": pixels}, images)
     command = [*java, "org.dnas4j.cli.TorchvisionLogits", "--depth", str(depth)]

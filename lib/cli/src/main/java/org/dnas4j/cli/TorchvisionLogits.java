@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
  * logits, and writes the weights that the network computed with in torchvision's names.
  */
 final class TorchvisionLogits implements Callable<Integer> {
+  private static final int SETTLING = 60;
+
   @Option(names = "--depth", required = true)
   int depth;
 
@@ -59,19 +61,30 @@ final class TorchvisionLogits implements Callable<Integer> {
     Architecture architecture =
         bits == null ? Architecture.uniform(net, 32) : Architecture.parse(net, bits);
     try (Engine engine = Engines.open("libtorch", EngineOptions.defaults());
-        ResNet network = new ResNet(engine, Rng.of(1), net, architecture.bits());
-        Scope scope = Scope.open()) {
+        ResNet network = new ResNet(engine, Rng.of(1), net, architecture.bits())) {
       LayerState.restore(
           network, TorchvisionWeights.read(weights, net, TorchvisionWeights.Part.ALL));
-      Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.RUNNING);
-      NamedArray output =
-          NamedArray.of(
-              network.forward(pass, engine.create(input.shape(), input.values())).value());
+      if (bits != null) {
+        // The file's statistics are those of other weights and would give logits of 10^9.
+        for (int i = 0; i < SETTLING; i++) {
+          forward(engine, network, input, Pass.Statistics.BATCH_AND_UPDATE);
+        }
+      }
+      NamedArray output = forward(engine, network, input, Pass.Statistics.RUNNING);
       Safetensors.write(logits, Map.of("logits", output), Map.of());
       Map<String, NamedArray> used =
           QuantizedWeights.of(engine, net, architecture.bits(), LayerState.save(network));
       TorchvisionWeights.write(exported, net, used);
     }
     return 0;
+  }
+
+  private static NamedArray forward(
+      Engine engine, ResNet network, NamedArray images, Pass.Statistics statistics) {
+    try (Scope scope = Scope.open()) {
+      Pass pass = new Pass(Tape.inference(engine), statistics);
+      return NamedArray.of(
+          network.forward(pass, engine.create(images.shape(), images.values())).value());
+    }
   }
 }
