@@ -1,2 +1,2 @@
-/** The command line {@code dnas} and the speed benchmark. */
+/** The command line {@code dnas} and our side of the comparisons with PyTorch. */
 package org.dnas4j.cli;

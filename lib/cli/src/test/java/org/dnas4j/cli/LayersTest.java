@@ -37,6 +37,8 @@ class LayersTest {
               "org.dnas4j.train..",
               "org.dnas4j.search..",
               "org.dnas4j.experiment..")
+          .layer("dl4j")
+          .definedBy("org.dnas4j.dl4j..")
           .layer("report")
           .definedBy("org.dnas4j.report..")
           .layer("jupyter")
@@ -51,12 +53,14 @@ class LayersTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("report")
           .mayOnlyBeAccessedByLayers("cli", "jupyter")
+          .whereLayer("dl4j")
+          .mayOnlyBeAccessedByLayers("cli", "jupyter")
           .whereLayer("dnas")
-          .mayOnlyBeAccessedByLayers("report", "cli", "jupyter")
+          .mayOnlyBeAccessedByLayers("dl4j", "report", "cli", "jupyter")
           .whereLayer("engines")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("tensor")
-          .mayOnlyBeAccessedByLayers("engines", "dnas", "report", "cli", "jupyter");
+          .mayOnlyBeAccessedByLayers("engines", "dnas", "dl4j", "report", "cli", "jupyter");
 
   @ArchTest
   static final ArchRule CHAPTERS_BUILD_ON_EARLIER_ONES =
@@ -107,13 +111,13 @@ class LayersTest {
           .resideInAPackage("org.bytedeco.pytorch..");
 
   @ArchTest
-  static final ArchRule ONLY_ITS_ENGINE_KNOWS_ND4J =
+  static final ArchRule ONLY_ITS_ENGINE_AND_THE_EXPORT_KNOW_ND4J =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.dnas4j.engine.nd4j..")
+          .resideOutsideOfPackages("org.dnas4j.engine.nd4j..", "org.dnas4j.dl4j..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.nd4j..");
+          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..");
 
   @ArchTest
   static final ArchRule ONLY_NOTEBOOKS_KNOW_THE_KERNEL =
@@ -148,7 +152,12 @@ class LayersTest {
   @ArchTest
   static void seesAllModules(JavaClasses classes) {
     for (String part :
-        List.of("tensor.Tensor", "engine.libtorch.LibtorchEngine", "jupyter.Lab", "cli.Main")) {
+        List.of(
+            "tensor.Tensor",
+            "engine.libtorch.LibtorchEngine",
+            "dl4j.Dl4jExport",
+            "jupyter.Lab",
+            "cli.Main")) {
       assertTrue(classes.contain("org.dnas4j." + part), part);
     }
   }

@@ -110,7 +110,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "search", "retrain", "pipeline", "sweep", "table"})
+  @ValueSource(strings = {"train", "search", "retrain", "pipeline", "sweep", "table", "export"})
   void everyCommandExplainsItself(String command) {
     for (String option : List.of("--help", "-h")) {
       Answer help = dnas(List.of(command, option));
@@ -138,7 +138,7 @@ class MainTest {
     Answer help = dnas(List.of("--help"));
     assertEquals(0, help.code());
     for (String command :
-        List.of("train", "search", "retrain", "pipeline", "sweep", "table", "check")) {
+        List.of("train", "search", "retrain", "pipeline", "sweep", "table", "export", "check")) {
       assertTrue(help.out().contains("  " + command + " "), help.out());
     }
   }

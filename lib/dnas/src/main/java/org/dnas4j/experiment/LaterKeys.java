@@ -28,4 +28,17 @@ final class LaterKeys {
           }
         });
   }
+
+  /** Adds the later keys that the tree of an earlier configuration does not have. */
+  static void fillIn(ObjectNode configuration) {
+    BEFORE.forEach(
+        (key, before) -> {
+          int dot = key.lastIndexOf('.');
+          JsonNode group = configuration.at("/" + key.substring(0, dot).replace('.', '/'));
+          String name = key.substring(dot + 1);
+          if (group instanceof ObjectNode node && !node.has(name)) {
+            node.set(name, RecordTree.write(before));
+          }
+        });
+  }
 }

@@ -29,7 +29,7 @@ import org.dnas4j.tensor.Shape;
  * The {@code .safetensors} file format: the length of a JSON header as 8 little-endian bytes, the
  * header, then the numbers of all arrays, row-major and little-endian, without gaps.
  *
- * <p>Writes F32. Reads F32, F16, BF16 and I64 as float and refuses other types by name.
+ * <p>Writes F32. Reads F32, F64, F16, BF16 and I64 as float and refuses other types by name.
  */
 public final class Safetensors {
   /** The format's own bound on the header, against absurd lengths in damaged files. */

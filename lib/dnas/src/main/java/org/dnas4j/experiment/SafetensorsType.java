@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The number formats that {@link Safetensors} reads. */
 enum SafetensorsType {
   F32(4),
+  F64(8),
   F16(2),
   BF16(2),
   I64(8);
@@ -31,10 +32,11 @@ enum SafetensorsType {
     return bytes;
   }
 
-  /** One number of a little-endian buffer; I64 is rounded to the nearest float. */
+  /** One number of a little-endian buffer; F64 and I64 are rounded to the nearest float. */
   float read(ByteBuffer buffer, int index) {
     return switch (this) {
       case F32 -> buffer.getFloat(4 * index);
+      case F64 -> (float) buffer.getDouble(8 * index);
       case F16 -> half(buffer.getShort(2 * index));
       case BF16 -> Float.intBitsToFloat(buffer.getShort(2 * index) << 16);
       case I64 -> buffer.getLong(8 * index);

@@ -85,6 +85,23 @@ class SafetensorsTest {
   }
 
   @Test
+  void readsDoublesAsTheNearestFloats() throws IOException {
+    // The eight bytes of 0.1.
+    Path file =
+        file(
+            "{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}}",
+            0x9A,
+            0x99,
+            0x99,
+            0x99,
+            0x99,
+            0x99,
+            0xB9,
+            0x3F);
+    assertEquals(NamedArray.of(0.1f), Safetensors.read(file).arrays().get("a"));
+  }
+
+  @Test
   void writesTheDocumentedBytes() throws IOException {
     Path file = directory.resolve("x.safetensors");
     Safetensors.write(file, Map.of("a", NamedArray.of(1, -3)), Map.of("k", "v"));

@@ -1,0 +1,113 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.dnas4j.net.LayerState;
+import org.dnas4j.net.ResNet;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.Rng;
+
+/**
+ * The trained network of a finished run, baseline or retraining.
+ *
+ * @param net the network, as {@code config.json} and the arrays' shapes describe it
+ * @param architecture the bit width of each block
+ * @param arrays latent weights and batch normalizations by name, without the optimizer's state
+ */
+public record SavedNetwork(
+    ResNetSpec net, Architecture architecture, Map<String, NamedArray> arrays) {
+  /** Height and width of the images of runs whose configuration says no other. */
+  private static final int IMAGE_SIZE = 32;
+
+  /**
+   * Reads the last checkpoint of a run.
+   *
+   * @param run the run's directory
+   * @throws IllegalArgumentException if it is no run of one network, is not finished, or has no
+   *     checkpoint, with what to do
+   * @throws java.io.UncheckedIOException if the checkpoint is damaged
+   */
+  public static SavedNetwork of(Path run) {
+    if (!Files.exists(run.resolve(Manifest.FILE))) {
+      throw new IllegalArgumentException(
+          run + " is no run: it has no " + Manifest.FILE + "; give one of the directories in runs");
+    }
+    Manifest manifest = Manifest.read(run);
+    if (manifest.kind().equals("search")) {
+      throw new IllegalArgumentException(
+          run + " is a search, whose super net has no bit widths; give a baseline or a retraining");
+    }
+    if (!Files.exists(run.resolve(Run.RESULT))) {
+      throw new IllegalArgumentException(
+          run + " is not finished; give the command that began it again, which ends it");
+    }
+    ObjectNode config = (ObjectNode) json(run, Run.CONFIG);
+    if (config.at("/given").has("quantizers")) {
+      throw new IllegalArgumentException(
+          run
+              + " was trained with quantizers of one's own, \""
+              + config.at("/given/quantizers").asText()
+              + "\", which are not saved; give a run with the usual ones");
+    }
+    Map<String, NamedArray> arrays = arrays(run);
+    ResNetSpec net = net(config, run, arrays);
+    String bits = json(run, "architecture.json").path("bits").asText();
+    return new SavedNetwork(net, Architecture.parse(net, bits), arrays);
+  }
+
+  private static JsonNode json(Path run, String file) {
+    Path path = run.resolve(file);
+    return Json.parse(path.toString(), DurableFiles.read(path));
+  }
+
+  private static ResNetSpec net(ObjectNode config, Path run, Map<String, NamedArray> arrays) {
+    LaterKeys.fillIn(config);
+    NetConfig net = RecordTree.read(NetConfig.class, config.path("net"), "net");
+    NamedArray fc = arrays.get("fc.weight");
+    if (fc == null) {
+      throw new IllegalArgumentException(
+          "the checkpoint of " + run + " has no \"fc.weight\"; it is of another program");
+    }
+    int imageSize = config.at("/data/imageSize").asInt(IMAGE_SIZE);
+    return net.spec(imageSize, fc.shape().dim(0));
+  }
+
+  private static Map<String, NamedArray> arrays(Path run) {
+    Checkpoint last =
+        new Checkpoints(
+                run.resolve("checkpoint"),
+                damage -> {
+                  // The one before is of an earlier epoch than the result beside it.
+                  throw new IllegalStateException(damage + "; delete " + run + " and train anew");
+                })
+            .load()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        run
+                            + " has no checkpoint, as published runs have none; train it again and"
+                            + " give that run"));
+    Map<String, NamedArray> arrays = new LinkedHashMap<>(last.arrays());
+    // An optimizer names its state after the parameter: conv1.weight.velocity.
+    arrays.keySet().removeIf(name -> last.arrays().containsKey(beforeLastDot(name)));
+    return arrays;
+  }
+
+  private static String beforeLastDot(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+  }
+
+  /** Builds the network with its weights on an engine. */
+  public ResNet open(Engine engine) {
+    ResNet network = new ResNet(engine, Rng.of(0), net, architecture.bits());
+    LayerState.restore(network, arrays);
+    return network;
+  }
+}
