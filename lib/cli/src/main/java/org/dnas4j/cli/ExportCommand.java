@@ -71,7 +71,8 @@ final class ExportCommand implements Callable<Integer> {
       return saved.arrays();
     }
     try (Engine engine = engine()) {
-      return QuantizedWeights.of(engine, saved.net(), saved.architecture().bits(), saved.arrays());
+      return QuantizedWeights.of(
+          engine, saved.net(), saved.architecture().weightBits(), saved.arrays());
     }
   }
 

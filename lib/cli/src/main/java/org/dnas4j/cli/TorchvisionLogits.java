@@ -61,7 +61,7 @@ final class TorchvisionLogits implements Callable<Integer> {
     Architecture architecture =
         bits == null ? Architecture.uniform(net, 32) : Architecture.parse(net, bits);
     try (Engine engine = Engines.open("libtorch", EngineOptions.defaults());
-        ResNet network = new ResNet(engine, Rng.of(1), net, architecture.bits())) {
+        ResNet network = new ResNet(engine, Rng.of(1), net, architecture.precisions())) {
       LayerState.restore(
           network, TorchvisionWeights.read(weights, net, TorchvisionWeights.Part.ALL));
       if (bits != null) {
@@ -73,7 +73,7 @@ final class TorchvisionLogits implements Callable<Integer> {
       NamedArray output = forward(engine, network, input, Pass.Statistics.RUNNING);
       Safetensors.write(logits, Map.of("logits", output), Map.of());
       Map<String, NamedArray> used =
-          QuantizedWeights.of(engine, net, architecture.bits(), LayerState.save(network));
+          QuantizedWeights.of(engine, net, architecture.weightBits(), LayerState.save(network));
       TorchvisionWeights.write(exported, net, used);
     }
     return 0;

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.ResNetSpec;
@@ -41,7 +42,8 @@ public final class Dl4jExport {
    * @param engine quantizes the weights
    * @param architecture network and bit widths; blocks of 0 bits are left out
    * @param state latent weights and batch normalizations, as {@code LayerState.save} gives them
-   * @throws IllegalArgumentException if an array is missing or has another shape
+   * @throws IllegalArgumentException if a block quantizes its activations, or an array is missing
+   *     or has another shape
    * @throws UncheckedIOException if the file cannot be written
    */
   public static void write(
@@ -60,7 +62,14 @@ public final class Dl4jExport {
   public static ComputationGraph graph(
       Engine engine, Architecture architecture, Map<String, NamedArray> state) {
     ResNetSpec net = architecture.net();
-    List<BitWidth> bits = architecture.bits();
+    if (architecture.counts() == CostModel.COMPUTE) {
+      throw new IllegalArgumentException(
+          "architecture \""
+              + architecture
+              + "\" quantizes activations, for which Deeplearning4j has no layer; export one whose"
+              + " weights alone are quantized");
+    }
+    List<BitWidth> bits = architecture.weightBits();
     GraphBuilder builder = new GraphBuilder(net);
     List<BlockSpec> blocks = net.blocks();
     for (int i = 0; i < blocks.size(); i++) {

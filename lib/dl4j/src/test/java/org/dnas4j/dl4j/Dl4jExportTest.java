@@ -38,6 +38,20 @@ class Dl4jExportTest {
 
   @TempDir private Path directory;
 
+  @Test
+  void quantizedActivationsAreRefused() {
+    ResNetSpec net = ResNetSpec.ofDepth(18, 2, Shortcut.B, 16, 3);
+    Architecture architecture = Architecture.parse(net, "32 32 | 2/4 32 | 32 32 | 32 32");
+    try (TrainedNetwork trained = new TrainedNetwork(architecture)) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> Dl4jExport.graph(TrainedNetwork.engine(), architecture, trained.state()))
+              .getMessage();
+      assertTrue(message.contains("2/4") && message.contains("quantizes activations"), message);
+    }
+  }
+
   /** Width 8 at 224 pixels and the paper's width at 64: both would take too long at once. */
   @ParameterizedTest
   @CsvSource({

@@ -33,7 +33,7 @@ final class TrainedNetwork implements AutoCloseable {
   TrainedNetwork(Architecture architecture) {
     this.architecture = architecture;
     ResNetSpec net = architecture.net();
-    network = new ResNet(engine(), Rng.of(1), net, architecture.bits());
+    network = new ResNet(engine(), Rng.of(1), net, architecture.precisions());
     Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
     Rng rng = Rng.of(2);
     state.replaceAll(

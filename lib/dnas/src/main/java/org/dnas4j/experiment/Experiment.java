@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.dnas4j.cost.CostModel;
+import java.util.function.UnaryOperator;
 import org.dnas4j.net.Init;
 import org.dnas4j.net.Layer;
 import org.dnas4j.net.LayerState;
@@ -23,11 +23,13 @@ import org.dnas4j.search.Search;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
+import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.train.Examples;
+import org.dnas4j.train.LabelRefinery;
 import org.dnas4j.train.NanGuard;
 import org.dnas4j.train.ProgressLine;
 import org.dnas4j.train.Score;
-import org.dnas4j.train.TrainConfig;
 import org.dnas4j.train.Trainer;
 import org.dnas4j.train.TrainingData;
 import org.dnas4j.train.TrainingListener;
@@ -48,6 +50,7 @@ public final class Experiment implements AutoCloseable {
   private final Engine engine;
   private final TrainingData data;
   private final ResNetSpec net;
+  private final SavedNetworks networks;
 
   /**
    * Opens the engine and loads the data.
@@ -78,6 +81,7 @@ public final class Experiment implements AutoCloseable {
     this.progress = progress;
     this.data = DataLoader.load(config, log);
     this.net = config.net().spec(data.images().train().height(), data.images().train().classes());
+    this.networks = new SavedNetworks(store, net, this::baseline, log);
     this.engine = Engines.open(config.engine().name(), config.engine().options());
   }
 
@@ -116,15 +120,17 @@ public final class Experiment implements AutoCloseable {
     Architecture full = Architecture.uniform(net, 32);
     String decides = config.decides(ExperimentConfig.Stage.BASELINE, Map.of());
     return train(
-        "baseline",
-        "full precision",
-        Outcome.Kind.FULL_PRECISION,
-        full,
-        BitWidth::quantizer,
-        config.baseline(),
-        config.seed(),
-        decides,
-        Optional.empty());
+        new Training(
+            "baseline",
+            "full precision",
+            Outcome.Kind.FULL_PRECISION,
+            full,
+            BitWidth::quantizer,
+            config.baseline(),
+            config.seed(),
+            decides,
+            Map::of,
+            Optional::empty));
   }
 
   /**
@@ -166,8 +172,8 @@ public final class Experiment implements AutoCloseable {
   }
 
   /**
-   * Trains an architecture (Algorithm 1, step 2), from scratch or from the super net's weights as
-   * the configuration says.
+   * Trains an architecture (Algorithm 1, step 2), from scratch or from other weights, on labels or
+   * on a teacher's, as the configuration says.
    */
   public Outcome retrain(String name, Outcome.Kind kind, Architecture architecture, long seed) {
     return retrain(name, kind, architecture, seed, BitWidth::quantizer, Map.of());
@@ -196,86 +202,83 @@ public final class Experiment implements AutoCloseable {
       long seed,
       Function<BitWidth, WeightQuantizer> quantizers,
       Map<String, String> identity) {
+    RetrainConfig retrain = config.retrain();
+    boolean inherits = retrain.inherit() && kind != Outcome.Kind.FULL_PRECISION;
     Map<String, Object> more = new LinkedHashMap<>(identity);
     more.put("architecture", architecture.literal());
     more.put("seed", seed);
-    String decides = config.decides(ExperimentConfig.Stage.RETRAIN, more);
-    Optional<Found> parent =
-        config.retrain().inherit() && kind != Outcome.Kind.FULL_PRECISION
-            ? Optional.of(search())
-            : Optional.empty();
-    return train(
-        "retrain",
-        name,
-        kind,
-        architecture,
-        quantizers,
-        config.retrain().train(),
-        seed,
-        decides,
-        parent.map(Found::run));
-  }
-
-  private Outcome train(
-      String stage,
-      String name,
-      Outcome.Kind kind,
-      Architecture architecture,
-      Function<BitWidth, WeightQuantizer> quantizers,
-      TrainConfig training,
-      long seed,
-      String decides,
-      Optional<String> inheritFrom) {
-    try (Run run = store.open(stage, config.name(), decides)) {
-      if (run.finished()) {
-        double accuracy = run.result().get("accuracy").doubleValue();
-        return outcome(name, kind, architecture, accuracy, seed, training, run);
-      }
-      Rng rng = Rng.of(seed).split(stage);
-      run.describe(environment(seed));
-      run.writeJson("architecture.json", Map.of("bits", architecture.literal()));
-      try (ResNet network = new ResNet(engine, rng, net, architecture.precisions(), quantizers);
-          Trainer trainer = new Trainer(engine, network, training, data, rng)) {
-        initialize(network);
-        inheritFrom.ifPresent(from -> inherit(network, architecture, from));
-        Score score = trainer.run(resume(run), listener(run, name));
-        Outcome outcome = outcome(name, kind, architecture, score.accuracy(), seed, training, run);
-        run.finish(outcome);
-        return outcome;
-      } catch (NanGuard.DivergedException e) {
-        run.fail(e.getMessage());
-        throw e;
-      }
+    if (retrain.start().equals(RetrainConfig.BASELINE)
+        || retrain.teacher().equals(RetrainConfig.BASELINE)) {
+      more.put("baseline", baseline().run());
     }
+    Optional<String> searchRun = inherits ? Optional.of(search().run()) : Optional.empty();
+    return train(
+        new Training(
+            "retrain",
+            name + retrain.label(),
+            kind,
+            architecture,
+            quantizers,
+            retrain.train(),
+            seed,
+            config.decides(ExperimentConfig.Stage.RETRAIN, more),
+            () ->
+                searchRun
+                    .map(run -> inherited(architecture, run))
+                    .orElseGet(() -> arrays(retrain.start())),
+            () -> Optional.of(retrain.teacher()).filter(t -> !t.isEmpty()).map(networks::teacher)));
   }
 
-  private void inherit(ResNet network, Architecture architecture, String searchRun) {
+  private Map<String, NamedArray> arrays(String start) {
+    return start.isEmpty() ? Map.of() : networks.start(start).arrays();
+  }
+
+  private Map<String, NamedArray> inherited(Architecture architecture, String searchRun) {
     Checkpoint saved =
         new Checkpoints(store.directory(searchRun).resolve("checkpoint"), log)
             .load()
             .orElseThrow(
                 () -> new IllegalStateException("run " + searchRun + " has no checkpoint"));
-    LayerState.restore(network, Inheritance.weights(config.search(), architecture, saved.arrays()));
+    return Inheritance.weights(config.search(), architecture, saved.arrays());
   }
 
-  private static Outcome outcome(
-      String name,
-      Outcome.Kind kind,
-      Architecture architecture,
-      double accuracy,
-      long seed,
-      TrainConfig training,
-      Run run) {
-    return new Outcome(
-        name,
-        kind,
-        architecture.literal(),
-        architecture.compression(CostModel.SIZE),
-        architecture.compression(CostModel.COMPUTE),
-        accuracy,
-        seed,
-        training.epochs(),
-        name(run));
+  private Outcome train(Training training) {
+    try (Run run = store.open(training.stage(), config.name(), training.decides())) {
+      if (run.finished()) {
+        return training.outcome(run.result().get("accuracy").doubleValue(), name(run));
+      }
+      run.describe(environment(training.seed()));
+      run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
+      Optional<ResNet> teacher = training.teacher().get().map(saved -> saved.open(engine));
+      try {
+        Score score = train(training, run, teacher);
+        Outcome outcome = training.outcome(score.accuracy(), name(run));
+        run.finish(outcome);
+        return outcome;
+      } catch (NanGuard.DivergedException e) {
+        run.fail(e.getMessage());
+        throw e;
+      } finally {
+        teacher.ifPresent(ResNet::close);
+      }
+    }
+  }
+
+  private Score train(Training training, Run run, Optional<ResNet> teacher) {
+    Rng rng = Rng.of(training.seed()).split(training.stage());
+    List<Precision> precisions = training.architecture().precisions();
+    UnaryOperator<Examples> relabel =
+        teacher
+            .<UnaryOperator<Examples>>map(t -> new LabelRefinery(engine, t)::refine)
+            .orElse(UnaryOperator.identity());
+    try (ResNet network = new ResNet(engine, rng, net, precisions, training.quantizers());
+        Trainer trainer = new Trainer(engine, network, training.config(), data, rng, relabel)) {
+      initialize(network);
+      Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
+      state.putAll(training.start().get());
+      LayerState.restore(network, state);
+      return trainer.run(resume(run), listener(run, training.name()));
+    }
   }
 
   /**

@@ -11,7 +11,15 @@ import org.dnas4j.cost.CostModel;
  */
 final class LaterKeys {
   private static final Map<String, Object> BEFORE =
-      Map.of("net.zeroInit", false, "search.cost", CostModel.SIZE);
+      Map.of(
+          "net.zeroInit",
+          false,
+          "search.cost",
+          CostModel.SIZE,
+          "retrain.start",
+          "",
+          "retrain.teacher",
+          "");
 
   private LaterKeys() {}
 

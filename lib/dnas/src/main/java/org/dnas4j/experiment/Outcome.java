@@ -1,5 +1,8 @@
 package org.dnas4j.experiment;
 
+import org.dnas4j.cost.CostModel;
+import org.dnas4j.search.Architecture;
+
 /**
  * One trained network, as a row of the results.
  *
@@ -24,6 +27,27 @@ public record Outcome(
     long seed,
     int epochs,
     String run) {
+
+  /** The result of an architecture, with its costs counted. */
+  static Outcome of(
+      String name,
+      Kind kind,
+      Architecture architecture,
+      double accuracy,
+      long seed,
+      int epochs,
+      String run) {
+    return new Outcome(
+        name,
+        kind,
+        architecture.literal(),
+        architecture.compression(CostModel.SIZE),
+        architecture.compression(CostModel.COMPUTE),
+        accuracy,
+        seed,
+        epochs,
+        run);
+  }
 
   /** Whether any block quantizes its activations, so that compute is what its bits are for. */
   public boolean quantizesActivations() {

@@ -67,7 +67,7 @@ final class Presets {
             /* ownWeights= */ true,
             /* alternate= */ true),
         new SamplingConfig(1, 1),
-        new RetrainConfig(train, false),
+        new RetrainConfig(train, false, "", ""),
         new ControlsConfig(Precision.weightsOnly(4), 1, List.of(1L)));
   }
 
@@ -107,7 +107,7 @@ final class Presets {
             /* ownWeights= */ true,
             /* alternate= */ true),
         new SamplingConfig(/* draws= */ 20, /* keep= */ 2),
-        new RetrainConfig(train, false),
+        new RetrainConfig(train, false, "", ""),
         new ControlsConfig(Precision.weightsOnly(1, 4), 1, List.of(1L)));
   }
 
@@ -169,7 +169,7 @@ final class Presets {
             /* ownWeights= */ true,
             /* alternate= */ true),
         new SamplingConfig(/* draws= */ 5, /* keep= */ 5), // assumed
-        new RetrainConfig(train, false), // from scratch: assumed
+        new RetrainConfig(train, false, "", ""), // from scratch: assumed
         // The paper has no controls; these are ours.
         new ControlsConfig(Precision.weightsOnly(2, 4), 3, List.of(1L, 2L, 3L)));
   }

@@ -18,8 +18,9 @@ import org.dnas4j.tensor.Rng;
  * The trained network of a finished run, baseline or retraining.
  *
  * @param net the network, as {@code config.json} and the arrays' shapes describe it
- * @param architecture the bit width of each block
- * @param arrays latent weights and batch normalizations by name, without the optimizer's state
+ * @param architecture the precision of each block
+ * @param arrays latent weights, clipping levels and batch normalizations by name, without the
+ *     optimizer's state
  */
 public record SavedNetwork(
     ResNetSpec net, Architecture architecture, Map<String, NamedArray> arrays) {
@@ -106,7 +107,7 @@ public record SavedNetwork(
 
   /** Builds the network with its weights on an engine. */
   public ResNet open(Engine engine) {
-    ResNet network = new ResNet(engine, Rng.of(0), net, architecture.bits());
+    ResNet network = new ResNet(engine, Rng.of(0), net, architecture.precisions());
     LayerState.restore(network, arrays);
     return network;
   }

@@ -76,6 +76,20 @@ public final class TorchvisionWeights {
     return state;
   }
 
+  /**
+   * The classes of the network in a file.
+   *
+   * @throws IllegalArgumentException if it has no linear layer
+   */
+  static int classes(Path file) {
+    NamedArray linear = Safetensors.read(file).arrays().get("fc.weight");
+    if (linear == null) {
+      throw new IllegalArgumentException(
+          file + " has no \"fc.weight\"; give the weights of a residual network of torchvision");
+    }
+    return linear.shape().dim(0);
+  }
+
   private static String problem(String where, String name, Shape expected, NamedArray found) {
     return where
         + ": expected \""
@@ -101,9 +115,10 @@ public final class TorchvisionWeights {
    * Writes 32-bit floats under exactly torchvision's names, so that {@code
    * model.load_state_dict(safetensors.torch.load_file(file))} works, which is strict. Blocks that
    * are not in the state are skipped ones: they are written with a branch of zeros, which gives the
-   * same output.
+   * same output. The clipping levels of quantized activations have no place there and are left out,
+   * as all that is no weight of the network.
    *
-   * @param state by our names; what is no weight of the network is left out
+   * @param state by our names
    * @throws IllegalArgumentException naming the first array that is missing or has another shape
    */
   public static void write(Path file, ResNetSpec net, Map<String, NamedArray> state) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 
 /**
@@ -88,6 +89,11 @@ public record Architecture(ResNetSpec net, List<Precision> precisions) {
   /** Every block with these bits of weights and floating-point activations. */
   public static Architecture uniform(ResNetSpec net, int bits) {
     return uniform(net, Precision.weightOnly(bits));
+  }
+
+  /** The bits of each block's weights. */
+  public List<BitWidth> weightBits() {
+    return precisions.stream().map(Precision::weight).toList();
   }
 
   /** What its bits save: compute if any block quantizes its activations, else size. */

@@ -12,7 +12,8 @@ import org.dnas4j.tensor.Var;
  * A batch in an engine's memory, in the open scope.
  *
  * @param images {@code [N, C, H, W]}, FLOAT32
- * @param targets one-hot {@code [N, classes]}, FLOAT32
+ * @param targets one distribution over the classes an image, one-hot from labels: {@code [N,
+ *     classes]}, FLOAT32
  * @param labels the same on the host
  */
 // An array on purpose: it is the batch's own, examples are never compared.

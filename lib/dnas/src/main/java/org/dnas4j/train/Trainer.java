@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.ImageDataset;
@@ -33,6 +34,7 @@ public final class Trainer implements AutoCloseable {
   private final Rng rng;
   private final Sgd sgd;
   private final List<Parameter> parameters;
+  private final UnaryOperator<Examples> relabel;
 
   /**
    * Prepares a training.
@@ -41,6 +43,22 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException if a batch needs more images than the training set has
    */
   public Trainer(Engine engine, Network network, TrainConfig config, TrainingData data, Rng rng) {
+    this(engine, network, config, data, rng, UnaryOperator.identity());
+  }
+
+  /**
+   * Prepares a training on other targets than the labels.
+   *
+   * @param relabel gives the targets of each batch, for example {@link LabelRefinery#refine}
+   */
+  public Trainer(
+      Engine engine,
+      Network network,
+      TrainConfig config,
+      TrainingData data,
+      Rng rng,
+      UnaryOperator<Examples> relabel) {
+    this.relabel = relabel;
     ImageDataset train = data.images().train();
     if (config.batch() > train.size()) {
       throw new IllegalArgumentException(
@@ -128,7 +146,7 @@ public final class Trainer implements AutoCloseable {
   /** One SGD step. */
   public Score step(Batch batch, double learningRate) {
     try (Scope scope = Scope.open()) {
-      Examples examples = Examples.of(engine, data.images().train(), batch);
+      Examples examples = relabel.apply(Examples.of(engine, data.images().train(), batch));
       Tape tape = new Tape(engine, parameters);
       Var logits =
           network.forward(new Pass(tape, Pass.Statistics.BATCH_AND_UPDATE), examples.images());

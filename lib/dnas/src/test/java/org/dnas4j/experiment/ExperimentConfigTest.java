@@ -375,7 +375,7 @@ class ExperimentConfigTest {
                     t,
                     s,
                     new SamplingConfig(s.epochs() + 2, s.epochs()),
-                    new RetrainConfig(r, true),
+                    new RetrainConfig(r, false, "baseline", "run-1"),
                     c));
   }
 

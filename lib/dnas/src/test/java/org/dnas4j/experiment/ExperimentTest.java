@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -112,6 +113,62 @@ class ExperimentTest {
     }
     assertNotEquals(firstLosses.get(false), firstLosses.get(true));
     assertTrue(Manifest.read(TinyExperiments.run(runs, "search")).wallSeconds() > 0);
+  }
+
+  /** A rate of nearly 0 shows the first epoch's loss where training starts. */
+  @Test
+  void aRetrainingStartsFromTheBaselineOrAnyRunIfItIsToldTo() {
+    ExperimentConfig config = TinyExperiments.config("retrain.train.learningRate=1e-12");
+    try (Experiment experiment = TinyExperiments.open(config, runs, log::add);
+        Experiment tuned =
+            TinyExperiments.open(config.with("retrain.start", "baseline"), runs, log::add)) {
+      Architecture full = Architecture.uniform(experiment.net(), 32);
+      Outcome fresh = experiment.retrain("sampled 1", Kind.SEARCHED, full, 1);
+      Outcome fromBaseline = tuned.retrain("sampled 1", Kind.SEARCHED, full, 1);
+      assertEquals("sampled 1, fine-tuned", fromBaseline.name());
+      assertNotEquals(metrics(fresh), metrics(fromBaseline));
+      ExperimentConfig again = config.with("retrain.start", fromBaseline.run());
+      try (Experiment third = TinyExperiments.open(again, runs, log::add)) {
+        Outcome fromRun = third.retrain("sampled 1", Kind.SEARCHED, full, 2);
+        assertNotEquals(fromBaseline.run(), fromRun.run());
+        // The weights are the baseline's in both; only shuffling and augmentation differ.
+        double first = firstLoss(fromBaseline);
+        assertEquals(first, firstLoss(fromRun), 0.2 * first);
+      }
+    }
+  }
+
+  private double firstLoss(Outcome outcome) {
+    return new EpochTable(runs.resolve(outcome.run()).resolve("metrics.csv")).last("train_loss");
+  }
+
+  @Test
+  void aTeachersLabelsReplaceTheDatas() {
+    ExperimentConfig config = TinyExperiments.config();
+    try (Experiment plain = TinyExperiments.open(config, runs, log::add);
+        Experiment refined =
+            TinyExperiments.open(config.with("retrain.teacher", "baseline"), runs, log::add)) {
+      Architecture two = Architecture.uniform(plain.net(), 2);
+      Outcome onLabels = plain.retrain("2 bit", Kind.UNIFORM, two, 1);
+      Outcome once = refined.retrain("2 bit", Kind.UNIFORM, two, 1);
+      assertEquals("2 bit, refined labels", once.name());
+      assertNotEquals(metrics(onLabels), metrics(once));
+      // The next generation learns from the one before.
+      ExperimentConfig next = config.with("retrain.teacher", once.run());
+      try (Experiment iterated = TinyExperiments.open(next, runs, log::add)) {
+        Outcome twice = iterated.retrain("2 bit", Kind.UNIFORM, two, 1);
+        assertNotEquals(metrics(once), metrics(twice));
+      }
+      ExperimentConfig wrong = config.with("retrain.teacher", "retrain-none");
+      try (Experiment none = TinyExperiments.open(wrong, runs, log::add)) {
+        String message =
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> none.retrain("2 bit", Kind.UNIFORM, two, 1))
+                .getMessage();
+        assertTrue(message.contains("retrain-none") && message.contains("is no run"), message);
+      }
+    }
   }
 
   @Test

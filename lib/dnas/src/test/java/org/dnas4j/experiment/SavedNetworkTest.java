@@ -14,6 +14,7 @@ import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.testing.Tiny;
@@ -57,7 +58,7 @@ class SavedNetworkTest {
     Outcome outcome = retrained();
     Set<String> names =
         new TreeSet<>(SavedNetwork.of(runs.resolve(outcome.run())).arrays().keySet());
-    List<BitWidth> bits = Architecture.parse(config.net().spec(32, 10), BITS).bits();
+    List<Precision> bits = Architecture.parse(config.net().spec(32, 10), BITS).precisions();
     try (ResNet network = new ResNet(Tiny.libtorch(), Rng.of(1), config.net().spec(32, 10), bits)) {
       assertEquals(new TreeSet<>(LayerState.save(network).keySet()), names);
     }

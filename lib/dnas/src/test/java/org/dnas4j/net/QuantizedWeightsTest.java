@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
@@ -31,7 +32,8 @@ class QuantizedWeightsTest {
   /** A full-precision network with the quantized weights is the quantized network. */
   @Test
   void giveTheQuantizedNetworksLogitsInFullPrecision() {
-    try (ResNet quantized = new ResNet(Tiny.libtorch(), Rng.of(1), NET, bits(2, 4, 1, 32));
+    try (ResNet quantized =
+            new ResNet(Tiny.libtorch(), Rng.of(1), NET, Precision.weightsOnly(2, 4, 1, 32));
         ResNet full = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(2), NET)) {
       Map<String, NamedArray> state =
           QuantizedWeights.of(Tiny.libtorch(), NET, bits(2, 4, 1, 32), LayerState.save(quantized));

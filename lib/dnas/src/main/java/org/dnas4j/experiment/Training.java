@@ -1,0 +1,39 @@
+package org.dnas4j.experiment;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.train.TrainConfig;
+
+/**
+ * One network to train, as a run.
+ *
+ * @param stage the run's kind
+ * @param name as tables show it
+ * @param quantizers of the weights
+ * @param decides JSON of what decides its numbers
+ * @param start arrays to begin with instead of fresh ones; read when the run is not finished
+ * @param teacher what labels instead of the data; likewise
+ */
+record Training(
+    String stage,
+    String name,
+    Outcome.Kind kind,
+    Architecture architecture,
+    Function<BitWidth, WeightQuantizer> quantizers,
+    TrainConfig config,
+    long seed,
+    String decides,
+    Supplier<Map<String, NamedArray>> start,
+    Supplier<Optional<SavedNetwork>> teacher) {
+
+  /** What became of it. */
+  Outcome outcome(double accuracy, String run) {
+    return Outcome.of(name, kind, architecture, accuracy, seed, config.epochs(), run);
+  }
+}
