@@ -9,7 +9,15 @@ import java.util.Map;
  * there was the key, they do not count in what identifies a run, so that earlier runs are found.
  */
 final class LaterKeys {
-  private static final Map<String, Object> BEFORE = Map.of("net.zeroInit", false);
+  private static final Map<String, Object> BEFORE =
+      Map.of(
+          "net.zeroInit", false,
+          "data.imageSize", 32,
+          "data.resize", 0,
+          "data.classes", 0,
+          "data.classSeed", 0,
+          "data.minScale", 0.0,
+          "data.colorJitter", 0.0);
 
   private LaterKeys() {}
 

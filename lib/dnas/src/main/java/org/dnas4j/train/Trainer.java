@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
-import org.dnas4j.data.ImageDataset;
+import org.dnas4j.data.Images;
 import org.dnas4j.net.Network;
 import org.dnas4j.net.Pass;
 import org.dnas4j.tensor.Engine;
@@ -41,7 +41,7 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException if a batch needs more images than the training set has
    */
   public Trainer(Engine engine, Network network, TrainConfig config, TrainingData data, Rng rng) {
-    ImageDataset train = data.images().train();
+    Images train = data.images().train();
     if (config.batch() > train.size()) {
       throw new IllegalArgumentException(
           "batch = "
@@ -99,7 +99,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Score epoch(int epoch, TrainingListener listener) {
-    ImageDataset train = data.images().train();
+    Images train = data.images().train();
     Score.Mean mean = new Score.Mean();
     Rng shuffle = rng.split("shuffle").split(epoch);
     Rng augment = rng.split("augment").split(epoch);
