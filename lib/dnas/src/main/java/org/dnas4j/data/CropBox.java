@@ -47,17 +47,14 @@ record CropBox(int x, int y, int width, int height) {
     return new CropBox((width - w) / 2, (height - h) / 2, w, h);
   }
 
-  /** The same part of the photo after it was decoded smaller, to a given width and height. */
-  CropBox in(int photoWidth, int photoHeight, int decodedWidth, int decodedHeight) {
-    if (photoWidth == decodedWidth && photoHeight == decodedHeight) {
-      return this;
-    }
-    double byX = (double) decodedWidth / photoWidth;
-    double byY = (double) decodedHeight / photoHeight;
-    int w = Math.max(1, Math.min(decodedWidth, (int) Math.rint(width * byX)));
-    int h = Math.max(1, Math.min(decodedHeight, (int) Math.rint(height * byY)));
-    int left = Math.min(decodedWidth - w, (int) Math.rint(x * byX));
-    int top = Math.min(decodedHeight - h, (int) Math.rint(y * byY));
+  /**
+   * The same part of the photo decoded at 1/reduction of its size, decodedWidth × decodedHeight.
+   */
+  CropBox reduced(int reduction, int decodedWidth, int decodedHeight) {
+    int w = Math.min(decodedWidth, (int) Math.rint((double) width / reduction));
+    int h = Math.min(decodedHeight, (int) Math.rint((double) height / reduction));
+    int left = Math.min(decodedWidth - w, (int) Math.rint((double) x / reduction));
+    int top = Math.min(decodedHeight - h, (int) Math.rint((double) y / reduction));
     return new CropBox(left, top, w, h);
   }
 

@@ -43,7 +43,7 @@ final class ImageDecoder {
       if (photo.cols() != width || photo.rows() != height || photo.channels() != 3) {
         throw new BrokenImageException("its contents cannot be decoded");
       }
-      CropBox part = box.in(header.width(), header.height(), width, height);
+      CropBox part = box.reduced(reduction, width, height);
       Mat cropped = new Mat(photo, new Rect(part.x(), part.y(), part.width(), part.height()));
       Mat square = new Mat();
       boolean shrinks = part.width() > side && part.height() > side;

@@ -89,9 +89,7 @@ class CropBoxTest {
     assertEquals(2, new CropBox(0, 0, 448, 900).reduction(224));
     assertEquals(4, new CropBox(0, 0, 300, 256).reduction(64));
     assertEquals(8, new CropBox(0, 0, 9000, 9000).reduction(64));
-    assertEquals(
-        new CropBox(50, 20, 101, 200),
-        new CropBox(99, 41, 202, 400).in(1001, 501, 501, 251));
+    assertEquals(new CropBox(50, 20, 101, 200), new CropBox(99, 41, 202, 400).reduced(2, 501, 251));
   }
 
   @Property(tries = 500)
@@ -104,7 +102,7 @@ class CropBoxTest {
     int by = box.reduction(side);
     int w = (width + by - 1) / by;
     int h = (height + by - 1) / by;
-    CropBox part = box.in(width, height, w, h);
+    CropBox part = box.reduced(by, w, h);
     assertTrue(part.x() >= 0 && part.x() + part.width() <= w, part + " of " + w);
     assertTrue(part.y() >= 0 && part.y() + part.height() <= h, part + " of " + h);
     assertEquals((double) box.width() / by, part.width(), 1.5);
