@@ -40,8 +40,9 @@ import picocli.CommandLine.Option;
 
 /**
  * Speed of the library's own training steps on ResNet-20: the counterpart of
- * benchmarks/pytorch_resnet20.py. It reads lines {@code run plain|search|data fp32|bf16 STEPS} and
- * answers each with one line of JSON, so that a driver can run both programs in turn.
+ * benchmarks/pytorch_resnet20.py. It reads lines {@code run plain|search|data|decode224|decode64
+ * fp32|bf16 STEPS} and answers each with one line of JSON, so that a driver can run both programs
+ * in turn.
  */
 final class Benchmark implements Callable<Integer> {
   private static final int WARMUP_STEPS = 3;
@@ -54,6 +55,9 @@ final class Benchmark implements Callable<Integer> {
 
   @Option(names = "--batch", defaultValue = "128")
   int batchSize;
+
+  @Option(names = "--photos", description = "directory made by benchmarks/photos.py")
+  Path photos;
 
   private final Map<List<String>, DoubleSupplier> steps = new HashMap<>();
 
@@ -70,11 +74,18 @@ final class Benchmark implements Callable<Integer> {
       String[] words = line.trim().split(" ", -1);
       if (words.length != 4 || !words[0].equals("run")) {
         throw new IllegalArgumentException(
-            "unknown request \"" + line + "\"; allowed: run plain|search|data fp32|bf16 STEPS");
+            "unknown request \""
+                + line
+                + "\"; allowed: run plain|search|data|decode224|decode64 fp32|bf16 STEPS");
       }
       int count = Integer.parseInt(words[3]);
       double speed =
-          words[1].equals("data") ? dataSpeed() : trainingSpeed(words[1], words[2], count);
+          switch (words[1]) {
+            case "data" -> dataSpeed();
+            case "decode224" -> BatchBenchmark.photosPerSecond(photos.resolve("photos"), 224);
+            case "decode64" -> BatchBenchmark.photosPerSecond(photos.resolve("copies"), 64);
+            default -> trainingSpeed(words[1], words[2], count);
+          };
       System.out.printf(
           Locale.ROOT,
           "{\"mode\": \"%s\", \"precision\": \"%s\", \"steps\": %d, \"images_per_second\": %.1f,"
@@ -170,6 +181,7 @@ final class Benchmark implements Callable<Integer> {
               throw new UncheckedIOException(e);
             }
           },
+          Augmentation.cifar(),
           1);
     } finally {
       try (Stream<Path> files = Files.walk(dir)) {

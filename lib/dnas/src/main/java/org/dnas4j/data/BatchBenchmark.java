@@ -52,6 +52,28 @@ public final class BatchBenchmark {
     }
   }
 
+  /**
+   * Median of images a second, decoded from files, randomly cropped to side × side and flipped, on
+   * all cores that this process may use.
+   *
+   * @param dir in ImageNet's layout; the list of its files is kept in it
+   */
+  public static double photosPerSecond(Path dir, int side) throws IOException {
+    ImageNet.Classes all = new ImageNet.Classes(0, 0);
+    ImageFolder.View view = new ImageFolder.View(side, 0);
+    Images photos =
+        ImageNet.read(
+                dir,
+                all,
+                view,
+                warning -> {
+                  throw new IllegalStateException(warning);
+                },
+                dir.resolve("lists"))
+            .train();
+    return imagesPerSecond(() -> photos, Augmentation.imageNet(), 1);
+  }
+
   /** Median of images a second over epochs of the source, which is timed too. */
   public static double imagesPerSecond(
       Supplier<Images> source, Augmentation augmentation, int threads) {
