@@ -5,7 +5,7 @@ others are blocked reading stdin. A turn is thrown away and repeated if anything
 processors meanwhile. Ratios are taken within a round, then the median over the rounds.
 
 A process is asked "run MODE PRECISION STEPS" and answers one line of JSON with images_per_second
-and rss_mb; benchmarks/pytorch_resnet20.py and org.dnas4j.cli.Benchmark speak this.
+and rss_mb; benchmarks/pytorch_resnet20.py, benchmarks/torchvision_decode.py and org.dnas4j.cli.Benchmark speak this.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import platform
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from statistics import median
@@ -40,6 +41,10 @@ MEASURES = {
     "ours pairs ungrouped bf16": ("libtorch", "pairs-ungrouped", "bf16", 4),
     "nd4j plain fp32": ("nd4j", "plain", "fp32", 6),
     "ours data": ("libtorch", "data", "fp32", 200),
+    "ours decode 224": ("libtorch", "decode224", "fp32", 1),
+    "torchvision decode 224": ("torchvision", "decode224", "fp32", 1),
+    "ours decode 64": ("libtorch", "decode64", "fp32", 1),
+    "torchvision decode 64": ("torchvision", "decode64", "fp32", 1),
 }
 
 # what is compared: (row, numerator, denominator or None, field, target, direction)
@@ -57,6 +62,8 @@ ROWS = [
     ("engine-nd4j plain step fp32, images/s", "nd4j plain fp32", None, "speed", 250.0, ">="),
     ("resident memory fp32, our search / our plain", "ours search fp32", "ours plain fp32", "memory", 1.5, "<="),
     ("augmented batches from disk, one thread, images/s", "ours data", None, "speed", 10000.0, ">="),
+    ("500x375 JPEG to a 224x224 crop, one core, ours / torchvision", "ours decode 224", "torchvision decode 224", "speed", 1.0, ">="),
+    ("64x64 JPEG to a 64x64 crop, one core, ours / torchvision", "ours decode 64", "torchvision decode 64", "speed", 1.0, ">="),
 ]
 
 
@@ -84,9 +91,11 @@ def wait_for_idle():
 class Runner:
     """One process under test."""
 
-    def __init__(self, name, command, request):
+    def __init__(self, name, command, request, one_core):
         self.name, self.request = name, request
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        core = max(os.sched_getaffinity(0))
+        pin = (lambda: os.sched_setaffinity(0, {core})) if one_core else None
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=pin)
 
     def ask(self):
         self.process.stdin.write(self.request + "\n")
@@ -175,17 +184,22 @@ def main():
     args = parser.parse_args()
 
     size = ["--threads", str(args.threads), "--batch", str(args.batch)]
-    runners = []
+    runners, photos = [], tempfile.TemporaryDirectory()
     for name, (side, mode, precision, steps) in MEASURES.items():
         if args.only and not any(part in name for part in args.only.split(",")):
             continue
         if side == "torch":
             command = [sys.executable, str(HERE / "pytorch_resnet20.py")] + size
+        elif side == "torchvision":
+            command = [sys.executable, str(HERE / "torchvision_decode.py"), photos.name]
         elif args.java:
-            command = shlex.split(args.java) + ["--engine", side] + size
+            command = shlex.split(args.java) + ["--engine", side, "--photos", photos.name] + size
         else:
             continue
-        runners.append(Runner(name, command, f"run {mode} {precision} {steps}"))
+        decode = mode.startswith("decode")
+        if decode and not os.listdir(photos.name):
+            subprocess.run([sys.executable, str(HERE / "photos.py"), photos.name], check=True)
+        runners.append(Runner(name, command, f"run {mode} {precision} {steps}", one_core=decode))
     if not runners:
         sys.exit(f"nothing to measure with --only {args.only!r}; the measures are: {', '.join(MEASURES)}")
 
@@ -203,6 +217,7 @@ def main():
     finally:
         for r in runners:
             r.stop()
+        photos.cleanup()
 
     text = table(samples, disturbed, args)
     print(text)

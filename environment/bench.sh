@@ -5,8 +5,8 @@
 
 install_missing java maven python
 python=${DNAS_PYTHON:-$ROOT/.venv/bin/python}
-if ! "$python" -c 'import torch' 2>/dev/null; then
-  [ -z "${DNAS_PYTHON:-}" ] || fail "$DNAS_PYTHON has no torch"
+if ! "$python" -c 'import torch, torchvision' 2>/dev/null; then
+  [ -z "${DNAS_PYTHON:-}" ] || fail "$DNAS_PYTHON has no torch and torchvision"
   say "installing PyTorch into $ROOT/.venv"
   python3 -m venv "$ROOT/.venv"
   "$python" -m pip install -q -r "$ROOT/benchmarks/requirements.txt"

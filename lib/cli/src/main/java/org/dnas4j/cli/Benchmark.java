@@ -55,6 +55,9 @@ final class Benchmark implements Callable<Integer> {
   @Option(names = "--batch", defaultValue = "128")
   int batchSize;
 
+  @Option(names = "--photos", description = "directory made by benchmarks/photos.py")
+  Path photos;
+
   private final Map<List<String>, DoubleSupplier> steps = new HashMap<>();
 
   /** Answers requests from stdin until it ends. */
@@ -72,12 +75,17 @@ final class Benchmark implements Callable<Integer> {
         throw new IllegalArgumentException(
             "unknown request \""
                 + line
-                + "\"; allowed: run plain|search|pairs|pairs-ungrouped|data"
+                + "\"; allowed: run plain|search|pairs|pairs-ungrouped|data|decode224|decode64"
                 + " fp32|bf16 STEPS");
       }
       int count = Integer.parseInt(words[3]);
       double speed =
-          words[1].equals("data") ? dataSpeed() : trainingSpeed(words[1], words[2], count);
+          switch (words[1]) {
+            case "data" -> dataSpeed();
+            case "decode224" -> photoSpeed("photos", 224);
+            case "decode64" -> photoSpeed("copies", 64);
+            default -> trainingSpeed(words[1], words[2], count);
+          };
       System.out.printf(
           Locale.ROOT,
           "{\"mode\": \"%s\", \"precision\": \"%s\", \"steps\": %d, \"images_per_second\": %.1f,"
@@ -90,6 +98,13 @@ final class Benchmark implements Callable<Integer> {
       System.out.flush();
     }
     return 0;
+  }
+
+  private double photoSpeed(String kind, int side) throws IOException {
+    if (photos == null) {
+      throw new IllegalArgumentException("decoding needs --photos, made by benchmarks/photos.py");
+    }
+    return BatchBenchmark.photosPerSecond(photos.resolve(kind), side);
   }
 
   private double trainingSpeed(String mode, String precision, int count) {
@@ -185,6 +200,7 @@ final class Benchmark implements Callable<Integer> {
               throw new UncheckedIOException(e);
             }
           },
+          Augmentation.cifar(),
           1);
     } finally {
       try (Stream<Path> files = Files.walk(dir)) {

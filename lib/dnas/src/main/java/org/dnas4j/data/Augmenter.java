@@ -9,11 +9,11 @@ import org.dnas4j.tensor.Rng;
  * a row, not a pixel, which is what makes it fast.
  */
 final class Augmenter {
-  private final ImageDataset data;
+  private final Images data;
   private final Augmentation augmentation;
   private final float[][] table;
 
-  Augmenter(ImageDataset data, Augmentation augmentation, Normalization normalization) {
+  Augmenter(Images data, Augmentation augmentation, Normalization normalization) {
     Check.that(
         normalization.mean().size() == data.channels(),
         "channels of the normalization",
@@ -38,12 +38,11 @@ final class Augmenter {
     return new Draw(dy, dx, flip, rng.nextInt(data.height()), rng.nextInt(data.width()));
   }
 
-  /** Writes image i as channels × height × width floats from out[at] on. */
-  void write(int i, Draw draw, float[] out, int at) {
+  /** Writes the image whose bytes begin at pixels[from] as floats from out[at] on. */
+  void write(byte[] pixels, int from, Draw draw, float[] out, int at) {
     int height = data.height();
     int width = data.width();
-    byte[] pixels = data.rawPixels();
-    int plane = data.offset(i);
+    int plane = from;
     int target = at;
     for (float[] values : table) {
       for (int y = 0; y < height; y++) {

@@ -29,14 +29,14 @@ public final class BatchBenchmark {
     Check.that(args.length == 1 || args.length == 2, "arguments", List.of(args), "DIR [THREADS]");
     int threads = args.length == 2 ? Integer.parseInt(args[1]) : 1;
     Check.that(threads >= 1, "threads", threads, "at least 1");
-    Supplier<ImageDataset> source =
+    Supplier<Images> source =
         args[0].equals("procedural")
             ? () -> ProceduralImages.generate(1, PROCEDURAL_SIZE, 1).train()
             : () -> read(Path.of(args[0]));
-    ImageDataset data = source.get();
-    double inMemory = imagesPerSecond(() -> data, threads);
+    Images data = source.get();
+    double inMemory = imagesPerSecond(() -> data, Augmentation.cifar(), threads);
     // The reading itself is not spread over threads.
-    double fromSource = imagesPerSecond(source, 1);
+    double fromSource = imagesPerSecond(source, Augmentation.cifar(), 1);
     System.out.printf("%s%n", data);
     System.out.printf("augmented batches, %d thread(s): %.0f images/s%n", threads, inMemory);
     System.out.printf(
@@ -44,7 +44,7 @@ public final class BatchBenchmark {
         args[0].equals("procedural") ? "drawn" : "read from disk", fromSource);
   }
 
-  private static ImageDataset read(Path dir) {
+  private static Images read(Path dir) {
     try {
       return Cifar10.read(dir).train();
     } catch (IOException e) {
@@ -52,15 +52,38 @@ public final class BatchBenchmark {
     }
   }
 
+  /**
+   * Median of images a second, decoded from files, randomly cropped to side × side and flipped, on
+   * all cores that this process may use.
+   *
+   * @param dir in ImageNet's layout; the list of its files is kept in it
+   */
+  public static double photosPerSecond(Path dir, int side) throws IOException {
+    ImageNet.Classes all = new ImageNet.Classes(0, 0);
+    ImageFolder.View view = new ImageFolder.View(side, 0);
+    Images photos =
+        ImageNet.read(
+                dir,
+                all,
+                view,
+                warning -> {
+                  throw new IllegalStateException(warning);
+                },
+                dir.resolve("lists"))
+            .train();
+    return imagesPerSecond(() -> photos, Augmentation.imageNet(), 1);
+  }
+
   /** Median of images a second over epochs of the source, which is timed too. */
-  public static double imagesPerSecond(Supplier<ImageDataset> source, int threads) {
+  public static double imagesPerSecond(
+      Supplier<Images> source, Augmentation augmentation, int threads) {
     double[] speeds = new double[ROUNDS];
     for (int round = -1; round < ROUNDS; round++) {
       long start = System.nanoTime();
-      ImageDataset data = source.get();
+      Images data = source.get();
       // One image's mean and deviation will do, the normalization of a run is computed once.
-      Normalization normalization = Normalization.of(data.first(1));
-      long images = epochs(data, normalization, Rng.of(round), threads);
+      Normalization normalization = data.first(1).normalization();
+      long images = epochs(data, augmentation, normalization, Rng.of(round), threads);
       if (round >= 0) {
         speeds[round] = images * 1e9 / (System.nanoTime() - start);
       }
@@ -69,12 +92,13 @@ public final class BatchBenchmark {
     return speeds[ROUNDS / 2];
   }
 
-  private static long epochs(ImageDataset data, Normalization norm, Rng rng, int threads) {
+  private static long epochs(
+      Images data, Augmentation augmentation, Normalization norm, Rng rng, int threads) {
     List<Batches> epochs = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
       Rng stream = rng.split(t);
       int[] order = stream.permutation(data.size());
-      epochs.add(Batches.of(data, order, BATCH, Augmentation.cifar(), norm, stream, false));
+      epochs.add(Batches.of(data, order, BATCH, augmentation, norm, stream, false));
     }
     long images = 0;
     while (epochs.get(0).hasNext()) {

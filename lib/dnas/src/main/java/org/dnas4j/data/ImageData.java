@@ -8,7 +8,7 @@ import org.dnas4j.tensor.Check;
  * @param train images to learn from
  * @param test images to measure with, none of them in train
  */
-public record ImageData(ImageDataset train, ImageDataset test) {
+public record ImageData(Images train, Images test) {
   /** Checks that both sets belong together. */
   public ImageData {
     Check.that(
@@ -23,7 +23,10 @@ public record ImageData(ImageDataset train, ImageDataset test) {
         "that of the training set, " + train.shapeText());
   }
 
-  /** The first images of both sets; sizes beyond a set's size are refused. */
+  /**
+   * So many of the images of both sets, as {@link Images#first} takes them; sizes beyond a set's
+   * size are refused.
+   */
   public ImageData first(int trainSize, int testSize) {
     return new ImageData(train.first(trainSize), test.first(testSize));
   }

@@ -3,7 +3,6 @@ package org.dnas4j.data;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.dnas4j.tensor.Check;
  * Immutable labelled images of one shape. Pixels are unsigned bytes in channel, row, column order;
  * subsets share the pixels of the set they come from.
  */
-public final class ImageDataset {
+public final class ImageDataset implements Images {
   private final String name;
   private final List<String> classNames;
   private final int channels;
@@ -90,52 +89,42 @@ public final class ImageDataset {
         name, List.copyOf(classNames), channels, height, width, pixels, labels, rows);
   }
 
-  /** What the set is called in manifests and messages. */
+  @Override
   public String name() {
     return name;
   }
 
-  /** Names of the classes, by label. */
+  @Override
   public List<String> classNames() {
     return classNames;
   }
 
-  /** Number of classes. */
-  public int classes() {
-    return classNames.size();
-  }
-
-  /** Colour channels of an image. */
+  @Override
   public int channels() {
     return channels;
   }
 
-  /** Rows of an image. */
+  @Override
   public int height() {
     return height;
   }
 
-  /** Columns of an image. */
+  @Override
   public int width() {
     return width;
   }
 
-  /** Number of images. */
+  @Override
   public int size() {
     return rows.length;
   }
 
-  /** Bytes of one image: channels × height × width. */
-  public int imageLength() {
-    return channels * height * width;
-  }
-
-  /** Class of image i, from 0 to classes − 1. */
+  @Override
   public int label(int i) {
     return labels[i];
   }
 
-  /** Classes of all images, as a copy. */
+  @Override
   public int[] labels() {
     return labels.clone();
   }
@@ -148,7 +137,7 @@ public final class ImageDataset {
     return pixels[offset(i) + (channel * height + y) * width + x] & 255;
   }
 
-  /** A copy of image i: channels × height × width bytes, 0 to 255 unsigned. */
+  @Override
   public byte[] image(int i) {
     return Arrays.copyOfRange(pixels, offset(i), offset(i) + imageLength());
   }
@@ -170,6 +159,7 @@ public final class ImageDataset {
   }
 
   /** The first n images, n from 0 to the size. */
+  @Override
   public ImageDataset first(int n) {
     Check.that(n >= 0 && n <= size(), "number of images of " + name, n, "0 to " + size());
     return subset(IntStream.range(0, n).toArray());
@@ -179,6 +169,7 @@ public final class ImageDataset {
    * SHA-256, in hex, of shape, class names, labels and pixels in order; the name does not count.
    * Computed once: about half a second for 50,000 CIFAR images.
    */
+  @Override
   public String sha256() {
     if (sha256 == null) {
       sha256 = digest();
@@ -187,12 +178,7 @@ public final class ImageDataset {
   }
 
   private String digest() {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
     String header = size() + "x" + shapeText() + "\n" + String.join("\n", classNames) + "\n";
     digest.update(header.getBytes(StandardCharsets.UTF_8));
     ByteBuffer labelBytes = ByteBuffer.allocate(4 * size());
@@ -213,8 +199,27 @@ public final class ImageDataset {
     return rows[i] * imageLength();
   }
 
-  String shapeText() {
-    return channels + "x" + height + "x" + width;
+  /** Mean and deviation of these images. */
+  @Override
+  public Normalization normalization() {
+    return Normalization.of(this);
+  }
+
+  /** One: it prepares far more images than any network takes. */
+  @Override
+  public int threads() {
+    return 1;
+  }
+
+  @Override
+  public Writer writer(Augmentation augmentation, Normalization normalization) {
+    Check.that(
+        augmentation.minScale() == 0 && augmentation.colorJitter() == 0,
+        "augmentation of " + name,
+        augmentation,
+        "minScale = 0 and colorJitter = 0, as those are for images in files");
+    Augmenter augmenter = new Augmenter(this, augmentation, normalization);
+    return (i, rng, out, at) -> augmenter.write(pixels, offset(i), augmenter.draw(rng), out, at);
   }
 
   @Override

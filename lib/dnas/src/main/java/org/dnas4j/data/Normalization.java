@@ -28,6 +28,11 @@ public record Normalization(List<Double> mean, List<Double> std) {
         Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
   }
 
+  /** The usual constants for ImageNet, measured on its training set in RGB. */
+  public static Normalization imageNet() {
+    return new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+  }
+
   /**
    * Mean and standard deviation of every channel over all pixels of a set, which must be the
    * training set. A channel of one single value gets the standard deviation 1.

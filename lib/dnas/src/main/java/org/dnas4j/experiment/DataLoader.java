@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ImageData;
+import org.dnas4j.data.ImageFolder;
+import org.dnas4j.data.ImageNet;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.train.TrainingData;
 
-/** Brings the images of a configuration to memory. */
+/** Brings the images of a configuration to memory, or finds the files that hold them. */
 public final class DataLoader {
   private DataLoader() {}
 
@@ -26,8 +27,9 @@ public final class DataLoader {
           case PROCEDURAL ->
               ProceduralImages.generate(config.seed(), data.trainCount(), data.testCount());
           case CIFAR10 -> cifar10(data, log);
+          case IMAGENET -> imageNet(data, log);
         };
-    return TrainingData.of(images, new Augmentation(data.padCrop(), data.flip(), data.cutout()));
+    return TrainingData.of(images, data.augmentation());
   }
 
   private static ImageData cifar10(DataConfig data, Consumer<String> log) {
@@ -35,6 +37,22 @@ public final class DataLoader {
       Path dir = Path.of(data.dir());
       ImageData all = Cifar10.isIn(dir) ? Cifar10.read(dir) : Cifar10.fetch(dir, log);
       return all.first(data.trainCount(), data.testCount());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static ImageData imageNet(DataConfig data, Consumer<String> log) {
+    try {
+      ImageData all =
+          ImageNet.read(
+              Path.of(data.dir()),
+              new ImageNet.Classes(data.classes(), data.classSeed()),
+              new ImageFolder.View(data.imageSize(), data.resize()),
+              log);
+      return all.first(
+          data.trainImages() == 0 ? all.train().size() : data.trainImages(),
+          data.testImages() == 0 ? all.test().size() : data.testImages());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -19,7 +19,19 @@ final class LaterKeys {
           "retrain.start",
           "",
           "retrain.teacher",
-          "");
+          "",
+          "data.imageSize",
+          32,
+          "data.resize",
+          0,
+          "data.classes",
+          0,
+          "data.classSeed",
+          0,
+          "data.minScale",
+          0.0,
+          "data.colorJitter",
+          0.0);
 
   private LaterKeys() {}
 

@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
-import org.dnas4j.data.ImageDataset;
+import org.dnas4j.data.Images;
 import org.dnas4j.data.Normalization;
 import org.dnas4j.net.Network;
 import org.dnas4j.net.Pass;
@@ -22,7 +22,7 @@ public final class Evaluator {
 
   /** Loss and accuracy over all images. */
   public static Score evaluate(
-      Engine engine, Network network, ImageDataset data, Normalization normalization) {
+      Engine engine, Network network, Images data, Normalization normalization) {
     Score.Mean mean = new Score.Mean();
     int[] order = IntStream.range(0, data.size()).toArray();
     try (Batches batches =

@@ -1,7 +1,7 @@
 package org.dnas4j.train;
 
 import org.dnas4j.data.Batch;
-import org.dnas4j.data.ImageDataset;
+import org.dnas4j.data.Images;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Shape;
@@ -21,7 +21,7 @@ import org.dnas4j.tensor.Var;
 public record Examples(Tensor images, Tensor targets, int[] labels) {
 
   /** Copies a batch of a data set. */
-  public static Examples of(Engine engine, ImageDataset data, Batch batch) {
+  public static Examples of(Engine engine, Images data, Batch batch) {
     Shape shape = Shape.of(batch.size(), data.channels(), data.height(), data.width());
     Shape classes = Shape.of(batch.size(), data.classes());
     return new Examples(

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
-import org.dnas4j.data.ImageDataset;
+import org.dnas4j.data.Images;
 import org.dnas4j.net.Network;
 import org.dnas4j.net.Pass;
 import org.dnas4j.tensor.Engine;
@@ -59,7 +59,7 @@ public final class Trainer implements AutoCloseable {
       Rng rng,
       UnaryOperator<Examples> relabel) {
     this.relabel = relabel;
-    ImageDataset train = data.images().train();
+    Images train = data.images().train();
     if (config.batch() > train.size()) {
       throw new IllegalArgumentException(
           "batch = "
@@ -117,7 +117,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Score epoch(int epoch, TrainingListener listener) {
-    ImageDataset train = data.images().train();
+    Images train = data.images().train();
     Score.Mean mean = new Score.Mean();
     Rng shuffle = rng.split("shuffle").split(epoch);
     Rng augment = rng.split("augment").split(epoch);

@@ -9,12 +9,12 @@ import org.dnas4j.data.Normalization;
  *
  * @param images training and test set
  * @param augmentation of training images; test images are only normalized
- * @param normalization measured on the training set
+ * @param normalization that of the training set
  */
 public record TrainingData(
     ImageData images, Augmentation augmentation, Normalization normalization) {
-  /** Measures the normalization. */
+  /** With the normalization that the training set asks for. */
   public static TrainingData of(ImageData images, Augmentation augmentation) {
-    return new TrainingData(images, augmentation, Normalization.of(images.train()));
+    return new TrainingData(images, augmentation, images.train().normalization());
   }
 }

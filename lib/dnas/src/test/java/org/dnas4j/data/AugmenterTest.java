@@ -55,7 +55,7 @@ class AugmenterTest {
     Augmenter augmenter = new Augmenter(data, a, norm);
     Augmenter.Draw draw = augmenter.draw(Rng.of(seed));
     float[] out = new float[data.imageLength() + 7];
-    augmenter.write(2, draw, out, 5);
+    augmenter.write(data.rawPixels(), data.offset(2), draw, out, 5);
     float[] found = Arrays.copyOfRange(out, 5, out.length - 2);
     assertArrayEquals(reference(data, 2, a, norm, draw), found);
     for (int outside : new int[] {0, 4, out.length - 2, out.length - 1}) {
@@ -105,7 +105,7 @@ class AugmenterTest {
         new Augmenter(data, new Augmentation(0, true, hole), Normalization.identity(2));
     Augmenter.Draw draw = augmenter.draw(Rng.of(seed));
     float[] out = new float[data.imageLength()];
-    augmenter.write(0, draw, out, 0);
+    augmenter.write(data.rawPixels(), data.offset(0), draw, out, 0);
     int zeros = 0;
     for (float v : out) {
       zeros += v == 0f ? 1 : 0;

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -30,6 +31,11 @@ class BatchesTest {
 
   private static Batches open(int[] order, int batch, boolean dropLast, int ahead) {
     return Batches.of(DATA, order, batch, AUGMENTATION, NORM, Rng.of(4), dropLast, ahead);
+  }
+
+  /** Each batch is made in one go by one thread. */
+  private static Batches made(int count, int ahead, IntFunction<Batch> make) {
+    return new Batches(count, ahead + 1, 1, k -> new Batches.Job(List.of(), () -> make.apply(k)));
   }
 
   private static List<Batch> drain(Batches batches) {
@@ -54,7 +60,8 @@ class BatchesTest {
     for (Batch b : batches) {
       assertEquals(Math.min(batch, 50 - position), b.size());
       for (int i = 0; i < b.size(); i++) {
-        augmenter.write(order[position], augmenter.draw(Rng.of(4).split(position)), expected, 0);
+        Augmenter.Draw draw = augmenter.draw(Rng.of(4).split(position));
+        augmenter.write(DATA.rawPixels(), DATA.offset(order[position]), draw, expected, 0);
         int at = i * expected.length;
         assertArrayEquals(expected, Arrays.copyOfRange(b.images(), at, at + expected.length));
         assertEquals(DATA.label(order[position]), b.labels()[i]);
@@ -121,15 +128,14 @@ class BatchesTest {
     CountDownLatch never = new CountDownLatch(1);
     CountDownLatch making = new CountDownLatch(1);
     Batches batches =
-        new Batches(
-                1,
-                1,
-                k -> {
-                  making.countDown();
-                  awaitQuietly(never);
-                  return new Batch(new float[0], new int[0]);
-                })
-            .start();
+        made(
+            1,
+            1,
+            k -> {
+              making.countDown();
+              awaitQuietly(never);
+              return new Batch(new float[0], new int[0]);
+            });
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread consumer =
         new Thread(
@@ -150,16 +156,15 @@ class BatchesTest {
   void aFailureArrivesAfterTheBatchesBeforeIt() {
     OutOfMemoryError failure = new OutOfMemoryError("made up");
     try (Batches batches =
-        new Batches(
-                5,
-                4,
-                k -> {
-                  if (k == 2) {
-                    throw failure;
-                  }
-                  return new Batch(new float[0], new int[] {k});
-                })
-            .start()) {
+        made(
+            5,
+            4,
+            k -> {
+              if (k == 2) {
+                throw failure;
+              }
+              return new Batch(new float[0], new int[] {k});
+            })) {
       assertEquals(0, batches.next().labels()[0]);
       assertEquals(1, batches.next().labels()[0]);
       for (int again = 0; again < 2; again++) {
@@ -175,14 +180,13 @@ class BatchesTest {
   void anInterruptedConsumerStopsAndStaysInterrupted() {
     CountDownLatch never = new CountDownLatch(1);
     Batches batches =
-        new Batches(
-                1,
-                1,
-                k -> {
-                  awaitQuietly(never);
-                  return new Batch(new float[0], new int[0]);
-                })
-            .start();
+        made(
+            1,
+            1,
+            k -> {
+              awaitQuietly(never);
+              return new Batch(new float[0], new int[0]);
+            });
     Thread.currentThread().interrupt();
     assertThrows(CancellationException.class, batches::next);
     assertTrue(Thread.currentThread().isInterrupted());
@@ -197,14 +201,13 @@ class BatchesTest {
   void noMoreThanTheGivenNumberIsPreparedAhead() throws InterruptedException {
     AtomicInteger made = new AtomicInteger();
     try (Batches batches =
-        new Batches(
-                20,
-                3,
-                k -> {
-                  made.incrementAndGet();
-                  return new Batch(new float[0], new int[0]);
-                })
-            .start()) {
+        made(
+            20,
+            3,
+            k -> {
+              made.incrementAndGet();
+              return new Batch(new float[0], new int[0]);
+            })) {
       batches.next();
       // One taken, three waiting, one in the thread's hands; a thread that ran on would do more.
       Thread.sleep(100);

@@ -84,7 +84,7 @@ class Cifar10Test {
     assertEquals("bird", data.train().classNames().get(2));
     for (int f = 0; f < 6; f++) {
       byte[] file = file(f < 5 ? "data_batch_" + (f + 1) + ".bin" : "test_batch.bin");
-      ImageDataset set = f < 5 ? data.train() : data.test();
+      ImageDataset set = (ImageDataset) (f < 5 ? data.train() : data.test());
       for (int r = 0; r < RECORDS; r++) {
         int i = f < 5 ? f * RECORDS + r : r;
         assertEquals(file[r * 3073], set.label(i));

@@ -35,7 +35,8 @@ class ProceduralImagesTest {
     Set<ByteBuffer> seen = new HashSet<>();
     for (long seed = 1; seed <= 2; seed++) {
       ImageData data = ProceduralImages.generate(seed, 500, 500);
-      for (ImageDataset set : new ImageDataset[] {data.train(), data.test()}) {
+      for (Images images : new Images[] {data.train(), data.test()}) {
+        ImageDataset set = (ImageDataset) images;
         for (int i = 0; i < set.size(); i++) {
           seen.add(ByteBuffer.wrap(set.image(i)));
         }
@@ -58,7 +59,7 @@ class ProceduralImagesTest {
   /** A class that could be told from colour or brightness alone would make the set too easy. */
   @Test
   void meanColourSaysLittleOfTheClass() {
-    ImageDataset data = ProceduralImages.generate(3, 4000, 1).train();
+    ImageDataset data = (ImageDataset) ProceduralImages.generate(3, 4000, 1).train();
     double[] mean = new double[10];
     for (int i = 0; i < data.size(); i++) {
       for (byte v : data.image(i)) {

@@ -14,7 +14,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
-import org.dnas4j.data.ImageDataset;
+import org.dnas4j.data.Images;
 import org.dnas4j.data.Normalization;
 import org.dnas4j.report.SvgCanvas.Anchor;
 import org.dnas4j.tensor.Check;
@@ -36,7 +36,7 @@ public final class ImageGrid {
    * @param data colour images, of three channels
    * @param rows at most so many of a class, at least 1
    */
-  public static Picture classes(ImageDataset data, int rows) {
+  public static Picture classes(Images data, int rows) {
     checkColour(data);
     Check.that(rows >= 1, "rows", rows, "at least 1");
     BufferedImage grid = canvas(data, rows, data.classes());
@@ -60,7 +60,7 @@ public final class ImageGrid {
    * @param normalization decides the colour of cut holes: the mean of the training set
    */
   public static Picture augmented(
-      ImageDataset data,
+      Images data,
       Augmentation augmentation,
       Normalization normalization,
       int rows,
@@ -87,7 +87,7 @@ public final class ImageGrid {
     return picture(grid, headings, data, text);
   }
 
-  private static void checkColour(ImageDataset data) {
+  private static void checkColour(Images data) {
     Check.that(data.channels() == 3, "channels of " + data.name(), data.channels(), "3");
   }
 
@@ -96,7 +96,7 @@ public final class ImageGrid {
   }
 
   /** Undoes the normalization. */
-  private static int[] values(Batch batch, int image, ImageDataset data, Normalization n) {
+  private static int[] values(Batch batch, int image, Images data, Normalization n) {
     int length = data.imageLength();
     int plane = data.height() * data.width();
     return IntStream.range(0, length)
@@ -109,7 +109,7 @@ public final class ImageGrid {
         .toArray();
   }
 
-  private static BufferedImage canvas(ImageDataset data, int rows, int columns) {
+  private static BufferedImage canvas(Images data, int rows, int columns) {
     BufferedImage grid =
         new BufferedImage(
             columns * (data.width() + GAP),
@@ -124,8 +124,7 @@ public final class ImageGrid {
   }
 
   /** Values from 0 to 255 in channel, row, column order. */
-  private static void draw(
-      BufferedImage grid, int[] values, ImageDataset data, int row, int column) {
+  private static void draw(BufferedImage grid, int[] values, Images data, int row, int column) {
     int plane = data.height() * data.width();
     int left = column * (data.width() + GAP);
     int top = row * (data.height() + GAP);
@@ -136,7 +135,7 @@ public final class ImageGrid {
   }
 
   private static Picture picture(
-      BufferedImage grid, List<String> headings, ImageDataset data, String text) {
+      BufferedImage grid, List<String> headings, Images data, String text) {
     int width = SCALE * grid.getWidth();
     int height = SCALE * grid.getHeight();
     SvgCanvas canvas = new SvgCanvas(width, height + HEADING);

@@ -1,0 +1,83 @@
+package org.dnas4j.data;
+
+import java.util.List;
+import org.dnas4j.tensor.Rng;
+
+/** Labelled images that reach a network in one shape, whether they lie in memory or in files. */
+public sealed interface Images permits ImageDataset, ImageFolder {
+  /** What the set is called in manifests and messages. */
+  String name();
+
+  /** Names of the classes, by label. */
+  List<String> classNames();
+
+  /** Colour channels of an image in a batch. */
+  int channels();
+
+  /** Rows of an image in a batch. */
+  int height();
+
+  /** Columns of an image in a batch. */
+  int width();
+
+  /** Number of images. */
+  int size();
+
+  /** Class of image i, from 0 to classes − 1. */
+  int label(int i);
+
+  /** Classes of all images, as a copy. */
+  int[] labels();
+
+  /** SHA-256, in hex, of what identifies the set; each kind says what that is. */
+  String sha256();
+
+  /**
+   * Image i as a network without augmentation sees it, before normalization: a new array of
+   * channels × height × width bytes, 0 to 255 unsigned.
+   */
+  byte[] image(int i);
+
+  /** n of the images, n from 0 to the size; each kind says which. */
+  Images first(int n);
+
+  /** How to normalize these images, which must be the training set. */
+  Normalization normalization();
+
+  /** Threads that preparing batches of these images is worth. */
+  int threads();
+
+  /**
+   * What prepares images for batches; usable by several threads at once.
+   *
+   * @throws IllegalArgumentException if these images cannot be changed in such a way
+   */
+  Writer writer(Augmentation augmentation, Normalization normalization);
+
+  /** Prepares single images. */
+  @FunctionalInterface
+  interface Writer {
+    /**
+     * Writes image i, augmented and normalized, as channels × height × width floats from out[at]
+     * on.
+     *
+     * @param rng decides the random changes
+     */
+    void write(int i, Rng rng, float[] out, int at);
+  }
+
+  /** Number of classes. */
+  default int classes() {
+    return classNames().size();
+  }
+
+  /** Values of one image: channels × height × width. */
+  default int imageLength() {
+    return channels() * height() * width();
+  }
+
+  /** The shape of an image for messages, for example 3x32x32. */
+  default String shapeText() {
+    return channels() + "x" + height() + "x" + width();
+  }
+}
