@@ -22,7 +22,7 @@ def picture(rng, width, height):
         size = (height // step + 2, width // step + 2, 3)
         grid = rng.standard_normal(size) * (0.3 + 0.7 * rng.random(3))
         planes = [Image.fromarray(grid[..., c].astype("float32")).resize((width, height), Image.BILINEAR) for c in range(3)]
-        total += numpy.stack(planes, -1) * step**0.45
+        total += numpy.stack(planes, -1) * step**0.05
         step //= 2
     total = 128 + 52 * (total - total.mean()) / total.std()
     y, x = numpy.mgrid[:height, :width]

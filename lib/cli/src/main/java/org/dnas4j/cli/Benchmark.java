@@ -82,8 +82,8 @@ final class Benchmark implements Callable<Integer> {
       double speed =
           switch (words[1]) {
             case "data" -> dataSpeed();
-            case "decode224" -> BatchBenchmark.photosPerSecond(photos.resolve("photos"), 224);
-            case "decode64" -> BatchBenchmark.photosPerSecond(photos.resolve("copies"), 64);
+            case "decode224" -> photoSpeed("photos", 224);
+            case "decode64" -> photoSpeed("copies", 64);
             default -> trainingSpeed(words[1], words[2], count);
           };
       System.out.printf(
@@ -98,6 +98,13 @@ final class Benchmark implements Callable<Integer> {
       System.out.flush();
     }
     return 0;
+  }
+
+  private double photoSpeed(String kind, int side) throws IOException {
+    if (photos == null) {
+      throw new IllegalArgumentException("decoding needs --photos, made by benchmarks/photos.py");
+    }
+    return BatchBenchmark.photosPerSecond(photos.resolve(kind), side);
   }
 
   private double trainingSpeed(String mode, String precision, int count) {

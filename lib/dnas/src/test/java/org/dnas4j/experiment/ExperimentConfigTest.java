@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
+import org.dnas4j.data.Augmentation;
 import org.dnas4j.experiment.ExperimentConfig.Stage;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.tensor.DType;
@@ -253,6 +254,30 @@ class ExperimentConfigTest {
     assertEquals("8353da439dea", hash(cpu.decides(Stage.SEARCH, Map.of())));
     Map<String, ?> given = Map.of("architecture", "8 8 1 | 3 4 1 | 3 4 2", "seed", 1);
     assertEquals("22dbd9c99c2a", hash(cpu.decides(Stage.RETRAIN, given)));
+  }
+
+  @Test
+  void photosBringTheirOwnKeys() {
+    Map<String, Object> photos =
+        Map.of(
+            "data.source", "imagenet",
+            "data.dir", "photos",
+            "data.trainImages", 0,
+            "data.testImages", 0,
+            "data.imageSize", 64,
+            "data.resize", 64,
+            "data.classes", 40,
+            "data.minScale", 0.25,
+            "data.colorJitter", 0.4);
+    // All images are so many as the folders hold, so no batch is too large yet.
+    ExperimentConfig config = QUICK.with(photos).with("search.batch", 5_000);
+    assertEquals(config, ExperimentConfig.fromJson(config.toJson()));
+    assertEquals(new Augmentation(4, true, 0, 0.25, 0.4), config.data().augmentation());
+    assertNotEquals(config.hash(), config.with("data.classSeed", 1).hash());
+    assertMessage(() -> config.with("data.resize", 63), "data.resize = 63; allowed: 0 (");
+    assertMessage(() -> config.with("data.imageSize", 4), "data.imageSize = 4; allowed: 8 to");
+    assertMessage(() -> config.with("data.classes", 1), "data.classes = 1; allowed: 0 (all)");
+    assertMessage(() -> config.with("data.minScale", 1.5), "data.minScale = 1.5; allowed: 0");
   }
 
   private static String hash(String json) {
