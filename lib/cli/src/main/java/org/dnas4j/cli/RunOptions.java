@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.StopSignal;
@@ -16,18 +17,30 @@ import picocli.CommandLine.Spec;
 
 /** What all commands that compute something take. */
 final class RunOptions {
+  /** For the help. */
+  static final class Presets extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Presets() {
+      super(ExperimentConfig.presets());
+    }
+  }
+
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
   @Option(
       names = "--preset",
       defaultValue = "quick",
-      description = "smoke, quick, cpu or paper; default: ${DEFAULT-VALUE}")
+      completionCandidates = RunOptions.Presets.class,
+      description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
   String preset;
 
   @Option(
       names = "--data",
-      description = "directory of CIFAR-10; without it the preset's own data are used")
+      description =
+          "directory of CIFAR-10, or of the photos that the preset is for; without it the preset's"
+              + " own data are used")
   Path data;
 
   @Option(
@@ -43,13 +56,16 @@ final class RunOptions {
 
   /** The configuration asked for. */
   ExperimentConfig config() {
+    ExperimentConfig start = ExperimentConfig.preset(preset);
     List<String> all = new ArrayList<>();
     if (data != null) {
-      all.add("data.source=cifar10");
+      if (start.data().source() == DataConfig.Source.PROCEDURAL) {
+        all.add("data.source=cifar10");
+      }
       all.add("data.dir=" + data);
     }
     all.addAll(settings);
-    return ExperimentConfig.preset(preset).withSettings(all);
+    return start.withSettings(all);
   }
 
   /** What a command does with an experiment. */

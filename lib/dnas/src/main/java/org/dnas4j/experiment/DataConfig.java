@@ -26,6 +26,8 @@ import org.dnas4j.tensor.Check;
  *     imageSize for photos that have that size already; otherwise 0
  * @param classes imagenet: how many classes, chosen by classSeed, 0 for all; otherwise 0
  * @param classSeed decides which classes; counts only if not all are taken
+ * @param searchClasses imagenet: how many classes the search learns on, chosen by classSeed, 0 for
+ *     those of everything else; otherwise 0
  * @param minScale imagenet: least share of a photo's area in a random crop for training, usually
  *     0.08, up to 1; 0 (the middle is taken) otherwise
  * @param colorJitter imagenet: strength of random brightness, contrast and saturation, usually 0.4,
@@ -43,6 +45,7 @@ public record DataConfig(
     int resize,
     int classes,
     long classSeed,
+    int searchClasses,
     double minScale,
     double colorJitter) {
 
@@ -77,11 +80,17 @@ public record DataConfig(
       // These check their ranges, by the same names.
       new ImageFolder.View(imageSize, resize);
       new ImageNet.Classes(classes, classSeed);
+      Check.that(
+          searchClasses == 0 || (searchClasses >= 2 && (classes == 0 || searchClasses <= classes)),
+          "searchClasses",
+          searchClasses,
+          "0 (all of classes), or at least 2 and at most classes");
       new Augmentation(padCrop, flip, cutout, minScale, colorJitter);
     } else {
       checkUnused(source, "imageSize", imageSize, SMALL);
       checkUnused(source, "resize", resize, 0);
       checkUnused(source, "classes", classes, 0);
+      checkUnused(source, "searchClasses", searchClasses, 0);
       checkUnused(source, "minScale", minScale, 0.0);
       checkUnused(source, "colorJitter", colorJitter, 0.0);
     }
@@ -96,7 +105,7 @@ public record DataConfig(
       int padCrop,
       boolean flip,
       int cutout) {
-    this(source, dir, trainImages, testImages, padCrop, flip, cutout, SMALL, 0, 0, 0L, 0.0, 0.0);
+    this(source, dir, trainImages, testImages, padCrop, flip, cutout, SMALL, 0, 0, 0L, 0, 0.0, 0.0);
   }
 
   private static void checkUnused(Source source, String field, Object found, Object only) {
@@ -140,6 +149,25 @@ public record DataConfig(
       return wanted;
     }
     return source == Source.IMAGENET ? Integer.MAX_VALUE : cifarAll;
+  }
+
+  /** The same data as the search sees them. */
+  DataConfig forSearch() {
+    return new DataConfig(
+        source,
+        dir,
+        trainImages,
+        testImages,
+        padCrop,
+        flip,
+        cutout,
+        imageSize,
+        resize,
+        searchClasses == 0 ? classes : searchClasses,
+        classSeed,
+        0,
+        minScale,
+        colorJitter);
   }
 
   /** How training images are varied. */

@@ -21,11 +21,18 @@ public final class DataLoader {
    * @param log takes progress messages of a download
    */
   public static TrainingData load(ExperimentConfig config, Consumer<String> log) {
-    DataConfig data = config.data();
+    return load(config.data(), config.seed(), log);
+  }
+
+  /**
+   * The same for a part of a configuration.
+   *
+   * @param seed draws procedural images
+   */
+  static TrainingData load(DataConfig data, long seed, Consumer<String> log) {
     ImageData images =
         switch (data.source()) {
-          case PROCEDURAL ->
-              ProceduralImages.generate(config.seed(), data.trainCount(), data.testCount());
+          case PROCEDURAL -> ProceduralImages.generate(seed, data.trainCount(), data.testCount());
           case CIFAR10 -> cifar10(data, log);
           case IMAGENET -> imageNet(data, log);
         };

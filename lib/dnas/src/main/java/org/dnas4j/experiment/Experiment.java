@@ -80,7 +80,7 @@ public final class Experiment implements AutoCloseable {
     this.stop = stop;
     this.progress = progress;
     this.data = DataLoader.load(config, log);
-    this.net = config.net().spec(data.images().train().height(), data.images().train().classes());
+    this.net = spec(config, data);
     this.networks = new SavedNetworks(store, net, this::baseline, log);
     this.engine = Engines.open(config.engine().name(), config.engine().options());
   }
@@ -145,9 +145,11 @@ public final class Experiment implements AutoCloseable {
         return Found.of(config, net, saved.probabilities(), name(run));
       }
       Rng rng = Rng.of(config.seed()).split("search");
-      run.describe(environment(config.seed()));
-      try (SuperNet superNet = new SuperNet(engine, rng, net, Search.options(config.search()));
-          Search search = new Search(engine, superNet, config.search(), data, rng)) {
+      TrainingData shown = searchData();
+      run.describe(environment(config.seed(), shown));
+      ResNetSpec spec = spec(config, shown);
+      try (SuperNet superNet = new SuperNet(engine, rng, spec, Search.options(config.search()));
+          Search search = new Search(engine, superNet, config.search(), shown, rng)) {
         initialize(superNet);
         search.run(resume(run), listener(run, "search"));
         Found found = Found.of(config, net, search.probabilities(), name(run));
@@ -159,6 +161,16 @@ public final class Experiment implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private TrainingData searchData() {
+    return config.data().searchClasses() == 0
+        ? data
+        : DataLoader.load(config.data().forSearch(), config.seed(), log);
+  }
+
+  private static ResNetSpec spec(ExperimentConfig config, TrainingData data) {
+    return config.net().spec(data.images().train().height(), data.images().train().classes());
   }
 
   private void initialize(Layer network) {
@@ -247,7 +259,7 @@ public final class Experiment implements AutoCloseable {
       if (run.finished()) {
         return training.outcome(run.result().get("accuracy").doubleValue(), name(run));
       }
-      run.describe(environment(training.seed()));
+      run.describe(environment(training.seed(), data));
       run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
       Optional<ResNet> teacher = training.teacher().get().map(saved -> saved.open(engine));
       try {
@@ -331,7 +343,7 @@ public final class Experiment implements AutoCloseable {
             new Checkpointing(run, stop)));
   }
 
-  private RunEnvironment environment(long seed) {
+  private RunEnvironment environment(long seed, TrainingData data) {
     return new RunEnvironment(
         engine.description(),
         config.engine().device(),

@@ -69,7 +69,7 @@ public record ExperimentConfig(
   }
 
   /**
-   * A named starting point: {@code smoke}, {@code quick}, {@code cpu} or {@code paper}.
+   * A named starting point, one of {@link #presets}.
    *
    * @throws IllegalArgumentException if there is no such preset
    */
@@ -201,6 +201,9 @@ public record ExperimentConfig(
           keep.add("seed");
         }
       }
+    }
+    if (stage != Stage.SEARCH && !keep.contains("search")) {
+      ((ObjectNode) tree.get("data")).remove("searchClasses");
     }
     tree.retain(keep);
     ObjectNode given = tree.putObject("given");

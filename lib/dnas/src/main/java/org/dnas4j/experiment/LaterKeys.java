@@ -1,5 +1,7 @@
 package org.dnas4j.experiment;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
@@ -11,27 +13,18 @@ import org.dnas4j.cost.CostModel;
  */
 final class LaterKeys {
   private static final Map<String, Object> BEFORE =
-      Map.of(
-          "net.zeroInit",
-          false,
-          "search.cost",
-          CostModel.SIZE,
-          "retrain.start",
-          "",
-          "retrain.teacher",
-          "",
-          "data.imageSize",
-          32,
-          "data.resize",
-          0,
-          "data.classes",
-          0,
-          "data.classSeed",
-          0,
-          "data.minScale",
-          0.0,
-          "data.colorJitter",
-          0.0);
+      Map.ofEntries(
+          entry("net.zeroInit", false),
+          entry("search.cost", CostModel.SIZE),
+          entry("retrain.start", ""),
+          entry("retrain.teacher", ""),
+          entry("data.imageSize", 32),
+          entry("data.resize", 0),
+          entry("data.classes", 0),
+          entry("data.classSeed", 0),
+          entry("data.searchClasses", 0),
+          entry("data.minScale", 0.0),
+          entry("data.colorJitter", 0.0));
 
   private LaterKeys() {}
 

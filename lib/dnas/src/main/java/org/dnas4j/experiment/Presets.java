@@ -22,7 +22,17 @@ final class Presets {
   private Presets() {}
 
   static List<String> names() {
-    return List.of("smoke", "quick", "cpu", "paper");
+    return List.of(
+        "smoke",
+        "quick",
+        "cpu",
+        "paper",
+        "imagenet-smoke",
+        "imagenet-quick",
+        "imagenet40-64",
+        "imagenet40-64-compute",
+        "imagenet-paper",
+        "imagenet-paper-compute");
   }
 
   static ExperimentConfig get(String name) {
@@ -31,6 +41,12 @@ final class Presets {
       case "quick" -> quick();
       case "cpu" -> cpu();
       case "paper" -> paper();
+      case "imagenet-smoke" -> ImageNetPresets.smoke();
+      case "imagenet-quick" -> ImageNetPresets.quick();
+      case "imagenet40-64" -> ImageNetPresets.forty();
+      case "imagenet40-64-compute" -> ImageNetPresets.compute(name, ImageNetPresets.forty());
+      case "imagenet-paper" -> ImageNetPresets.paper();
+      case "imagenet-paper-compute" -> ImageNetPresets.compute(name, ImageNetPresets.paper());
       default ->
           throw new IllegalArgumentException(
               "preset = \"" + name + "\"; allowed: " + String.join(", ", names()));
@@ -174,7 +190,7 @@ final class Presets {
         new ControlsConfig(Precision.weightsOnly(2, 4), 3, List.of(1L, 2L, 3L)));
   }
 
-  private static EngineConfig engine() {
+  static EngineConfig engine() {
     return new EngineConfig("auto", EngineConfig.Precision.FP32, 0, "auto");
   }
 
