@@ -38,16 +38,23 @@ public final class PaperComparison {
 
   /** Table 1: accuracy and compression; what was not measured is missing. */
   public Table table1() {
-    List<PaperTables.Entry> entries = PaperTables.entries();
-    List<Optional<Summary>> measured = entries.stream().map(this::counterpart).toList();
-    Table table = PaperTables.table1().setName("Table 1: paper and measured");
+    return beside("Table 1: paper and measured", PaperTables.entries(), this::counterpart);
+  }
+
+  /** Results of the paper with the measured counterpart of each, if there is one. */
+  static Table beside(
+      String name,
+      List<PaperTables.Entry> entries,
+      Function<PaperTables.Entry, Optional<Summary>> counterpart) {
+    List<Optional<Summary>> measured = entries.stream().map(counterpart).toList();
+    Table table = PaperTables.table(name, entries);
     table.column("Accuracy %").setName("Paper accuracy %");
     table.column("Compression").setName("Paper compression");
     table.column("Source").setName("Paper source");
     return table.addColumns(
         numbers("Measured accuracy %", measured, s -> OptionalDouble.of(s.accuracy())),
         numbers("±", measured, Summary::spread),
-        numbers("Measured compression", measured, s -> OptionalDouble.of(s.first().compression())),
+        numbers("Measured compression", measured, s -> OptionalDouble.of(s.first().cost())),
         StringColumn.create(
             "Measured bits", measured.stream().map(m -> m.map(s -> s.first().bits()).orElse(""))),
         counts("Epochs", measured, s -> s.first().epochs()),

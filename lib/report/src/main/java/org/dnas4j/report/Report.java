@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.experiment.Found;
@@ -50,6 +51,10 @@ public final class Report {
   /** Accuracy against compression with Pareto front and controls, the paper's Figure 3. */
   public Chart.Xy accuracyAgainstCompression() {
     return Charts.accuracyAgainstCompression(title, rows);
+  }
+
+  private Chart.Xy accuracyAgainst(Predicate<ResultRow> which) {
+    return Charts.accuracyAgainstCompression(title, rows.stream().filter(which).toList());
   }
 
   /** Test accuracy over the epochs of every training. */
@@ -141,7 +146,15 @@ public final class Report {
     Tables.writeMarkdown(table(), markdown);
     files.add(markdown);
     List<Chart> charts = new ArrayList<>();
-    add(charts, files, accuracyAgainstCompression(), directory.resolve("accuracy-compression.svg"));
+    if (rows.stream().anyMatch(r -> r.compute().isEmpty() && r.compression() != 1)) {
+      Chart size = accuracyAgainst(r -> r.compute().isEmpty());
+      add(charts, files, size, directory.resolve("accuracy-compression.svg"));
+    }
+    if (rows.stream().anyMatch(r -> r.compute().isPresent())) {
+      Chart compute =
+          accuracyAgainst(r -> r.compute().isPresent() || r.kind() == Outcome.Kind.FULL_PRECISION);
+      add(charts, files, compute, directory.resolve("accuracy-compute.svg"));
+    }
     add(charts, files, trainingCurves(), directory.resolve("test-accuracy.svg"));
     for (String search : searches) {
       add(

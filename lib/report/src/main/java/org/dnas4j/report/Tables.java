@@ -22,7 +22,8 @@ public final class Tables {
   /**
    * One row for each group of runs that differ in nothing but the seed, with the paper's value
    * beside the measured one. The spread is the sample standard deviation over the seeds;
-   * compression counts the searched 3×3 convolutions alone, as the paper's tables do.
+   * compression counts the searched 3×3 convolutions alone, as the paper's tables do: their
+   * weights, and where activations are quantized their compute in a column of its own.
    */
   public static Table results(List<ResultRow> rows) {
     List<Summary> all = Summary.of(rows);
@@ -41,20 +42,28 @@ public final class Tables {
           paperCompression,
           s.first().paper().map(PaperTables.Entry::compression).orElse(OptionalDouble.empty()));
     }
-    return Table.create(
-        "Results",
-        text("Name", all, s -> s.first().name()),
-        text("Kind", all, s -> s.first().kind().label()),
-        text("Bits", all, s -> s.first().bits()),
-        DoubleColumn.create("Accuracy %", all.stream().mapToDouble(s -> rounded(s.accuracy()))),
-        spread,
-        paperAccuracy,
-        DoubleColumn.create(
-            "Compression", all.stream().mapToDouble(s -> rounded(s.first().compression()))),
-        paperCompression,
-        IntColumn.create("Seeds", all.stream().mapToInt(Summary::seeds)),
-        IntColumn.create("Epochs", all.stream().mapToInt(s -> s.first().epochs())),
-        text("Paper source", all, s -> s.first().paper().map(p -> p.mark().label()).orElse("")));
+    Table table =
+        Table.create(
+            "Results",
+            text("Name", all, s -> s.first().name()),
+            text("Kind", all, s -> s.first().kind().label()),
+            text("Bits", all, s -> s.first().bits()),
+            DoubleColumn.create("Accuracy %", all.stream().mapToDouble(s -> rounded(s.accuracy()))),
+            spread,
+            paperAccuracy,
+            DoubleColumn.create(
+                "Compression", all.stream().mapToDouble(s -> rounded(s.first().compression()))),
+            paperCompression,
+            IntColumn.create("Seeds", all.stream().mapToInt(Summary::seeds)),
+            IntColumn.create("Epochs", all.stream().mapToInt(s -> s.first().epochs())),
+            text(
+                "Paper source", all, s -> s.first().paper().map(p -> p.mark().label()).orElse("")));
+    if (rows.stream().anyMatch(r -> r.compute().isPresent())) {
+      DoubleColumn compute = DoubleColumn.create("Compute compression");
+      all.forEach(s -> appendOptional(compute, s.first().compute()));
+      table.insertColumn(table.columnIndex("Compression") + 1, compute);
+    }
+    return table;
   }
 
   /**
