@@ -12,6 +12,7 @@ import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.report.Markdown;
 import org.dnas4j.report.Report;
 import org.dnas4j.report.SweepReport;
@@ -80,7 +81,12 @@ final class Commands {
           (experiment, out) -> {
             Architecture architecture = Architecture.parse(experiment.net(), bits);
             long chosen = seed == null ? experiment.config().seed() : seed;
-            print(out, experiment.retrain(bits, Outcome.Kind.SEARCHED, architecture, chosen));
+            List<Precision> different = architecture.precisions().stream().distinct().toList();
+            boolean uniform = different.size() == 1;
+            Outcome.Kind kind = uniform ? Outcome.Kind.UNIFORM : Outcome.Kind.SEARCHED;
+            // As the pipeline calls its controls, so that tables count them as one.
+            String name = uniform ? "uniform " + different.get(0) + " bit" : bits;
+            print(out, experiment.retrain(name, kind, architecture, chosen));
           });
     }
   }
