@@ -37,8 +37,9 @@ public final class Lab {
   }
 
   /**
-   * The ImageNet experiment over weight/activation pairs at the scale of the preset that DNAS_PRESET
-   * names: {@code imagenet-smoke} for smoke, {@code imagenet40-64-compute} for cpu, and so on.
+   * The ImageNet experiment over weight/activation pairs at the scale of the preset that
+   * DNAS_PRESET names: {@code imagenet-smoke} for smoke, {@code imagenet40-64-compute} for cpu, and
+   * so on.
    */
   public static ExperimentConfig imageNetPreset() {
     String name = setting("DNAS_PRESET").orElse("quick");
@@ -52,7 +53,8 @@ public final class Lab {
   }
 
   /**
-   * The configuration of a preset, one of {@link ExperimentConfig#presets}. Presets that read files find them where DNAS_DATA says, or in the project's datasets folder.
+   * The configuration of a preset, one of {@link ExperimentConfig#presets}. Presets that read files
+   * find them where DNAS_DATA says, or in the project's datasets folder.
    */
   public static ExperimentConfig preset(String name) {
     ExperimentConfig config = ExperimentConfig.preset(name);
