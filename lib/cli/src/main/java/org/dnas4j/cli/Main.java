@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       Commands.Pipeline.class,
       Commands.SweepCommand.class,
       Commands.TableCommand.class,
+      EstimateCommand.class,
       ExportCommand.class,
       CheckCommand.class,
       CommandLine.HelpCommand.class

@@ -146,8 +146,9 @@ public final class Experiment implements AutoCloseable {
       }
       Rng rng = Rng.of(config.seed()).split("search");
       TrainingData shown = searchData();
-      run.describe(environment(config.seed(), shown));
       ResNetSpec spec = spec(config, shown);
+      MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
+      run.describe(environment(config.seed(), shown));
       try (SuperNet superNet = new SuperNet(engine, rng, spec, Search.options(config.search()));
           Search search = new Search(engine, superNet, config.search(), shown, rng)) {
         initialize(superNet);
@@ -259,6 +260,7 @@ public final class Experiment implements AutoCloseable {
       if (run.finished()) {
         return training.outcome(run.result().get("accuracy").doubleValue(), name(run));
       }
+      MemoryCheck.require(config, training.part(), net, data, engine);
       run.describe(environment(training.seed(), data));
       run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
       Optional<ResNet> teacher = training.teacher().get().map(saved -> saved.open(engine));

@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,6 +32,11 @@ record Training(
     String decides,
     Supplier<Map<String, NamedArray>> start,
     Supplier<Optional<SavedNetwork>> teacher) {
+
+  /** The part of the experiment that it is. */
+  ExperimentConfig.Stage part() {
+    return ExperimentConfig.Stage.valueOf(stage.toUpperCase(Locale.ROOT));
+  }
 
   /** What became of it. */
   Outcome outcome(double accuracy, String run) {

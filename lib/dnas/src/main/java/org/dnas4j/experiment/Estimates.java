@@ -1,0 +1,113 @@
+package org.dnas4j.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.search.SearchConfig;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engines;
+
+/**
+ * Memory and time of an experiment, before it starts.
+ *
+ * @param config the experiment
+ * @param engine what was measured, in one line
+ * @param free memory
+ * @param stages one estimate a stage
+ */
+public record Estimates(
+    ExperimentConfig config, String engine, FreeMemory free, List<Estimate> stages) {
+
+  /** Copies the list. */
+  public Estimates {
+    stages = List.copyOf(stages);
+  }
+
+  /**
+   * Counts, and measures the speed of every stage for some seconds on random images. Photos that
+   * are not on disk are taken to be as many as ImageNet's: 1,281,167, or 1,281 a class.
+   */
+  public static Estimates of(ExperimentConfig config) {
+    try (Engine engine = Engines.open(config.engine().name(), config.engine().options())) {
+      FreeMemory free = FreeMemory.of(engine);
+      List<Estimate> stages = new ArrayList<>();
+      for (ExperimentConfig.Stage stage : ExperimentConfig.Stage.values()) {
+        stages.add(estimate(config, stage, engine, free));
+      }
+      return new Estimates(config, engine.description(), free, stages);
+    }
+  }
+
+  private static Estimate estimate(
+      ExperimentConfig config, ExperimentConfig.Stage stage, Engine engine, FreeMemory free) {
+    boolean searches = stage == ExperimentConfig.Stage.SEARCH;
+    DataSize data = DataSize.of(searches ? config.data().forSearch() : config.data());
+    ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
+    StageMemory memory = StageMemory.of(config, stage, net, data);
+    int batch = StageMemory.batch(config, stage);
+    int fitting = memory.fitting(batch, free.bytes().orElse(Long.MAX_VALUE));
+    return new Estimate(
+        stage,
+        stage == ExperimentConfig.Stage.RETRAIN ? retrainings(config) : 1,
+        images(config, stage, data.train()),
+        memory.footprint().macs(),
+        batch,
+        memory,
+        new SpeedTest(config, net, engine, free.gpu())
+            .imagesPerSecond(stage, memory.footprint().macs(), fitting));
+  }
+
+  /** Samples and controls, with every seed. */
+  private static int retrainings(ExperimentConfig config) {
+    ControlsConfig controls = config.controls();
+    return controls.seeds().size()
+        * (config.sampling().keep()
+            + controls.uniformBits().size()
+            + controls.randomArchitectures());
+  }
+
+  /** Images of all steps of one run. */
+  static long images(ExperimentConfig config, ExperimentConfig.Stage stage, long train) {
+    if (stage != ExperimentConfig.Stage.SEARCH) {
+      return StageMemory.train(config, stage).epochs() * train;
+    }
+    SearchConfig search = config.search();
+    long weights = Math.round(search.weightShare() * train);
+    int thetaEpochs = search.alternate() ? search.epochs() - search.warmupEpochs() : 0;
+    return search.epochs() * weights + thetaEpochs * (train - weights);
+  }
+
+  /** Hours of the whole pipeline here. */
+  public double hours() {
+    return stages.stream().mapToDouble(Estimate::totalHours).sum();
+  }
+
+  /**
+   * Refuses what cannot fit.
+   *
+   * @param maxHours what the whole pipeline may take; infinite for no limit
+   * @return this
+   * @throws IllegalArgumentException if a stage needs more memory than is free, or the pipeline
+   *     more hours, with what to change
+   */
+  public Estimates require(double maxHours) {
+    for (Estimate stage : stages) {
+      MemoryCheck.require(config, stage.stage(), stage.memory(), free);
+    }
+    if (hours() > maxHours) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the pipeline takes about %.1f hours here, more than the %.1f allowed; set fewer"
+                  + " epochs (baseline.epochs, search.epochs, retrain.train.epochs), fewer"
+                  + " retrainings (sampling.keep, controls.uniformBits,"
+                  + " controls.randomArchitectures), fewer data.trainImages or a smaller"
+                  + " net.width%s, or use a faster machine or a GPU (engine.device=cuda)",
+              hours(),
+              maxHours,
+              config.data().source() == DataConfig.Source.IMAGENET ? " or data.imageSize" : ""));
+    }
+    return this;
+  }
+}

@@ -1,0 +1,123 @@
+package org.dnas4j.experiment;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.dnas4j.data.Batches;
+import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.train.TrainConfig;
+
+/**
+ * The memory that one stage adds to a process that has loaded the engine.
+ *
+ * @param footprint the network's
+ * @param imageSize height and width of the images
+ * @param elementSize bytes of an activation: 4, or 2 with bf16
+ * @param fixed bytes that do not depend on the batch: weights with gradient and momentum, what
+ *     quantizing leaves of them, a teacher, images kept in memory
+ * @param scored images of the test set that are scored at once; 0 if none are
+ */
+public record StageMemory(
+    Footprint footprint, int imageSize, int elementSize, long fixed, long scored) {
+  private static final int CHANNELS = 3;
+  private static final int FP32 = 4;
+  private static final int BF16 = 2;
+
+  /** Weight, gradient and momentum. */
+  private static final int TRAINED = 3;
+
+  /** Batches that {@link Batches} has ready or in the making, and the one in the step. */
+  private static final int BATCHES = 6;
+
+  /** As many as an evaluation takes at once. */
+  private static final int SCORED = 250;
+
+  private static final BitWidth FEW_BITS = new BitWidth(2);
+
+  /** Measured: gradients, workspaces and gaps of the allocator beside what the tape keeps. */
+  static final double TEMPORARIES = 1.15;
+
+  static StageMemory of(
+      ExperimentConfig config, ExperimentConfig.Stage stage, ResNetSpec net, DataSize data) {
+    Footprint footprint = footprint(config, stage, net);
+    long fixed = FP32 * (TRAINED * footprint.parameters() + footprint.copies());
+    if (stage == ExperimentConfig.Stage.RETRAIN && !config.retrain().teacher().isEmpty()) {
+      fixed += FP32 * Footprint.plain(net, Precision.FULL).parameters();
+    }
+    if (config.data().source() != DataConfig.Source.IMAGENET) {
+      fixed += (data.train() + data.test()) * CHANNELS * net.imageSize() * net.imageSize();
+    }
+    boolean scores = stage != ExperimentConfig.Stage.SEARCH;
+    return new StageMemory(
+        footprint,
+        net.imageSize(),
+        config.engine().precision() == EngineConfig.Precision.BF16 ? BF16 : FP32,
+        fixed,
+        scores ? Math.min(SCORED, data.test()) : 0);
+  }
+
+  /** The network of a stage; of a retraining, one that has all that a candidate can need. */
+  static Footprint footprint(
+      ExperimentConfig config, ExperimentConfig.Stage stage, ResNetSpec net) {
+    return switch (stage) {
+      case BASELINE -> Footprint.plain(net, Precision.FULL);
+      case SEARCH -> Footprint.search(net, config.search());
+      case RETRAIN -> Footprint.plain(net, retrained(config));
+    };
+  }
+
+  /** Few bits of the weights, and of the activations where any network to retrain has them. */
+  static Precision retrained(ExperimentConfig config) {
+    List<Precision> all =
+        Stream.concat(
+                config.search().candidates().stream(), config.controls().uniformBits().stream())
+            .filter(p -> !p.weight().isSkip())
+            .toList();
+    BitWidth activation =
+        all.stream()
+            .map(Precision::activation)
+            .filter(a -> !a.isFull())
+            .findFirst()
+            .orElse(Precision.FULL.activation());
+    return new Precision(FEW_BITS, activation);
+  }
+
+  /** The batch a stage is configured with. */
+  static int batch(ExperimentConfig config, ExperimentConfig.Stage stage) {
+    return stage == ExperimentConfig.Stage.SEARCH
+        ? config.search().batch()
+        : train(config, stage).batch();
+  }
+
+  /** The settings of a stage that is a plain training. */
+  static TrainConfig train(ExperimentConfig config, ExperimentConfig.Stage stage) {
+    return stage == ExperimentConfig.Stage.BASELINE ? config.baseline() : config.retrain().train();
+  }
+
+  /** Peak bytes of steps with a batch, and of the scoring between them. */
+  long bytes(long batch) {
+    long image = (long) CHANNELS * imageSize * imageSize;
+    long input = image * (elementSize == FP32 ? FP32 : FP32 + BF16);
+    double step = batch * (TEMPORARIES * footprint.kept() * elementSize + input);
+    double scoring = scored * ((double) footprint.part() * elementSize + input);
+    long decoded = batch * image * FP32;
+    long ahead = Math.max(decoded, Math.min((BATCHES - 1) * decoded, Batches.MEMORY)) + decoded;
+    return fixed + ahead + (long) Math.max(step, scoring);
+  }
+
+  /** The largest batch up to one that needs no more than some bytes; 0 if none does. */
+  int fitting(int batch, long free) {
+    int fits = 0;
+    int tooMany = batch + 1;
+    while (tooMany - fits > 1) {
+      int middle = (fits + tooMany) >>> 1;
+      if (bytes(middle) <= free) {
+        fits = middle;
+      } else {
+        tooMany = middle;
+      }
+    }
+    return fits;
+  }
+}
