@@ -78,6 +78,25 @@ public record Estimates(
     return search.epochs() * weights + thetaEpochs * (train - weights);
   }
 
+  /**
+   * Hours of the whole pipeline on some other device, by counting alone: the multiply-accumulates
+   * of all images forwards and, twice as many, backwards.
+   *
+   * @param macsPerSecond that the device makes of such convolutions, above 0
+   */
+  public static double countedHours(ExperimentConfig config, double macsPerSecond) {
+    double macs = 0;
+    for (ExperimentConfig.Stage stage : ExperimentConfig.Stage.values()) {
+      boolean searches = stage == ExperimentConfig.Stage.SEARCH;
+      DataSize data = DataSize.of(searches ? config.data().forSearch() : config.data());
+      ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
+      int runs = stage == ExperimentConfig.Stage.RETRAIN ? retrainings(config) : 1;
+      double passes = images(config, stage, data.train());
+      macs += 3.0 * runs * passes * StageMemory.footprint(config, stage, net).macs();
+    }
+    return macs / macsPerSecond / 3600;
+  }
+
   /** Hours of the whole pipeline here. */
   public double hours() {
     return stages.stream().mapToDouble(Estimate::totalHours).sum();
