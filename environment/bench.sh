@@ -16,7 +16,15 @@ maven -q -DskipTests package
 
 set_java_command
 keep_freed_memory
-"$python" "$ROOT/benchmarks/compare.py" \
-  --java "$(printf '%q ' "${JAVA_COMMAND[@]}")org.dnas4j.cli.Benchmark" \
-  --out "$ROOT/results/benchmark/speed.md" "$@"
-say "table: $ROOT/results/benchmark/speed.md"
+java=$(printf '%q ' "${JAVA_COMMAND[@]}")org.dnas4j.cli.Benchmark
+out=$ROOT/results/benchmark
+
+# A table each, because every measure has a process of its own and memory is finite.
+compare() { # NAME MEASURES ARGUMENTS...
+  "$python" "$ROOT/benchmarks/compare.py" --java "$java" --only "$2" --out "$out/$1.md" "${@:3}"
+  say "table: $out/$1.md"
+}
+
+compare speed "plain,search,data" "$@"
+compare pairs "pairs,ours plain,ours ResNet-18" "$@"
+compare decode "decode" "$@"

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.data.Augmentation;
@@ -21,6 +22,7 @@ import org.dnas4j.data.Batch;
 import org.dnas4j.data.BatchBenchmark;
 import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ImageData;
+import org.dnas4j.data.ImageDataset;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.net.ResNet;
@@ -39,12 +41,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /**
- * Speed of the library's own training steps on ResNet-20: the counterpart of
+ * Speed of the library's own training steps on ResNet-20 and ResNet-18: the counterpart of
  * benchmarks/pytorch_resnet20.py. It reads lines {@code run MODE fp32|bf16 STEPS} and answers each
  * with one line of JSON, so that a driver can run both programs in turn.
  */
 final class Benchmark implements Callable<Integer> {
   private static final int WARMUP_STEPS = 3;
+
+  /** What a mode ends with that trains a ResNet-18 of half the width on 64×64 photos. */
+  private static final String PHOTOS = "18";
 
   @Option(names = "--engine", defaultValue = "auto")
   String engineName;
@@ -75,7 +80,7 @@ final class Benchmark implements Callable<Integer> {
         throw new IllegalArgumentException(
             "unknown request \""
                 + line
-                + "\"; allowed: run plain|search|pairs|pairs-ungrouped|data|decode224|decode64"
+                + "\"; allowed: run plain[18]|search|pairs[18]|pairs-ungrouped[18]|data|decode224|decode64"
                 + " fp32|bf16 STEPS");
       }
       int count = Integer.parseInt(words[3]);
@@ -132,20 +137,22 @@ final class Benchmark implements Callable<Integer> {
   private DoubleSupplier prepare(String mode, String precision) {
     DType type = precision.equals("bf16") ? DType.BFLOAT16 : DType.FLOAT32;
     Engine engine = Engines.open(engineName, new EngineOptions(type, threads, "cpu"));
-    ImageData images = ProceduralImages.generate(1, 5 * batchSize, 1);
-    TrainingData data = TrainingData.of(images, Augmentation.none());
-    Batch batch = batch(images);
+    boolean photos = mode.endsWith(PHOTOS);
+    ResNetSpec net =
+        photos ? ResNetSpec.ofDepth(18, 32, ResNetSpec.Shortcut.B, 64, 40) : ResNetSpec.cifar10(20);
+    TrainingData data = data(net);
+    Batch batch = batch(net);
     ExperimentConfig config = ExperimentConfig.preset("cpu").with("search.batch", batchSize);
     Rng rng = Rng.of(1);
-    ResNetSpec net = ResNetSpec.cifar10(20);
-    return switch (mode) {
+    String kind = photos ? mode.substring(0, mode.length() - PHOTOS.length()) : mode;
+    return switch (kind) {
       case "plain" -> {
         ResNet network = ResNet.fullPrecision(engine, rng, net);
         Trainer trainer = new Trainer(engine, network, config.baseline(), data, rng);
         yield () -> trainer.step(batch, 0.05).loss();
       }
       case "search", "pairs", "pairs-ungrouped" -> {
-        SearchConfig search = search(config, mode);
+        SearchConfig search = search(config, kind);
         SuperNet superNet = new SuperNet(engine, rng, net, Search.options(search));
         Search loop = new Search(engine, superNet, search, data, rng);
         yield () -> loop.step(batch, 0.05, search.temperature(), rng, true, false).loss();
@@ -166,16 +173,23 @@ final class Benchmark implements Callable<Integer> {
     return config.with(settings).search();
   }
 
-  private Batch batch(ImageData images) {
-    float[] pixels = new float[batchSize * 3 * 32 * 32];
-    int[] labels = new int[batchSize];
+  /** Black images, of which a search wants five batches to split; steps see others. */
+  private TrainingData data(ResNetSpec net) {
+    int size = net.imageSize();
+    List<String> classes = IntStream.range(0, net.classes()).mapToObj(c -> "class " + c).toList();
+    int[] labels = IntStream.range(0, 5 * batchSize).map(i -> i % net.classes()).toArray();
+    byte[] pixels = new byte[labels.length * 3 * size * size];
+    ImageDataset images = ImageDataset.of("black", classes, 3, size, size, pixels, labels);
+    return TrainingData.of(new ImageData(images, images), Augmentation.none());
+  }
+
+  private Batch batch(ResNetSpec net) {
+    float[] pixels = new float[batchSize * 3 * net.imageSize() * net.imageSize()];
     Rng rng = Rng.of(2);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) rng.nextGaussian();
     }
-    for (int i = 0; i < batchSize; i++) {
-      labels[i] = images.train().label(i);
-    }
+    int[] labels = IntStream.range(0, batchSize).map(i -> i % net.classes()).toArray();
     return new Batch(pixels, labels);
   }
 
