@@ -37,9 +37,9 @@ public record StageMemory(
 
   /**
    * Resident memory for what is in use, as measured on a CPU with LibTorch: gaps that the allocator
-   * leaves, and workspaces. Of 14 cases (ResNet-18 and 20; baseline, search with and without pairs,
-   * retraining; batches of 4 to 512; 32 to 224 pixels) 13 grew to 0.88 to 1.23 times the estimate
-   * with it. A GPU was not at hand.
+   * leaves, and workspaces. In 13 cases (ResNet-18 and 20; baseline, retraining, search with and
+   * without pairs; batches of 4 to 512; 32 to 224 pixels; one with bf16) memory grew to 0.84 to
+   * 1.24 times the estimate. No GPU was measured.
    */
   private static final double ALLOCATOR = 1.5;
 
