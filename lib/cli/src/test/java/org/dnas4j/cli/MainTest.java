@@ -138,9 +138,36 @@ class MainTest {
     Answer help = dnas(List.of("--help"));
     assertEquals(0, help.code());
     for (String command :
-        List.of("train", "search", "retrain", "pipeline", "sweep", "table", "export", "check")) {
+        List.of(
+            "train",
+            "search",
+            "retrain",
+            "pipeline",
+            "sweep",
+            "table",
+            "estimate",
+            "export",
+            "check")) {
       assertTrue(help.out().contains("  " + command + " "), help.out());
     }
+  }
+
+  @Test
+  void estimateShowsEveryStageWithoutData() {
+    Answer answer =
+        tiny("estimate", "--set", "data.source=imagenet", "--set", "data.dir=" + directory);
+    assertEquals(0, answer.code(), answer.err());
+    for (String word : List.of("BASELINE", "SEARCH", "RETRAIN", "PIPELINE", "GB of memory")) {
+      assertTrue(answer.out().contains(word), answer.out());
+    }
+    assertFalse(Files.exists(directory.resolve("runs")));
+  }
+
+  @Test
+  void estimateRefusesMoreHoursThanAllowed() {
+    Answer answer = tiny("estimate", "--max-hours", "1e-7");
+    answer.refuses("0.0 allowed", "retrain.train.epochs", "net.width");
+    assertTrue(answer.out().contains("PIPELINE"), answer.out());
   }
 
   @Test

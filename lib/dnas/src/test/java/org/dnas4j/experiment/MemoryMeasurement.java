@@ -14,7 +14,8 @@ import org.dnas4j.tensor.Engines;
 /**
  * Compares {@link StageMemory} with how far three steps of a stage raise this process's resident
  * memory. Its arguments: preset, stage, batch, image size, then settings. Run it in a new process
- * each time, as the peak of a process never falls.
+ * each time, as the peak of a process never falls, and with {@code -Xms400m -Xmx400m
+ * -XX:+AlwaysPreTouch}, so that Java's heap does not grow.
  */
 final class MemoryMeasurement {
   private static final Pattern PEAK = Pattern.compile("(?m)^VmHWM:\\s+(\\d+) kB$");
@@ -35,7 +36,7 @@ final class MemoryMeasurement {
       new SpeedTest(config, small, engine, false).steps(stage, 2, 2);
       long before = peak();
       ResNetSpec net = config.net().spec(size, CLASSES);
-      new SpeedTest(config, net, engine, false).steps(stage, batch, 4);
+      new SpeedTest(config, net, engine, false).steps(stage, batch, 2);
       long grown = peak() - before;
       StageMemory memory = StageMemory.of(config, stage, net, new DataSize(0, 0, CLASSES));
       System.out.printf(
@@ -47,9 +48,9 @@ final class MemoryMeasurement {
           size,
           config.engine().precision(),
           batch,
-          memory.bytes(batch) / 1e6,
+          memory.engineBytes(batch) / 1e6,
           grown / 1e6,
-          (double) memory.bytes(batch) / grown,
+          (double) memory.engineBytes(batch) / grown,
           memory.footprint().kept() * memory.elementSize() / 1e6,
           memory.fixed() / 1e6);
     }

@@ -1,0 +1,146 @@
+package org.dnas4j.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.dnas4j.net.ResNetSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EstimatesTest {
+  private static final FreeMemory MAIN_16_GB =
+      new FreeMemory(OptionalLong.of(16_000_000_000L), false);
+  private static final String[] BATCHES = {"baseline.batch", "search.batch", "retrain.train.batch"};
+
+  private static StageMemory memory(ExperimentConfig config, ExperimentConfig.Stage stage) {
+    ResNetSpec net = config.net().spec(config.data().imageSize(), 1000);
+    return StageMemory.of(config, stage, net, new DataSize(1_281_167, 50_000, 1000));
+  }
+
+  private static void require(ExperimentConfig config, ExperimentConfig.Stage stage) {
+    MemoryCheck.require(config, stage, memory(config, stage), MAIN_16_GB);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBatchThatCannotFitIsRefusedWithOneThatDoes(ExperimentConfig.Stage stage) {
+    ExperimentConfig paper = ExperimentConfig.preset("imagenet-paper-compute");
+    String key = BATCHES[stage.ordinal()];
+    ExperimentConfig huge = paper.with(key, 100_000);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> require(huge, stage)).getMessage();
+    assertTrue(message.startsWith(stage + " needs about "), message);
+    assertTrue(message.contains("16.0 GB are free"), message);
+    for (String advice : List.of("engine.precision=bf16", "net.width", "data.imageSize", "GPU")) {
+      assertTrue(message.contains(advice), message);
+    }
+    Matcher fitting = Pattern.compile("set " + key + "=(\\d+),").matcher(message);
+    assertTrue(fitting.find(), message);
+    int batch = Integer.parseInt(fitting.group(1));
+    assertDoesNotThrow(() -> require(paper.with(key, batch), stage));
+    assertThrows(IllegalArgumentException.class, () -> require(paper.with(key, batch + 1), stage));
+    assertDoesNotThrow(() -> require(paper.with(key, 8), stage));
+  }
+
+  @Test
+  void whatDoesNotFitAtAllIsSaidSo() {
+    ExperimentConfig config = ExperimentConfig.preset("imagenet-paper");
+    var stage = ExperimentConfig.Stage.SEARCH;
+    FreeMemory none = new FreeMemory(OptionalLong.of(1), true);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MemoryCheck.require(config, stage, memory(config, stage), none))
+            .getMessage();
+    assertTrue(message.contains("free on the GPU; no batch fits"), message);
+  }
+
+  @Test
+  void nothingIsRefusedWhereTheMemoryIsNotKnown() {
+    ExperimentConfig config =
+        ExperimentConfig.preset("imagenet-paper").with("search.batch", 100_000);
+    var stage = ExperimentConfig.Stage.SEARCH;
+    FreeMemory unknown = new FreeMemory(OptionalLong.empty(), true);
+    assertDoesNotThrow(() -> MemoryCheck.require(config, stage, memory(config, stage), unknown));
+  }
+
+  @Test
+  void bf16HalvesTheActivations() {
+    ExperimentConfig config = ExperimentConfig.preset("imagenet-paper");
+    ExperimentConfig bf16 = config.with("engine.precision", "bf16");
+    var stage = ExperimentConfig.Stage.BASELINE;
+    double ratio = (double) memory(bf16, stage).bytes(256) / memory(config, stage).bytes(256);
+    assertEquals(0.56, ratio, 0.05);
+  }
+
+  @Test
+  void aStageIsRefusedBeforeItsFirstStep(@TempDir Path runs) {
+    ExperimentConfig config =
+        TinyExperiments.config(
+            "data.trainImages=40000", "net.width=256", "baseline.batch=40000", "net.depth=110");
+    try (Experiment experiment = TinyExperiments.open(config, runs)) {
+      String message =
+          assertThrows(IllegalArgumentException.class, experiment::baseline).getMessage();
+      assertTrue(message.contains("baseline.batch = 40000"), message);
+      assertFalse(Files.exists(TinyExperiments.run(runs, "baseline").resolve("metrics.csv")));
+    }
+  }
+
+  @Test
+  void imagesOfAllStepsAreCounted() {
+    ExperimentConfig paper = ExperimentConfig.preset("imagenet-paper");
+    long train = DataSize.of(paper.data()).train();
+    assertEquals(1_281_167, train);
+    assertEquals(90 * train, Estimates.images(paper, ExperimentConfig.Stage.BASELINE, train));
+    assertEquals(60 * train, Estimates.images(paper, ExperimentConfig.Stage.RETRAIN, train));
+    DataSize search = DataSize.of(paper.data().forSearch());
+    assertEquals(40 * 1281, search.train());
+    assertEquals(40, search.classes());
+    assertEquals(
+        60 * 40_992 + 50 * 10_248,
+        Estimates.images(paper, ExperimentConfig.Stage.SEARCH, search.train()));
+    assertEquals(
+        60 * 40_992,
+        Estimates.images(
+            paper.with("search.alternate", false), ExperimentConfig.Stage.SEARCH, search.train()));
+  }
+
+  @Test
+  void everyStageIsMeasuredAndSummed() {
+    ExperimentConfig config =
+        TinyExperiments.config("controls.seeds=1,2", "retrain.teacher=baseline");
+    Estimates estimates = Estimates.of(config);
+    assertEquals(
+        List.of(1, 1, 2 * (1 + 1 + 1)), estimates.stages().stream().map(Estimate::runs).toList());
+    assertEquals(2 * 80, estimates.stages().get(0).images());
+    estimates.stages().forEach(s -> assertTrue(s.imagesPerSecond() > 1, s.toString()));
+    double hours =
+        estimates.stages().stream()
+            .mapToDouble(s -> s.runs() * s.images() / s.imagesPerSecond() / 3600)
+            .sum();
+    assertEquals(hours, estimates.hours(), 1e-9);
+    assertEquals(estimates, estimates.require(Double.POSITIVE_INFINITY));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> estimates.require(hours / 2))
+            .getMessage();
+    assertTrue(message.contains("search.epochs"), message);
+  }
+
+  @Test
+  void theFirstGpuCounts() {
+    assertEquals(OptionalLong.of(2L << 30), FreeMemory.firstGpu("2048\n999\n"));
+    assertEquals(OptionalLong.empty(), FreeMemory.firstGpu("No devices were found\n"));
+    assertEquals(OptionalLong.empty(), FreeMemory.firstGpu(""));
+  }
+}
