@@ -31,7 +31,8 @@ final class MemoryCheck {
   static void require(
       ExperimentConfig config, ExperimentConfig.Stage stage, StageMemory memory, FreeMemory free) {
     int batch = StageMemory.batch(config, stage);
-    long needed = memory.bytes(batch);
+    // The allocator's share was measured on a CPU; on a GPU only what cannot fit is refused.
+    long needed = free.gpu() ? memory.deviceBytes(batch) : memory.bytes(batch);
     if (free.bytes().isEmpty() || needed <= free.bytes().getAsLong()) {
       return;
     }

@@ -105,6 +105,11 @@ public record StageMemory(
     return engineBytes(batch) + decodedBytes(batch);
   }
 
+  /** The least that a device of its own must have: what is kept, without an allocator's gaps. */
+  long deviceBytes(long batch) {
+    return (long) (engineBytes(batch) / ALLOCATOR);
+  }
+
   /** Those of the engine, in steps and in the scoring between them. */
   long engineBytes(long batch) {
     long input = image() * (elementSize == FP32 ? FP32 : FP32 + BF16);
