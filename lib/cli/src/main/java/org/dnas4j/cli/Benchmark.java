@@ -173,11 +173,11 @@ final class Benchmark implements Callable<Integer> {
     return config.with(settings).search();
   }
 
-  /** Black images, of which a search wants five batches to split; steps see others. */
+  /** Black images, enough for a search to split; steps see others. */
   private TrainingData data(ResNetSpec net) {
     int size = net.imageSize();
     List<String> classes = IntStream.range(0, net.classes()).mapToObj(c -> "class " + c).toList();
-    int[] labels = IntStream.range(0, 5 * batchSize).map(i -> i % net.classes()).toArray();
+    int[] labels = IntStream.range(0, 6 * batchSize).map(i -> i % net.classes()).toArray();
     byte[] pixels = new byte[labels.length * 3 * size * size];
     ImageDataset images = ImageDataset.of("black", classes, 3, size, size, pixels, labels);
     return TrainingData.of(new ImageData(images, images), Augmentation.none());

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Chart.Point;
 import org.dnas4j.report.Chart.Series;
@@ -25,8 +26,12 @@ public final class Charts {
    * in the paper.
    */
   public static Chart.Xy accuracyAgainstCompression(String title, List<ResultRow> rows) {
+    boolean compute = rows.stream().anyMatch(r -> r.compute().isPresent());
     return accuracyAgainstCompression(
-        title, rows, quantized(rows).stream().flatMap(r -> r.paper().stream()).distinct().toList());
+        title,
+        compute ? CostModel.COMPUTE : CostModel.SIZE,
+        rows,
+        quantized(rows).stream().flatMap(r -> r.paper().stream()).distinct().toList());
   }
 
   private static List<ResultRow> quantized(List<ResultRow> rows) {
@@ -36,10 +41,11 @@ public final class Charts {
   /**
    * The same with other points of the paper.
    *
+   * @param cost what is compressed
    * @param paper quantized networks
    */
   static Chart.Xy accuracyAgainstCompression(
-      String title, List<ResultRow> rows, List<PaperTables.Entry> paper) {
+      String title, CostModel cost, List<ResultRow> rows, List<PaperTables.Entry> paper) {
     List<ResultRow> quantized = quantized(rows);
     List<Series> series = new ArrayList<>();
     rows.stream()
@@ -62,8 +68,7 @@ public final class Charts {
           quantized.stream().filter(r -> r.kind() == kind).map(Charts::point).toList());
     }
     add(series, "paper", Style.DIAMONDS, paper.stream().map(Charts::point).toList());
-    boolean compute = rows.stream().anyMatch(r -> r.compute().isPresent());
-    String axis = compute ? "compression of the compute" : "compression of the weights";
+    String axis = "compression of the " + (cost == CostModel.SIZE ? "weights" : "compute");
     return new Chart.Xy(title, axis, "test accuracy, %", series);
   }
 

@@ -99,6 +99,7 @@ public final class ImageNetComparison {
     List<String> nets = outcomes.stream().map(o -> Report.net(o.bits())).distinct().toList();
     return Charts.accuracyAgainstCompression(
         setting,
+        cost,
         rows,
         PaperTables.imageNet(cost).stream()
             .filter(e -> e.compression().isPresent() && nets.contains(e.net()))

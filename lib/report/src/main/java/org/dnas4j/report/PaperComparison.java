@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.dnas4j.cost.CostModel;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.net.ResNetSpec;
@@ -168,6 +169,7 @@ public final class PaperComparison {
     List<String> nets = outcomes.stream().map(o -> Report.net(o.bits())).distinct().toList();
     return Charts.accuracyAgainstCompression(
         title,
+        CostModel.SIZE,
         outcomes.stream().map(Report::row).toList(),
         PaperTables.entries().stream()
             .filter(e -> e.compression().isPresent() && nets.contains(e.net()))
