@@ -110,7 +110,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "search", "retrain", "pipeline", "sweep", "table", "export"})
+  @ValueSource(
+      strings = {"train", "search", "retrain", "pipeline", "sweep", "table", "export", "estimate"})
   void everyCommandExplainsItself(String command) {
     for (String option : List.of("--help", "-h")) {
       Answer help = dnas(List.of(command, option));

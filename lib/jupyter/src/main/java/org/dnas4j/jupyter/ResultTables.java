@@ -16,19 +16,28 @@ final class ResultTables {
   private ResultTables() {}
 
   static Table of(List<Outcome> outcomes) {
-    return Table.create(
-        "Trained networks",
-        StringColumn.create("Name", outcomes.stream().map(Outcome::name)),
-        StringColumn.create("Kind", outcomes.stream().map(o -> o.kind().label())),
-        StringColumn.create("Bits", outcomes.stream().map(Outcome::bits)),
-        DoubleColumn.create(
-            "Test accuracy %",
-            outcomes.stream().mapToDouble(o -> Tables.rounded(100 * o.accuracy()))),
-        DoubleColumn.create(
-            "Compression", outcomes.stream().mapToDouble(o -> Tables.rounded(o.compression()))),
-        LongColumn.create("Seed", outcomes.stream().mapToLong(Outcome::seed).toArray()),
-        IntColumn.create("Epochs", outcomes.stream().mapToInt(Outcome::epochs)),
-        StringColumn.create("Run", outcomes.stream().map(Outcome::run)));
+    Table table =
+        Table.create(
+            "Trained networks",
+            StringColumn.create("Name", outcomes.stream().map(Outcome::name)),
+            StringColumn.create("Kind", outcomes.stream().map(o -> o.kind().label())),
+            StringColumn.create("Bits", outcomes.stream().map(Outcome::bits)),
+            DoubleColumn.create(
+                "Test accuracy %",
+                outcomes.stream().mapToDouble(o -> Tables.rounded(100 * o.accuracy()))),
+            DoubleColumn.create(
+                "Compression", outcomes.stream().mapToDouble(o -> Tables.rounded(o.compression()))),
+            LongColumn.create("Seed", outcomes.stream().mapToLong(Outcome::seed).toArray()),
+            IntColumn.create("Epochs", outcomes.stream().mapToInt(Outcome::epochs)),
+            StringColumn.create("Run", outcomes.stream().map(Outcome::run)));
+    if (outcomes.stream().anyMatch(Outcome::quantizesActivations)) {
+      DoubleColumn compute =
+          DoubleColumn.create(
+              "Compute compression",
+              outcomes.stream().mapToDouble(o -> Tables.rounded(o.computeCompression())));
+      table.insertColumn(table.columnIndex("Compression") + 1, compute);
+    }
+    return table;
   }
 
   static Table of(Found found) {

@@ -133,6 +133,9 @@ class RenderersTest {
     assertTrue(html(outcome).contains(">87.83</td>"));
     assertEquals(
         1 + 2, html(List.of(outcome, outcome)).split("<tr>", -1).length - 1, "a row an outcome");
+    assertFalse(html(outcome).contains("Compute"));
+    Outcome pair = new Outcome("pair", Outcome.Kind.UNIFORM, "2/4", 16, 128, 0.5, 1, 60, "run-2");
+    assertTrue(html(pair).contains("Compute compression") && html(pair).contains(">128</td>"));
     Found found = new Found(16.271, List.of(), "0 2", List.of("4 2", "0 4"), "search-1");
     assertTrue(html(found).contains("expected compression 16.27"));
     assertTrue(html(found).contains("sampled 2"));
