@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.dnas4j.cost.CostModel;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.BatchBenchmark;
@@ -164,8 +163,9 @@ final class Benchmark implements Callable<Integer> {
   private static SearchConfig search(ExperimentConfig config, String mode) {
     Map<String, Object> settings = new HashMap<>();
     if (!mode.equals("search")) {
-      settings.put("search.candidates", "1/4,2/4,3/3,4/4,8/8,32");
-      settings.put("search.cost", CostModel.COMPUTE);
+      SearchConfig pairs = ExperimentConfig.preset("imagenet-paper-compute").search();
+      settings.put("search.candidates", pairs.candidates());
+      settings.put("search.cost", pairs.cost());
     }
     if (mode.equals("pairs-ungrouped")) {
       settings.put("search.mode", SuperNet.Mode.PER_CANDIDATE);

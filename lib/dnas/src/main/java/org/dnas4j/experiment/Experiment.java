@@ -288,9 +288,12 @@ public final class Experiment implements AutoCloseable {
     try (ResNet network = new ResNet(engine, rng, net, precisions, training.quantizers());
         Trainer trainer = new Trainer(engine, network, training.config(), data, rng, relabel)) {
       initialize(network);
-      Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
-      state.putAll(training.start().get());
-      LayerState.restore(network, state);
+      Map<String, NamedArray> start = training.start().get();
+      if (!start.isEmpty()) {
+        Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
+        state.putAll(start);
+        LayerState.restore(network, state);
+      }
       return trainer.run(resume(run), listener(run, training.name()));
     }
   }

@@ -10,7 +10,6 @@ import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
-import org.dnas4j.train.TrainConfig;
 
 /**
  * The presets of the paper's ImageNet experiments: those that end in {@code -compute} search over
@@ -83,7 +82,7 @@ final class ImageNetPresets {
                 entry("data.minScale", 0.25),
                 entry("data.searchClasses", ALL),
                 entry("net.width", 32),
-                entry("baseline", sgd(40, 128, 0.1, 5e-4)),
+                entry("baseline", Presets.sgd(40, 128, 0.1, 5e-4)),
                 entry("search.epochs", 30),
                 entry("search.warmupEpochs", 5),
                 entry("search.batch", 128),
@@ -94,9 +93,7 @@ final class ImageNetPresets {
                 entry("search.temperatureDecay", 0.13),
                 entry("search.gamma", 3),
                 entry("sampling", new SamplingConfig(/* draws= */ 100, /* keep= */ 1)),
-                entry("retrain.train", sgd(30, 128, 0.02, 5e-4)),
-                entry("controls.randomArchitectures", 1),
-                entry("controls.seeds", List.of(1L))));
+                entry("retrain.train", Presets.sgd(30, 128, 0.02, 5e-4))));
   }
 
   /**
@@ -125,7 +122,7 @@ final class ImageNetPresets {
         // Depth 18 or 34 as in the paper; zeroInit is assumed.
         new NetConfig(18, 64, Shortcut.B, true),
         Presets.engine(),
-        sgd(90, 256, 0.1, 1e-4), // assumed
+        Presets.sgd(90, 256, 0.1, 1e-4), // assumed
         new SearchConfig(
             /* epochs= */ 60, // assumed
             /* warmupEpochs= */ 10, // assumed
@@ -148,20 +145,11 @@ final class ImageNetPresets {
         new SamplingConfig(/* draws= */ 5, /* keep= */ 5), // assumed
         // From full-precision weights on a teacher's labels: recalled; epochs and rate: assumed.
         new RetrainConfig(
-            sgd(60, 256, 0.01, 1e-4), false, RetrainConfig.BASELINE, RetrainConfig.BASELINE),
+            Presets.sgd(60, 256, 0.01, 1e-4),
+            false,
+            RetrainConfig.BASELINE,
+            RetrainConfig.BASELINE),
         // The paper has no controls; these are ours.
         new ControlsConfig(Precision.weightsOnly(2, 4), 1, List.of(1L)));
-  }
-
-  private static TrainConfig sgd(int epochs, int batch, double learningRate, double weightDecay) {
-    return new TrainConfig(
-        epochs,
-        batch,
-        learningRate,
-        0.9,
-        false,
-        weightDecay,
-        TrainConfig.ScheduleName.COSINE,
-        /* warmupEpochs= */ 0);
   }
 }

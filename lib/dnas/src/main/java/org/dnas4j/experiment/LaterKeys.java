@@ -30,27 +30,33 @@ final class LaterKeys {
 
   /** Removes the later keys that have their earlier value from the tree of a configuration. */
   static void leaveOutUnset(ObjectNode configuration) {
-    BEFORE.forEach(
-        (key, before) -> {
-          int dot = key.lastIndexOf('.');
-          JsonNode group = configuration.at("/" + key.substring(0, dot).replace('.', '/'));
-          String name = key.substring(dot + 1);
-          if (group instanceof ObjectNode node
-              && node.path(name).equals(RecordTree.write(before))) {
-            node.remove(name);
+    inGroups(
+        configuration,
+        (group, name, before) -> {
+          if (group.path(name).equals(before)) {
+            group.remove(name);
           }
         });
   }
 
   /** Adds the later keys that the tree of an earlier configuration does not have. */
   static void fillIn(ObjectNode configuration) {
+    inGroups(configuration, ObjectNode::putIfAbsent);
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void apply(ObjectNode group, String name, JsonNode before);
+  }
+
+  /** A stage's configuration lacks the groups that do not count for it. */
+  private static void inGroups(ObjectNode configuration, Change change) {
     BEFORE.forEach(
         (key, before) -> {
           int dot = key.lastIndexOf('.');
           JsonNode group = configuration.at("/" + key.substring(0, dot).replace('.', '/'));
-          String name = key.substring(dot + 1);
-          if (group instanceof ObjectNode node && !node.has(name)) {
-            node.set(name, RecordTree.write(before));
+          if (group instanceof ObjectNode node) {
+            change.apply(node, key.substring(dot + 1), RecordTree.write(before));
           }
         });
   }
