@@ -50,8 +50,14 @@ public interface Engine extends AutoCloseable {
    * @param output normalized, scaled and shifted, of the input's shape and type
    * @param mean the batch mean of each channel, {@code [C]}, FLOAT32
    * @param inverseStd 1/√(biased variance + ε) of each channel, {@code [C]}, FLOAT32
+   * @param noted what the engine itself keeps for the gradients; null if nothing
    */
-  record BatchNorm(Tensor output, Tensor mean, Tensor inverseStd) {}
+  record BatchNorm(Tensor output, Tensor mean, Tensor inverseStd, Tensor noted) {
+    /** Nothing noted. */
+    public BatchNorm(Tensor output, Tensor mean, Tensor inverseStd) {
+      this(output, mean, inverseStd, null);
+    }
+  }
 
   /**
    * The gradients of a training-mode batch normalization.
@@ -138,6 +144,15 @@ public interface Engine extends AutoCloseable {
   /** x limited to [low, high]. */
   Tensor clamp(Tensor x, float low, float high);
 
+  /** ReLU(a + b), for equal shapes and types. */
+  default Tensor addRelu(Tensor a, Tensor b) {
+    OpChecks.sameTypeAndShape("addRelu", a, b);
+    Tensor sum = apply(Binary.ADD, a, b);
+    Tensor y = apply(Unary.RELU, sum);
+    sum.close();
+    return y;
+  }
+
   /** The gradient of {@link Unary#RELU}: g where the output y is positive, else 0. */
   Tensor reluGradient(Tensor g, Tensor y);
 
@@ -197,6 +212,23 @@ public interface Engine extends AutoCloseable {
 
   /** Gradients of {@link #batchNorm}. */
   BatchNormGradients batchNormGradients(Tensor g, Tensor x, Tensor gamma, BatchNorm forward);
+
+  /** {@link #batchNorm} followed by ReLU. */
+  default BatchNorm batchNormRelu(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
+    BatchNorm before = batchNorm(x, gamma, beta, epsilon);
+    Tensor output = apply(Unary.RELU, before.output());
+    before.output().close();
+    return new BatchNorm(output, before.mean(), before.inverseStd());
+  }
+
+  /** Gradients of {@link #batchNormRelu}. */
+  default BatchNormGradients batchNormReluGradients(
+      Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
+    Tensor passed = reluGradient(g, forward.output());
+    BatchNormGradients gradients = batchNormGradients(passed, x, gamma, forward);
+    passed.close();
+    return gradients;
+  }
 
   /** Batch normalization with given statistics, FLOAT32 {@code [C]} each. */
   Tensor batchNormInference(

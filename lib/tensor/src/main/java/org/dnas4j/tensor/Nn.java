@@ -1,8 +1,6 @@
 package org.dnas4j.tensor;
 
 import java.util.function.Consumer;
-import org.dnas4j.tensor.Engine.Binary;
-import org.dnas4j.tensor.Engine.Unary;
 
 /** Differentiable operations of convolutional networks. */
 public final class Nn {
@@ -46,19 +44,19 @@ public final class Nn {
       boolean relu,
       Consumer<Engine.BatchNorm> statistics) {
     Engine engine = x.tape().engine();
-    Engine.BatchNorm forward = engine.batchNorm(x.value(), gamma.value(), beta.value(), epsilon);
+    Engine.BatchNorm forward =
+        relu
+            ? engine.batchNormRelu(x.value(), gamma.value(), beta.value(), epsilon)
+            : engine.batchNorm(x.value(), gamma.value(), beta.value(), epsilon);
     statistics.accept(forward);
-    Tensor y = relu ? activated(engine, forward.output()) : forward.output();
     return x.tape()
         .record(
-            y,
+            forward.output(),
             g -> {
-              Tensor normalized = relu ? engine.reluGradient(g, y) : g;
               Engine.BatchNormGradients gradients =
-                  engine.batchNormGradients(normalized, x.value(), gamma.value(), forward);
-              if (relu) {
-                normalized.close();
-              }
+                  relu
+                      ? engine.batchNormReluGradients(g, x.value(), gamma.value(), forward)
+                      : engine.batchNormGradients(g, x.value(), gamma.value(), forward);
               return new Tensor[] {gradients.input(), gradients.gamma(), gradients.beta()};
             },
             x,
@@ -69,7 +67,7 @@ public final class Nn {
   /** ReLU(a + b) in one node, which saves keeping the sum. */
   public static Var addRelu(Var a, Var b) {
     Engine engine = a.tape().engine();
-    Tensor y = activated(engine, engine.apply(Binary.ADD, a.value(), b.value()));
+    Tensor y = engine.addRelu(a.value(), b.value());
     return a.tape()
         .record(
             y,
@@ -79,12 +77,6 @@ public final class Nn {
             },
             a,
             b);
-  }
-
-  private static Tensor activated(Engine engine, Tensor before) {
-    Tensor y = engine.apply(Unary.RELU, before);
-    before.close();
-    return y;
   }
 
   /** Maximum over square windows. */

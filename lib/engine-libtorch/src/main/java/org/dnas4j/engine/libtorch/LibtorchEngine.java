@@ -1,5 +1,6 @@
 package org.dnas4j.engine.libtorch;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -38,6 +39,7 @@ public final class LibtorchEngine implements Engine {
 
   private final EngineOptions options;
   private final Device device;
+  private final Optional<OneDnn> oneDnn;
 
   LibtorchEngine(EngineOptions options) {
     this.options = options;
@@ -53,6 +55,7 @@ public final class LibtorchEngine implements Engine {
     this.device = new Device(gpu && !options.device().equals("cpu") ? "cuda" : "cpu");
     this.device.retainReference();
     torch.set_num_threads(options.threads());
+    this.oneDnn = device.is_cpu() ? OneDnn.open() : Optional.empty();
   }
 
   @Override
@@ -150,6 +153,10 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Tensor apply(Binary function, Tensor a, Tensor b) {
     OpChecks.sameType(function.name(), a, b);
+    if (function == Binary.ADD && hasFastPasses(a, b)) {
+      return run(
+          a.shape(), a.dtype(), () -> oneDnn.orElseThrow().add(channelsLast(a), channelsLast(b)));
+    }
     Shape shape = Shape.broadcast(function.name(), a.shape(), b.shape());
     org.bytedeco.pytorch.Tensor na = native_(a);
     org.bytedeco.pytorch.Tensor nb = native_(b);
@@ -238,8 +245,34 @@ public final class LibtorchEngine implements Engine {
   }
 
   @Override
+  public Tensor addRelu(Tensor a, Tensor b) {
+    OpChecks.sameTypeAndShape("addRelu", a, b);
+    return run(
+        a.shape(),
+        a.dtype(),
+        () ->
+            hasFastPasses(a, b)
+                ? oneDnn.orElseThrow().addRelu(channelsLast(a), channelsLast(b))
+                : torch.add(native_(a), native_(b)).relu_());
+  }
+
+  /** Whether two tensors are images or activations of one shape that oneDNN can work on. */
+  private boolean hasFastPasses(Tensor a, Tensor b) {
+    return oneDnn.isPresent()
+        && a.shape().rank() == 4
+        && a.shape().size() > 0
+        && a.shape().equals(b.shape());
+  }
+
+  @Override
   public Tensor reluGradient(Tensor g, Tensor y) {
     OpChecks.sameTypeAndShape("reluGradient", g, y);
+    if (hasFastPasses(g, y)) {
+      return run(
+          g.shape(),
+          g.dtype(),
+          () -> oneDnn.orElseThrow().reluGradient(channelsLast(g), channelsLast(y)));
+    }
     return run(
         g.shape(),
         g.dtype(),
@@ -359,6 +392,36 @@ public final class LibtorchEngine implements Engine {
   public BatchNorm batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
     OpChecks.epsilon(epsilon);
     OpChecks.batchNorm(x, gamma, beta);
+    return fastBatchNorm(x, gamma, beta, epsilon, false)
+        .orElseGet(() -> nativeBatchNorm(x, gamma, beta, epsilon));
+  }
+
+  @Override
+  public BatchNorm batchNormRelu(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
+    OpChecks.epsilon(epsilon);
+    OpChecks.batchNorm(x, gamma, beta);
+    return fastBatchNorm(x, gamma, beta, epsilon, true)
+        .orElseGet(() -> Engine.super.batchNormRelu(x, gamma, beta, epsilon));
+  }
+
+  private Optional<BatchNorm> fastBatchNorm(
+      Tensor x, Tensor gamma, Tensor beta, float epsilon, boolean relu) {
+    try (PointerScope scope = new PointerScope()) {
+      return oneDnn
+          .flatMap(o -> o.batchNorm(channelsLast(x), native_(gamma), native_(beta), epsilon, relu))
+          .map(
+              y ->
+                  new BatchNorm(
+                      wrap(x.shape(), x.dtype(), y.output()),
+                      wrap(gamma.shape(), DType.FLOAT32, y.mean()),
+                      wrap(gamma.shape(), DType.FLOAT32, y.inverseStd()),
+                      y.mask() == null
+                          ? null
+                          : wrap(Shape.of((int) y.mask().numel()), DType.FLOAT32, y.mask())));
+    }
+  }
+
+  private BatchNorm nativeBatchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
     try (PointerScope scope = new PointerScope()) {
       T_TensorTensorTensor_T result =
           torch.native_batch_norm(
@@ -381,6 +444,43 @@ public final class LibtorchEngine implements Engine {
   public BatchNormGradients batchNormGradients(
       Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
     OpChecks.batchNormGradients(g, x, gamma, forward);
+    return fastBatchNormGradients(g, x, gamma, forward)
+        .orElseGet(() -> nativeBatchNormGradients(g, x, gamma, forward));
+  }
+
+  @Override
+  public BatchNormGradients batchNormReluGradients(
+      Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
+    OpChecks.batchNormGradients(g, x, gamma, forward);
+    return forward.noted() == null
+        ? Engine.super.batchNormReluGradients(g, x, gamma, forward)
+        : fastBatchNormGradients(g, x, gamma, forward).orElseThrow();
+  }
+
+  private Optional<BatchNormGradients> fastBatchNormGradients(
+      Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
+    try (PointerScope scope = new PointerScope()) {
+      return oneDnn
+          .flatMap(
+              o ->
+                  o.batchNormGradients(
+                      channelsLast(g),
+                      channelsLast(x),
+                      native_(gamma),
+                      native_(forward.mean()),
+                      native_(forward.inverseStd()),
+                      forward.noted() == null ? null : native_(forward.noted())))
+          .map(
+              y ->
+                  new BatchNormGradients(
+                      wrap(x.shape(), x.dtype(), y.input()),
+                      wrap(gamma.shape(), DType.FLOAT32, y.gamma()),
+                      wrap(gamma.shape(), DType.FLOAT32, y.beta())));
+    }
+  }
+
+  private BatchNormGradients nativeBatchNormGradients(
+      Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
     try (PointerScope scope = new PointerScope()) {
       T_TensorTensorTensor_T result =
           torch.native_batch_norm_backward(
@@ -458,6 +558,7 @@ public final class LibtorchEngine implements Engine {
 
   @Override
   public void close() {
+    oneDnn.ifPresent(OneDnn::close);
     device.close();
   }
 

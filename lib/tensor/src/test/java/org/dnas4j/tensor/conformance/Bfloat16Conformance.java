@@ -75,6 +75,7 @@ public interface Bfloat16Conformance extends EngineUnderTest {
           results.add(e.clipRoundGradients(x.get(1), x.get(0), 1).input());
           results.add(e.clipRoundGradients(x.get(1), x.get(0), 1).high());
           results.add(e.reluGradient(x.get(1), x.get(0)));
+          results.add(e.addRelu(x.get(0), x.get(1)));
           return results;
         },
         Input.normal(81, 2, 5, 4, 3),
@@ -120,28 +121,36 @@ public interface Bfloat16Conformance extends EngineUnderTest {
 
   @Test
   default void bfloat16NormalizationAndPooling() {
-    agree(
-        List.of(1, 2, 4),
-        (e, x) -> {
-          Engine.BatchNorm y = e.batchNorm(x.get(0), x.get(1), x.get(2), 1e-5f);
-          Engine.BatchNormGradients g = e.batchNormGradients(x.get(3), x.get(0), x.get(1), y);
-          return List.of(
-              y.output(),
-              y.mean(),
-              y.inverseStd(),
-              g.input(),
-              g.gamma(),
-              g.beta(),
-              e.batchNormInference(x.get(0), x.get(1), x.get(2), x.get(2), x.get(4), 1e-5f),
-              e.maxPool(x.get(0), 2, new Conv(2, 0)),
-              e.maxPoolGradient(
-                  e.maxPool(x.get(0), 2, new Conv(2, 0)), x.get(0), 2, new Conv(2, 0)));
-        },
-        Input.normal(89, 4, 17, 8, 6),
-        Input.positive(90, 17),
-        Input.normal(91, 17),
-        Input.normal(92, 4, 17, 8, 6),
-        Input.positive(93, 17));
+    for (int c : new int[] {17, 32}) {
+      agree(
+          List.of(1, 2, 4),
+          (e, x) -> {
+            Engine.BatchNorm y = e.batchNorm(x.get(0), x.get(1), x.get(2), 1e-5f);
+            Engine.BatchNormGradients g = e.batchNormGradients(x.get(3), x.get(0), x.get(1), y);
+            Engine.BatchNorm r = e.batchNormRelu(x.get(0), x.get(1), x.get(2), 1e-5f);
+            Engine.BatchNormGradients h = e.batchNormReluGradients(x.get(3), x.get(0), x.get(1), r);
+            return List.of(
+                y.output(),
+                y.mean(),
+                y.inverseStd(),
+                g.input(),
+                g.gamma(),
+                g.beta(),
+                r.output(),
+                h.input(),
+                h.gamma(),
+                h.beta(),
+                e.batchNormInference(x.get(0), x.get(1), x.get(2), x.get(2), x.get(4), 1e-5f),
+                e.maxPool(x.get(0), 2, new Conv(2, 0)),
+                e.maxPoolGradient(
+                    e.maxPool(x.get(0), 2, new Conv(2, 0)), x.get(0), 2, new Conv(2, 0)));
+          },
+          Input.normal(89, 4, c, 8, 6),
+          Input.positive(90, c),
+          Input.normal(91, c),
+          Input.normal(92, 4, c, 8, 6),
+          Input.positive(93, c));
+    }
   }
 
   @Test
@@ -158,8 +167,10 @@ public interface Bfloat16Conformance extends EngineUnderTest {
               () -> e.apply(Binary.ADD, single, half),
               () -> e.addScaled(half, single, 1),
               () -> e.reluGradient(half, single),
+              () -> e.addRelu(single, half),
               () -> e.conv2d(half, weight, new Conv(1, 1)),
-              () -> e.batchNorm(half, halfChannel, halfChannel, 1e-5f))) {
+              () -> e.batchNorm(half, halfChannel, halfChannel, 1e-5f),
+              () -> e.batchNormRelu(half, halfChannel, halfChannel, 1e-5f))) {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
         assertTrue(message.contains("FLOAT32") && message.contains("BFLOAT16"), message);
       }

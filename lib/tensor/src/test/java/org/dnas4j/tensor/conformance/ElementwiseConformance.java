@@ -169,6 +169,7 @@ public interface ElementwiseConformance extends EngineUnderTest {
                   e.clipRound(x.get(0), 1.25f, 15),
                   e.addScaled(x.get(0), x.get(1), -3),
                   e.addScaled(x.get(0), x.get(0), 0.25f),
+                  e.addRelu(x.get(0), x.get(1)),
                   e.reluGradient(x.get(0), e.apply(Unary.RELU, x.get(1)))),
           Input.normal(8, dims),
           Input.normal(9, dims));

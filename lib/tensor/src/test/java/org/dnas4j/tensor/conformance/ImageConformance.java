@@ -139,6 +139,8 @@ public interface ImageConformance extends EngineUnderTest {
     normalizes(4, 1, 2, 2);
     normalizes(2, 3, 1, 1);
     normalizes(5, 64, 4, 4);
+    normalizes(128, 16, 8, 8);
+    normalizes(3, 48, 1, 2);
   }
 
   private void normalizes(int n, int c, int h, int w) {
@@ -150,6 +152,8 @@ public interface ImageConformance extends EngineUnderTest {
           Tensor shifted = e.affine(x.get(0), 0.5f, 3);
           Engine.BatchNorm y = e.batchNorm(shifted, x.get(1), x.get(2), epsilon);
           Engine.BatchNormGradients g = e.batchNormGradients(x.get(3), shifted, x.get(1), y);
+          Engine.BatchNorm r = e.batchNormRelu(shifted, x.get(1), x.get(2), epsilon);
+          Engine.BatchNormGradients k = e.batchNormReluGradients(x.get(3), shifted, x.get(1), r);
           return List.of(
               y.output(),
               y.mean(),
@@ -157,6 +161,12 @@ public interface ImageConformance extends EngineUnderTest {
               g.input(),
               g.gamma(),
               g.beta(),
+              r.output(),
+              r.mean(),
+              r.inverseStd(),
+              k.input(),
+              k.gamma(),
+              k.beta(),
               e.batchNormInference(shifted, x.get(1), x.get(2), x.get(2), x.get(4), epsilon));
         },
         Input.normal(41, n, c, h, w),
