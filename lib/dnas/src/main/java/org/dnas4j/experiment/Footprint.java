@@ -38,7 +38,7 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
     Footprint sum = trunk(net);
     Shapes shapes = new Shapes(net);
     for (BlockSpec block : net.blocks()) {
-      sum = sum.plus(shapes.next(block).path(List.of(precision), 1, false));
+      sum = sum.plus(shapes.next(block).path(List.of(precision), 1));
     }
     return sum;
   }
@@ -51,20 +51,18 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
       Candidates candidates = Candidates.of(block, config.candidates());
       List<Precision> paths =
           candidates.precisions().stream().filter(p -> !p.weight().isSkip()).toList();
-      boolean skips = candidates.skip() >= 0;
       Shapes.Block shape = shapes.next(block);
       if (config.mode() == SuperNet.Mode.MULTI_PATH) {
         for (Precision path : paths) {
           // Each output is kept with its weight, and in the running sum.
-          sum = sum.plus(shape.path(List.of(path), 1, false)).plus(shape.kept(2));
+          sum = sum.plus(shape.path(List.of(path), 1)).plus(shape.kept(2));
         }
-        sum = skips ? sum.plus(shape.kept(1)) : sum;
+        sum = candidates.skip() >= 0 ? sum.plus(shape.kept(1)) : sum;
       } else {
         boolean grouped = config.mode() == SuperNet.Mode.COMPOSITE;
         int latents = config.ownWeights() ? paths.size() : 1;
         sum =
-            sum.plus(shape.path(grouped ? widths(paths) : paths, latents, skips))
-                .plus(shape.mixed(paths));
+            sum.plus(shape.path(grouped ? widths(paths) : paths, latents)).plus(shape.mixed(paths));
       }
     }
     return sum;
@@ -148,9 +146,8 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
        * Both convolutions, each once a precision, with one normalization and one shortcut.
        *
        * @param latents sets of weights
-       * @param gate whether the branch is multiplied by what is not skipped
        */
-      Footprint path(List<Precision> convolutions, int latents, boolean gate) {
+      Footprint path(List<Precision> convolutions, int latents) {
         long quantized = convolutions.stream().filter(p -> !p.activation().isFull()).count();
         long copies = convolutions.size() == 1 && !convolutions.get(0).weight().isFull() ? 1 : 0;
         boolean projects = !spec.canSkip() && shortcut == ResNetSpec.Shortcut.B;
@@ -160,7 +157,7 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
         return new Footprint(
             spec.macs() * convolutions.size() + projection * spec.outputSize() * spec.outputSize(),
             // Two convolutions with their normalizations, and the block's output.
-            (gate ? 6 : 5) * output + inputs + ofShortcut,
+            5 * output + inputs + ofShortcut,
             // As much, both ReLUs apart, and the input.
             input + 7 * output + inputs + ofShortcut,
             latents * spec.parameters()

@@ -3,6 +3,7 @@ package org.dnas4j.net;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dnas4j.tensor.Cell;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Binary;
@@ -40,12 +41,24 @@ public final class BatchNorm implements Layer {
 
   /** Normalizes {@code [N, C, H, W]}. */
   public Var forward(Pass pass, Var x, boolean relu) {
+    return forward(pass, x, relu, Optional.empty());
+  }
+
+  /**
+   * Normalizes {@code [N, C, H, W]} and multiplies by a number, which costs nothing: it goes into
+   * scale and shift.
+   *
+   * @param factor FLOAT32, {@code [1]}
+   */
+  Var forward(Pass pass, Var x, boolean relu, Optional<Var> factor) {
+    Var scale = times(pass.tape().parameter(gamma), factor);
+    Var shift = times(pass.tape().parameter(beta), factor);
     if (pass.statistics() == Pass.Statistics.RUNNING) {
       Tensor y =
           x.tape()
               .engine()
               .batchNormInference(
-                  x.value(), gamma.value(), beta.value(), mean.get(), variance.get(), EPSILON);
+                  x.value(), scale.value(), shift.value(), mean.get(), variance.get(), EPSILON);
       Var normalized = x.tape().constant(y);
       return relu ? normalized.relu() : normalized;
     }
@@ -53,8 +66,8 @@ public final class BatchNorm implements Layer {
     boolean update = pass.statistics() == Pass.Statistics.BATCH_AND_UPDATE;
     return Nn.batchNorm(
         x,
-        pass.tape().parameter(gamma),
-        pass.tape().parameter(beta),
+        scale,
+        shift,
         EPSILON,
         relu,
         statistics -> {
@@ -62,6 +75,10 @@ public final class BatchNorm implements Layer {
             updateAverages(statistics, count);
           }
         });
+  }
+
+  private static Var times(Var parameter, Optional<Var> factor) {
+    return factor.map(parameter::times).orElse(parameter);
   }
 
   private void updateAverages(Engine.BatchNorm batch, int count) {

@@ -1,6 +1,7 @@
 package org.dnas4j.net;
 
 import java.util.List;
+import java.util.Optional;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.tensor.Engine;
@@ -48,7 +49,7 @@ public final class QuantizedBlock implements Layer {
                 x,
                 input -> conv1.forward(pass, input, spec.stride()),
                 input -> conv2.forward(pass, input, 1),
-                branch -> branch));
+                Optional.empty()));
   }
 
   @Override

@@ -48,17 +48,14 @@ public final class Residual implements Layer {
    *
    * @param conv1 the first convolution, from {@code [N, in, H, W]} with the block's stride
    * @param conv2 the second convolution
-   * @param gate applied to the residual branch after its last batch normalization
+   * @param gate multiplies the residual branch after its last batch normalization; FLOAT32, {@code
+   *     [1]}
    */
   public Var forward(
-      Pass pass,
-      Var x,
-      Function<Var, Var> conv1,
-      Function<Var, Var> conv2,
-      Function<Var, Var> gate) {
+      Pass pass, Var x, Function<Var, Var> conv1, Function<Var, Var> conv2, Optional<Var> gate) {
     Var hidden = norm1.forward(pass, conv1.apply(x), true);
-    Var branch = norm2.forward(pass, conv2.apply(hidden), false);
-    return Nn.addRelu(gate.apply(branch), shortcut(pass, x));
+    Var branch = norm2.forward(pass, conv2.apply(hidden), false, gate);
+    return Nn.addRelu(branch, shortcut(pass, x));
   }
 
   private Var shortcut(Pass pass, Var x) {

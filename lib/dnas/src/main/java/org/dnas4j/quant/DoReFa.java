@@ -1,11 +1,10 @@
 package org.dnas4j.quant;
 
+import java.util.stream.IntStream;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Binary;
 import org.dnas4j.tensor.Engine.Reduction;
 import org.dnas4j.tensor.Engine.Unary;
-import org.dnas4j.tensor.Scope;
-import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
@@ -38,26 +37,18 @@ public record DoReFa(int bits) implements WeightQuantizer {
     Tensor w = weight.value();
     Tensor tanh = engine.apply(Unary.TANH, w);
     Tensor max = maximum(engine, tanh);
-    float steps = (1 << bits) - 1;
-    try (Scope scope = Scope.open()) {
-      Tensor unit = engine.affine(engine.apply(Binary.DIV, tanh, max), steps / 2, steps / 2);
-      Tensor levels = engine.apply(Unary.ROUND, unit);
-      Tensor quantized = scope.keep(engine.affine(levels, 2 / steps, -1));
-      return weight
-          .tape()
-          .record(quantized, g -> new Tensor[] {gradient(engine, g, tanh, max)}, weight);
-    }
-  }
-
-  private static Tensor gradient(Engine engine, Tensor g, Tensor tanh, Tensor max) {
-    Tensor slope = engine.affine(engine.apply(Binary.MUL, tanh, tanh), -1, 1);
-    return engine.apply(Binary.DIV, engine.apply(Binary.MUL, g, slope), max);
+    return weight
+        .tape()
+        .record(
+            engine.roundEvenly(tanh, max, (1 << bits) - 1),
+            g -> new Tensor[] {engine.apply(Binary.DIV, engine.tanhGradient(g, tanh), max)},
+            weight);
   }
 
   /** max|tanh w| as a tensor that broadcasts, never 0 so that all-zero weights stay finite. */
   private static Tensor maximum(Engine engine, Tensor tanh) {
-    Tensor flat = engine.reshape(tanh, Shape.of(tanh.shape().size()));
-    Tensor max = engine.reduce(Reduction.MAX, engine.apply(Unary.ABS, flat), 0);
+    int[] axes = IntStream.range(0, tanh.shape().rank()).toArray();
+    Tensor max = engine.reduce(Reduction.MAX, engine.apply(Unary.ABS, tanh), axes);
     return engine.clamp(max, SMALLEST_MAXIMUM, 1);
   }
 }

@@ -1,6 +1,7 @@
 package org.dnas4j.supernet;
 
 import java.util.List;
+import java.util.Optional;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.Layer;
 import org.dnas4j.net.Pass;
@@ -56,11 +57,7 @@ public final class CompositeBlock implements SuperBlock {
         x,
         input -> conv1.forward(pass, input, mask, spec.stride()),
         input -> conv2.forward(pass, input, mask, 1),
-        branch -> skip < 0 ? branch : gate(branch, mask.slice(0, skip, skip + 1, 1)));
-  }
-
-  private static Var gate(Var branch, Var skipMask) {
-    return branch.times(skipMask.affine(-1, 1).cast(branch.value().dtype()));
+        skip < 0 ? Optional.empty() : Optional.of(mask.slice(0, skip, skip + 1, 1).affine(-1, 1)));
   }
 
   @Override

@@ -106,8 +106,8 @@ final class MixedConv implements Layer {
     Var sum = null;
     for (Term term : terms) {
       Var quantized = term.quantizer.quantize(tape.parameter(term.latent));
-      Var share = quantized.times(mask.slice(0, term.candidate, term.candidate + 1, 1));
-      sum = sum == null ? share : sum.plus(share);
+      Var share = mask.slice(0, term.candidate, term.candidate + 1, 1);
+      sum = sum == null ? quantized.times(share) : sum.plusScaled(quantized, share);
     }
     return sum;
   }

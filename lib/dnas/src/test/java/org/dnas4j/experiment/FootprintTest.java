@@ -47,8 +47,8 @@ class FootprintTest {
   void aSearchConvolvesOnceAnActivationWidth() {
     Footprint found = Footprint.search(ONE_BLOCK, search("0,1/4,2/4,3/3,32", "composite"));
     assertEquals(STEM_MACS + 3 * BLOCK_MACS + FC, found.macs());
-    // Two quantized widths copy both inputs, and the skip's gate keeps one map.
-    assertEquals((2 + 5 + 4 + 1) * MAP, found.kept());
+    // Two quantized widths copy both inputs.
+    assertEquals((2 + 5 + 4) * MAP, found.kept());
     assertEquals(4 * BLOCK_WEIGHTS + OTHER_PARAMETERS, found.parameters());
     assertEquals((3 * 5 + 2) * BLOCK_WEIGHTS, found.copies());
   }

@@ -3,6 +3,7 @@ package org.dnas4j.net;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Optional;
 import org.dnas4j.net.Pass.Statistics;
 import org.dnas4j.tensor.ReferenceEngine;
 import org.dnas4j.tensor.Scope;
@@ -77,6 +78,20 @@ class BatchNormTest {
   }
 
   @Test
+  void aFactorMultipliesTheOutput() {
+    Operand x = Operand.normal(1, 3, CHANNELS, 2, 2);
+    try (BatchNorm norm = new BatchNorm(engine, "bn", CHANNELS)) {
+      for (Statistics statistics : Statistics.values()) {
+        double[] expected = run(norm, x, statistics);
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] *= 0.75;
+        }
+        assertArrayEquals(expected, run(norm, x, statistics, Optional.of(0.75f)), 1e-12);
+      }
+    }
+  }
+
+  @Test
   void scaleAndShiftDoNotDecay() {
     try (BatchNorm norm = new BatchNorm(engine, "bn", CHANNELS)) {
       assertEquals(0, norm.parameters().stream().filter(p -> p.decay()).count());
@@ -84,11 +99,20 @@ class BatchNormTest {
   }
 
   private double[] run(BatchNorm norm, Operand x, Statistics statistics) {
+    return run(norm, x, statistics, Optional.empty());
+  }
+
+  private double[] run(BatchNorm norm, Operand x, Statistics statistics, Optional<Float> factor) {
     try (Scope scope = Scope.open()) {
       Pass pass = new Pass(Tape.inference(engine), statistics);
       Tensor input = engine.create(Shape.of(x.dims()), x.elements());
       return ReferenceEngine.doubles(
-          norm.forward(pass, pass.tape().constant(input), false).value());
+          norm.forward(
+                  pass,
+                  pass.tape().constant(input),
+                  false,
+                  factor.map(f -> pass.tape().constant(engine.full(Shape.of(1), f))))
+              .value());
     }
   }
 

@@ -141,6 +141,15 @@ public interface Engine extends AutoCloseable {
   /** a + scale·b, for equal shapes and types. */
   Tensor addScaled(Tensor a, Tensor b, float scale);
 
+  /** a + b·scale, for equal shapes and types of a and b and a scale of one element. */
+  default Tensor addProduct(Tensor a, Tensor b, Tensor scale) {
+    OpChecks.addProduct(a, b, scale);
+    try (Scope scope = Scope.open()) {
+      Tensor scalar = reshape(scale, Shape.of());
+      return scope.keep(apply(Binary.ADD, a, apply(Binary.MUL, b, scalar)));
+    }
+  }
+
   /** x limited to [low, high]. */
   Tensor clamp(Tensor x, float low, float high);
 
@@ -155,6 +164,29 @@ public interface Engine extends AutoCloseable {
 
   /** The gradient of {@link Unary#RELU}: g where the output y is positive, else 0. */
   Tensor reluGradient(Tensor g, Tensor y);
+
+  /** The gradient of {@link Unary#TANH}: g·(1 − y²) where y is the output. */
+  default Tensor tanhGradient(Tensor g, Tensor y) {
+    OpChecks.sameTypeAndShape("tanhGradient", g, y);
+    try (Scope scope = Scope.open()) {
+      return scope.keep(apply(Binary.MUL, g, affine(apply(Binary.MUL, y, y), -1, 1)));
+    }
+  }
+
+  /**
+   * x / max, from −1 to 1, rounded to the nearest of steps + 1 even levels from −1 to 1.
+   *
+   * @param max one element above 0
+   * @param steps at least 1
+   */
+  default Tensor roundEvenly(Tensor x, Tensor max, int steps) {
+    OpChecks.roundEvenly(x, max, steps);
+    try (Scope scope = Scope.open()) {
+      Tensor unit = apply(Binary.DIV, x, reshape(max, Shape.of()));
+      Tensor scaled = affine(unit, steps / 2f, steps / 2f);
+      return scope.keep(affine(apply(Unary.ROUND, scaled), 2f / steps, -1));
+    }
+  }
 
   /**
    * x clipped to [0, high] and rounded to the nearest of steps + 1 even levels from 0 to high.

@@ -68,6 +68,24 @@ public final class OpChecks {
     require(steps >= 1, "clipRound: steps = %s; allowed: 1 or more", steps);
   }
 
+  /** {@link Engine#roundEvenly}. */
+  public static void roundEvenly(Tensor x, Tensor max, int steps) {
+    sameType("roundEvenly", x, max);
+    oneElement("roundEvenly: max", max);
+    require(steps >= 1, "roundEvenly: steps = %s; allowed: 1 or more", steps);
+  }
+
+  /** {@link Engine#addProduct}. */
+  public static void addProduct(Tensor a, Tensor b, Tensor scale) {
+    sameTypeAndShape("addProduct", a, b);
+    sameType("addProduct", a, scale);
+    oneElement("addProduct: scale", scale);
+  }
+
+  private static void oneElement(String what, Tensor x) {
+    require(x.shape().size() == 1, "%s has shape %s; allowed: one element", what, x.shape());
+  }
+
   /** The shape left by reducing axes to length 1; only a scalar may be reduced over none. */
   public static Shape reduced(Tensor x, int... axes) {
     Shape shape = x.shape();

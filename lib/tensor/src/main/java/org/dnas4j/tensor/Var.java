@@ -55,6 +55,21 @@ public final class Var {
         b);
   }
 
+  /** a + b·scale, for a scale of one element and a and b of one shape. */
+  public Var plusScaled(Var b, Var scale) {
+    return tape.record(
+        engine().addProduct(value, b.value, scale.value),
+        g ->
+            new Tensor[] {
+              g,
+              b.needsGradient ? engine().apply(Binary.MUL, g, scale.value) : null,
+              scale.needsGradient ? scale.forOperand(engine().apply(Binary.MUL, g, b.value)) : null
+            },
+        this,
+        b,
+        scale);
+  }
+
   /** a − b, broadcasting. */
   public Var minus(Var b) {
     return plus(b.affine(-1, 0));
@@ -115,13 +130,7 @@ public final class Var {
   /** The hyperbolic tangent. */
   public Var tanh() {
     Tensor y = engine().apply(Unary.TANH, value);
-    return tape.record(
-        y,
-        g -> {
-          Tensor slope = engine().affine(engine().apply(Binary.MUL, y, y), -1, 1);
-          return new Tensor[] {engine().apply(Binary.MUL, g, slope)};
-        },
-        this);
+    return tape.record(y, g -> new Tensor[] {engine().tanhGradient(g, y)}, this);
   }
 
   /** |x|; the gradient at 0 is 0. */

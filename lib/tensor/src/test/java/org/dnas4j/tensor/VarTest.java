@@ -29,6 +29,15 @@ class VarTest {
   }
 
   @Test
+  void scaledTermIsThatOfAProduct() {
+    Input a = Input.normal(1, 3, 5);
+    Input b = Input.normal(2, 3, 5);
+    Input scale = Input.normal(3, 1);
+    check(p -> p.get(0).plusScaled(p.get(1), p.get(2)), a, b, scale);
+    check(p -> p.get(0).plusScaled(p.get(0), p.get(1)), a, scale);
+  }
+
+  @Test
   void arithmeticBroadcasts() {
     int[][][] pairs = {
       {{2, 3, 4}, {4}},

@@ -98,16 +98,15 @@ public final class LibtorchEngine implements Engine {
           if (elements.length > 0) {
             host.data_ptr_float().put(elements);
           }
-          return device.is_cpu() ? host : host.to(device, ScalarType.Float);
+          org.bytedeco.pytorch.Tensor placed =
+              device.is_cpu() ? host : host.to(device, ScalarType.Float);
+          return shape.rank() == 4 ? placed.contiguous(MemoryFormat.ChannelsLast) : placed;
         });
   }
 
   @Override
   public Tensor full(Shape shape, float value) {
-    return run(
-        shape,
-        DType.FLOAT32,
-        () -> torch.full(shape.toLongArray(), new Scalar(value), optionsOf(DType.FLOAT32)));
+    return run(shape, DType.FLOAT32, () -> empty(shape, DType.FLOAT32).fill_(new Scalar(value)));
   }
 
   @Override
@@ -192,6 +191,41 @@ public final class LibtorchEngine implements Engine {
   public Tensor addScaled(Tensor a, Tensor b, float scale) {
     OpChecks.sameTypeAndShape("addScaled", a, b);
     return run(a.shape(), a.dtype(), () -> torch.add(native_(a), native_(b), new Scalar(scale)));
+  }
+
+  @Override
+  public Tensor addProduct(Tensor a, Tensor b, Tensor scale) {
+    OpChecks.addProduct(a, b, scale);
+    return run(a.shape(), a.dtype(), () -> torch.addcmul(native_(a), native_(b), scalar(scale)));
+  }
+
+  @Override
+  public Tensor tanhGradient(Tensor g, Tensor y) {
+    OpChecks.sameTypeAndShape("tanhGradient", g, y);
+    return run(g.shape(), g.dtype(), () -> torch.tanh_backward(native_(g), native_(y)));
+  }
+
+  @Override
+  public Tensor roundEvenly(Tensor x, Tensor max, int steps) {
+    OpChecks.roundEvenly(x, max, steps);
+    Scalar half = new Scalar(steps / 2f);
+    return run(
+        x.shape(),
+        x.dtype(),
+        () -> {
+          org.bytedeco.pytorch.Tensor levels =
+              torch
+                  .addcdiv(
+                      torch.scalar_tensor(half, optionsOf(x.dtype())),
+                      native_(x),
+                      scalar(max),
+                      half)
+                  .round_();
+          return torch.add(
+              torch.scalar_tensor(new Scalar(-1f), optionsOf(x.dtype())),
+              levels,
+              new Scalar(2f / steps));
+        });
   }
 
   @Override
@@ -327,17 +361,19 @@ public final class LibtorchEngine implements Engine {
         shape,
         g.dtype(),
         () -> {
-          org.bytedeco.pytorch.Tensor zeros =
-              torch.empty(
-                  shape.toLongArray(),
-                  optionsOf(g.dtype()),
-                  shape.rank() == 4
-                      ? new MemoryFormatOptional(MemoryFormat.ChannelsLast)
-                      : new MemoryFormatOptional());
-          zeros.zero_();
+          org.bytedeco.pytorch.Tensor zeros = empty(shape, g.dtype()).zero_();
           view(zeros, axis, from, to, step).copy_(native_(g));
           return zeros;
         });
+  }
+
+  private org.bytedeco.pytorch.Tensor empty(Shape shape, DType dtype) {
+    return torch.empty(
+        shape.toLongArray(),
+        optionsOf(dtype),
+        shape.rank() == 4
+            ? new MemoryFormatOptional(MemoryFormat.ChannelsLast)
+            : new MemoryFormatOptional());
   }
 
   private static org.bytedeco.pytorch.Tensor view(
@@ -369,6 +405,17 @@ public final class LibtorchEngine implements Engine {
       Tensor g, Tensor x, Tensor w, Conv conv, boolean wantInput, boolean wantWeight) {
     OpChecks.conv2dGradients(g, x, w, conv);
     try (PointerScope scope = new PointerScope()) {
+      if (wantWeight
+          && device.is_cpu()
+          && WeightGradient.isFaster(g.shape(), w.shape(), w.dtype())) {
+        Tensor weight =
+            wrap(
+                w.shape(),
+                w.dtype(),
+                WeightGradient.of(channelsLast(g), channelsLast(x), w.shape(), conv));
+        return new ConvGradients(
+            wantInput ? conv2dGradients(g, x, w, conv, true, false).input() : null, weight);
+      }
       T_TensorTensorTensor_T gradients =
           torch.convolution_backward(
               channelsLast(g),
@@ -583,6 +630,11 @@ public final class LibtorchEngine implements Engine {
   private org.bytedeco.pytorch.Tensor native_(Tensor x) {
     OpChecks.ownedBy(this, x);
     return (org.bytedeco.pytorch.Tensor) x.storage();
+  }
+
+  /** Without dimensions, so that it broadcasts to any shape. */
+  private org.bytedeco.pytorch.Tensor scalar(Tensor oneElement) {
+    return native_(oneElement).reshape();
   }
 
   private org.bytedeco.pytorch.Tensor channelsLast(Tensor x) {

@@ -76,11 +76,14 @@ public interface Bfloat16Conformance extends EngineUnderTest {
           results.add(e.clipRoundGradients(x.get(1), x.get(0), 1).high());
           results.add(e.reluGradient(x.get(1), x.get(0)));
           results.add(e.addRelu(x.get(0), x.get(1)));
+          results.add(e.addProduct(x.get(0), x.get(1), x.get(3)));
+          results.add(e.tanhGradient(x.get(0), x.get(1)));
           return results;
         },
         Input.normal(81, 2, 5, 4, 3),
         Input.positive(82, 2, 5, 4, 3),
-        Input.normal(83, 1, 5, 1, 1));
+        Input.normal(83, 1, 5, 1, 1),
+        Input.positive(84, 1));
   }
 
   /** A sum of thousands of terms would be wrong by far if it were kept in eight bits. */

@@ -170,9 +170,14 @@ public interface ElementwiseConformance extends EngineUnderTest {
                   e.addScaled(x.get(0), x.get(1), -3),
                   e.addScaled(x.get(0), x.get(0), 0.25f),
                   e.addRelu(x.get(0), x.get(1)),
+                  e.addProduct(x.get(0), x.get(1), x.get(2)),
+                  e.tanhGradient(x.get(0), e.apply(Unary.TANH, x.get(1))),
+                  e.roundEvenly(x.get(0), x.get(2), 1),
+                  e.roundEvenly(x.get(0), x.get(2), 7),
                   e.reluGradient(x.get(0), e.apply(Unary.RELU, x.get(1)))),
           Input.normal(8, dims),
-          Input.normal(9, dims));
+          Input.normal(9, dims),
+          Input.positive(12, 1));
     }
   }
 

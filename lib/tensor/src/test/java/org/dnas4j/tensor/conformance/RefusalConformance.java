@@ -35,6 +35,12 @@ public interface RefusalConformance extends EngineUnderTest {
       refused(() -> e.apply(Binary.ADD, matrix, vector), "[2, 3]", "[4]");
       refused(() -> e.addScaled(matrix, vector, 1), "[2, 3]", "[4]");
       refused(() -> e.reluGradient(matrix, vector), "[2, 3]", "[4]");
+      refused(() -> e.addRelu(matrix, vector), "[2, 3]", "[4]");
+      refused(() -> e.addProduct(matrix, vector, e.full(Shape.of(1), 1)), "[2, 3]", "[4]");
+      refused(() -> e.addProduct(matrix, matrix, vector), "scale", "[4]");
+      refused(() -> e.tanhGradient(matrix, vector), "[2, 3]", "[4]");
+      refused(() -> e.roundEvenly(matrix, vector, 3), "max", "[4]");
+      refused(() -> e.roundEvenly(matrix, e.full(Shape.of(1), 1), 0), "steps = 0");
       refused(() -> e.clamp(matrix, 1, 0), "1.0", "0.0");
       refused(() -> e.clipRound(matrix, 0, 3), "high = 0.0");
       refused(() -> e.clipRound(matrix, 1, 0), "steps = 0");
