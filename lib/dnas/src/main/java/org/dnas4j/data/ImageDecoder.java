@@ -8,6 +8,7 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
+import org.dnas4j.tensor.NativeLoading;
 
 /**
  * Decodes, crops and resizes JPEG and PNG files with OpenCV, which has libjpeg-turbo. Grey and CMYK
@@ -15,12 +16,12 @@ import org.bytedeco.opencv.opencv_core.Size;
  */
 final class ImageDecoder {
   private static final int RGB =
-      opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
-
-  static {
-    // Batches are spread over threads already.
-    opencv_core.setNumThreads(1);
-  }
+      NativeLoading.alone(
+          () -> {
+            // Batches are spread over threads already.
+            opencv_core.setNumThreads(1);
+            return opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+          });
 
   private ImageDecoder() {}
 

@@ -26,17 +26,18 @@ public final class Engines {
             .map(ServiceLoader.Provider::get)
             .sorted(Comparator.comparingInt(EngineProvider::preference).reversed())
             .toList();
-    return all.stream()
-        .filter(p -> name.equals("auto") || p.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "engine \""
-                        + name
-                        + "\" is not on the class path; found: "
-                        + all.stream().map(EngineProvider::name).toList()
-                        + "; add the module engine-libtorch or engine-nd4j"))
-        .create(options);
+    EngineProvider provider =
+        all.stream()
+            .filter(p -> name.equals("auto") || p.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "engine \""
+                            + name
+                            + "\" is not on the class path; found: "
+                            + all.stream().map(EngineProvider::name).toList()
+                            + "; add the module engine-libtorch or engine-nd4j"));
+    return NativeLoading.alone(() -> provider.create(options));
   }
 }

@@ -1,0 +1,95 @@
+package org.dnas4j.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeLoadingTest {
+  private static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
+  @Test
+  void aSecondProcessWaits(@TempDir Path cache) {
+    withCache(
+        cache,
+        () -> {
+          Process second = NativeLoading.alone(() -> start(cache));
+          try {
+            assertTrue(second.waitFor(30, TimeUnit.SECONDS));
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          assertEquals(0, second.exitValue());
+        });
+  }
+
+  /** Starts a process that loads, and sees that it is kept waiting. */
+  private static Process start(Path cache) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    try {
+      Process second =
+          new ProcessBuilder(
+                  java,
+                  "-D" + CACHE + "=" + cache,
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Loads.class.getName())
+              .inheritIO()
+              .start();
+      assertFalse(second.waitFor(2, TimeUnit.SECONDS), "loaded while the lock was held");
+      return second;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A process that loads nothing. */
+  static final class Loads {
+    private Loads() {}
+
+    public static void main(String[] args) {
+      NativeLoading.alone(() -> true);
+    }
+  }
+
+  @Test
+  void theLockIsGivenBackWhenLoadingFails(@TempDir Path cache) {
+    withCache(
+        cache,
+        () -> {
+          assertThrows(
+              UnsatisfiedLinkError.class,
+              () ->
+                  NativeLoading.alone(
+                      () -> {
+                        throw new UnsatisfiedLinkError("absent");
+                      }));
+          assertEquals(1, NativeLoading.alone(() -> 1));
+        });
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsNoReasonToFail(@TempDir Path cache) {
+    withCache(Path.of("/proc/nowhere"), () -> assertEquals(1, NativeLoading.alone(() -> 1)));
+  }
+
+  private static void withCache(Path cache, Runnable test) {
+    String before = System.getProperty(CACHE);
+    System.setProperty(CACHE, cache.toString());
+    try {
+      test.run();
+    } finally {
+      if (before == null) {
+        System.clearProperty(CACHE);
+      } else {
+        System.setProperty(CACHE, before);
+      }
+    }
+  }
+}
