@@ -40,6 +40,7 @@ public final class LibtorchEngine implements Engine {
   private final EngineOptions options;
   private final Device device;
   private final Optional<OneDnn> oneDnn;
+  private final Normalization normalization;
 
   LibtorchEngine(EngineOptions options) {
     this.options = options;
@@ -56,6 +57,7 @@ public final class LibtorchEngine implements Engine {
     this.device.retainReference();
     torch.set_num_threads(options.threads());
     this.oneDnn = device.is_cpu() ? OneDnn.open() : Optional.empty();
+    this.normalization = new Normalization(oneDnn);
   }
 
   @Override
@@ -152,10 +154,6 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Tensor apply(Binary function, Tensor a, Tensor b) {
     OpChecks.sameType(function.name(), a, b);
-    if (function == Binary.ADD && hasFastPasses(a, b)) {
-      return run(
-          a.shape(), a.dtype(), () -> oneDnn.orElseThrow().add(channelsLast(a), channelsLast(b)));
-    }
     Shape shape = Shape.broadcast(function.name(), a.shape(), b.shape());
     org.bytedeco.pytorch.Tensor na = native_(a);
     org.bytedeco.pytorch.Tensor nb = native_(b);
@@ -164,7 +162,10 @@ public final class LibtorchEngine implements Engine {
         a.dtype(),
         () ->
             switch (function) {
-              case ADD -> torch.add(na, nb);
+              case ADD ->
+                  fast(a, b)
+                      .flatMap(o -> o.add(channelsLast(a), channelsLast(b)))
+                      .orElseGet(() -> torch.add(na, nb));
               case SUB -> torch.sub(na, nb);
               case MUL -> torch.mul(na, nb);
               case DIV -> torch.div(na, nb);
@@ -285,32 +286,27 @@ public final class LibtorchEngine implements Engine {
         a.shape(),
         a.dtype(),
         () ->
-            hasFastPasses(a, b)
-                ? oneDnn.orElseThrow().addRelu(channelsLast(a), channelsLast(b))
-                : torch.add(native_(a), native_(b)).relu_());
-  }
-
-  /** Whether two tensors are images or activations of one shape that oneDNN can work on. */
-  private boolean hasFastPasses(Tensor a, Tensor b) {
-    return oneDnn.isPresent()
-        && a.shape().rank() == 4
-        && a.shape().size() > 0
-        && a.shape().equals(b.shape());
+            fast(a, b)
+                .flatMap(o -> o.addRelu(channelsLast(a), channelsLast(b)))
+                .orElseGet(() -> torch.add(native_(a), native_(b)).relu_()));
   }
 
   @Override
   public Tensor reluGradient(Tensor g, Tensor y) {
     OpChecks.sameTypeAndShape("reluGradient", g, y);
-    if (hasFastPasses(g, y)) {
-      return run(
-          g.shape(),
-          g.dtype(),
-          () -> oneDnn.orElseThrow().reluGradient(channelsLast(g), channelsLast(y)));
-    }
     return run(
         g.shape(),
         g.dtype(),
-        () -> torch.threshold_backward(native_(g), native_(y), new Scalar(0)));
+        () ->
+            fast(g, y)
+                .flatMap(o -> o.reluGradient(channelsLast(g), channelsLast(y)))
+                .orElseGet(() -> torch.threshold_backward(native_(g), native_(y), new Scalar(0))));
+  }
+
+  /** oneDNN, for tensors of images of one shape. */
+  private Optional<OneDnn> fast(Tensor a, Tensor b) {
+    boolean images = a.shape().rank() == 4 && a.shape().size() > 0;
+    return oneDnn.filter(o -> images && a.shape().equals(b.shape()));
   }
 
   @Override
@@ -437,114 +433,61 @@ public final class LibtorchEngine implements Engine {
 
   @Override
   public BatchNorm batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
-    OpChecks.epsilon(epsilon);
-    OpChecks.batchNorm(x, gamma, beta);
-    return fastBatchNorm(x, gamma, beta, epsilon, false)
-        .orElseGet(() -> nativeBatchNorm(x, gamma, beta, epsilon));
+    return normalize(x, gamma, beta, epsilon, false);
   }
 
   @Override
   public BatchNorm batchNormRelu(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
+    return normalize(x, gamma, beta, epsilon, true);
+  }
+
+  private BatchNorm normalize(Tensor x, Tensor gamma, Tensor beta, float epsilon, boolean relu) {
     OpChecks.epsilon(epsilon);
     OpChecks.batchNorm(x, gamma, beta);
-    return fastBatchNorm(x, gamma, beta, epsilon, true)
-        .orElseGet(() -> Engine.super.batchNormRelu(x, gamma, beta, epsilon));
-  }
-
-  private Optional<BatchNorm> fastBatchNorm(
-      Tensor x, Tensor gamma, Tensor beta, float epsilon, boolean relu) {
     try (PointerScope scope = new PointerScope()) {
-      return oneDnn
-          .flatMap(o -> o.batchNorm(channelsLast(x), native_(gamma), native_(beta), epsilon, relu))
-          .map(
-              y ->
-                  new BatchNorm(
-                      wrap(x.shape(), x.dtype(), y.output()),
-                      wrap(gamma.shape(), DType.FLOAT32, y.mean()),
-                      wrap(gamma.shape(), DType.FLOAT32, y.inverseStd()),
-                      y.mask() == null
-                          ? null
-                          : wrap(Shape.of((int) y.mask().numel()), DType.FLOAT32, y.mask())));
-    }
-  }
-
-  private BatchNorm nativeBatchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon) {
-    try (PointerScope scope = new PointerScope()) {
-      T_TensorTensorTensor_T result =
-          torch.native_batch_norm(
-              channelsLast(x),
-              new TensorOptional(native_(gamma)),
-              new TensorOptional(native_(beta)),
-              new TensorOptional(),
-              new TensorOptional(),
-              true,
-              0,
-              epsilon);
+      Normalization.Forward y =
+          normalization.forward(channelsLast(x), native_(gamma), native_(beta), epsilon, relu);
       return new BatchNorm(
-          wrap(x.shape(), x.dtype(), member(result.get0())),
-          wrap(gamma.shape(), DType.FLOAT32, member(result.get1())),
-          wrap(gamma.shape(), DType.FLOAT32, member(result.get2())));
+          wrap(x.shape(), x.dtype(), y.output()),
+          wrap(gamma.shape(), DType.FLOAT32, y.mean()),
+          wrap(gamma.shape(), DType.FLOAT32, y.inverseStd()),
+          y.mask() == null
+              ? null
+              : wrap(Shape.of((int) y.mask().numel()), DType.FLOAT32, y.mask()));
     }
   }
 
   @Override
   public BatchNormGradients batchNormGradients(
       Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
-    OpChecks.batchNormGradients(g, x, gamma, forward);
-    return fastBatchNormGradients(g, x, gamma, forward)
-        .orElseGet(() -> nativeBatchNormGradients(g, x, gamma, forward));
+    return normalizationGradients(g, x, gamma, forward, false);
   }
 
   @Override
   public BatchNormGradients batchNormReluGradients(
       Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
+    return normalizationGradients(g, x, gamma, forward, true);
+  }
+
+  private BatchNormGradients normalizationGradients(
+      Tensor g, Tensor x, Tensor gamma, BatchNorm forward, boolean relu) {
     OpChecks.batchNormGradients(g, x, gamma, forward);
-    return forward.noted() == null
-        ? Engine.super.batchNormReluGradients(g, x, gamma, forward)
-        : fastBatchNormGradients(g, x, gamma, forward).orElseThrow();
-  }
-
-  private Optional<BatchNormGradients> fastBatchNormGradients(
-      Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
     try (PointerScope scope = new PointerScope()) {
-      return oneDnn
-          .flatMap(
-              o ->
-                  o.batchNormGradients(
-                      channelsLast(g),
-                      channelsLast(x),
-                      native_(gamma),
-                      native_(forward.mean()),
-                      native_(forward.inverseStd()),
-                      forward.noted() == null ? null : native_(forward.noted())))
-          .map(
-              y ->
-                  new BatchNormGradients(
-                      wrap(x.shape(), x.dtype(), y.input()),
-                      wrap(gamma.shape(), DType.FLOAT32, y.gamma()),
-                      wrap(gamma.shape(), DType.FLOAT32, y.beta())));
-    }
-  }
-
-  private BatchNormGradients nativeBatchNormGradients(
-      Tensor g, Tensor x, Tensor gamma, BatchNorm forward) {
-    try (PointerScope scope = new PointerScope()) {
-      T_TensorTensorTensor_T result =
-          torch.native_batch_norm_backward(
+      Normalization.Gradients y =
+          normalization.gradients(
               channelsLast(g),
               channelsLast(x),
-              new TensorOptional(native_(gamma)),
-              new TensorOptional(),
-              new TensorOptional(),
-              new TensorOptional(native_(forward.mean())),
-              new TensorOptional(native_(forward.inverseStd())),
-              true,
-              0,
-              wanted(true, true, true));
+              native_(gamma),
+              new Normalization.Forward(
+                  relu ? channelsLast(forward.output()) : null,
+                  native_(forward.mean()),
+                  native_(forward.inverseStd()),
+                  forward.noted() == null ? null : native_(forward.noted())),
+              relu);
       return new BatchNormGradients(
-          wrap(x.shape(), x.dtype(), member(result.get0())),
-          wrap(gamma.shape(), DType.FLOAT32, member(result.get1())),
-          wrap(gamma.shape(), DType.FLOAT32, member(result.get2())));
+          wrap(x.shape(), x.dtype(), y.input()),
+          wrap(gamma.shape(), DType.FLOAT32, y.gamma()),
+          wrap(gamma.shape(), DType.FLOAT32, y.beta()));
     }
   }
 
@@ -652,7 +595,7 @@ public final class LibtorchEngine implements Engine {
     };
   }
 
-  private static BoolPointer wanted(boolean... mask) {
+  static BoolPointer wanted(boolean... mask) {
     BoolPointer pointer = new BoolPointer(mask.length);
     for (int i = 0; i < mask.length; i++) {
       pointer.put(i, mask[i]);

@@ -17,6 +17,8 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -39,16 +41,6 @@ final class OneDnn implements AutoCloseable {
   private static final float EPSILON = 1e-5f;
 
   private static final int SCALE_AND_SHIFT = dnnl.dnnl_use_scale | dnnl.dnnl_use_shift;
-
-  /**
-   * The result of a batch normalization.
-   *
-   * @param mask where ReLU let values pass, in oneDNN's own encoding; null without ReLU
-   */
-  record Normalized(Tensor output, Tensor mean, Tensor inverseStd, Tensor mask) {}
-
-  /** The gradients of a batch normalization. */
-  record NormGradients(Tensor input, Tensor gamma, Tensor beta) {}
 
   /** What compiled kernels of a batch normalization depend on. */
   private record NormKey(
@@ -80,7 +72,7 @@ final class OneDnn implements AutoCloseable {
 
   private final Deque<Pointer> kept = new ArrayDeque<>();
   private final Map<NormKey, Optional<Norm>> norms = new HashMap<>();
-  private final Map<PassKey, Elementwise> passes = new HashMap<>();
+  private final Map<PassKey, Optional<Elementwise>> passes = new HashMap<>();
   private final engine cpu;
   private final stream stream;
 
@@ -106,7 +98,8 @@ final class OneDnn implements AutoCloseable {
    * @param relu whether ReLU follows
    * @return empty if oneDNN has no fast kernel for such a batch
    */
-  Optional<Normalized> batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon, boolean relu) {
+  Optional<Normalization.Forward> batchNorm(
+      Tensor x, Tensor gamma, Tensor beta, float epsilon, boolean relu) {
     return norm(x, epsilon, relu)
         .map(
             norm -> {
@@ -127,7 +120,7 @@ final class OneDnn implements AutoCloseable {
                 call.with(dnnl.DNNL_ARG_WORKSPACE, norm.mask, mask);
               }
               call.run(norm.forward);
-              return new Normalized(
+              return new Normalization.Forward(
                   output, mean, variance.add_(new Scalar(epsilon)).rsqrt_(), mask);
             });
   }
@@ -138,7 +131,7 @@ final class OneDnn implements AutoCloseable {
    * @param mask what the forward pass returned
    * @return empty if oneDNN has no fast kernel for such a batch
    */
-  Optional<NormGradients> batchNormGradients(
+  Optional<Normalization.Gradients> batchNormGradients(
       Tensor g, Tensor x, Tensor gamma, Tensor mean, Tensor inverseStd, Tensor mask) {
     return norm(x, EPSILON, mask != null)
         .map(
@@ -161,41 +154,47 @@ final class OneDnn implements AutoCloseable {
                 call.with(dnnl.DNNL_ARG_WORKSPACE, norm.mask, mask);
               }
               call.run(norm.backward);
-              return new NormGradients(input, toGamma, toBeta);
+              return new Normalization.Gradients(input, toGamma, toBeta);
             });
   }
 
-  /** a + b, of one shape. */
-  Tensor add(Tensor a, Tensor b) {
+  /** a + b, of one shape; empty if oneDNN has no fast kernel for the type. */
+  Optional<Tensor> add(Tensor a, Tensor b) {
     return binary(Pass.ADD, a, b);
   }
 
-  /** ReLU(a + b), of one shape. */
-  Tensor addRelu(Tensor a, Tensor b) {
+  /** ReLU(a + b), of one shape; empty if oneDNN has no fast kernel for the type. */
+  Optional<Tensor> addRelu(Tensor a, Tensor b) {
     return binary(Pass.ADD_RELU, a, b);
   }
 
-  private Tensor binary(Pass pass, Tensor a, Tensor b) {
-    Elementwise kernel = elementwise(pass, a);
-    Tensor sum = torch.empty_like(a);
-    new Call()
-        .with(dnnl.DNNL_ARG_SRC_0, kernel.data, a)
-        .with(dnnl.DNNL_ARG_SRC_1, kernel.data, b)
-        .with(dnnl.DNNL_ARG_DST, kernel.data, sum)
-        .run(kernel.primitive);
-    return sum;
+  private Optional<Tensor> binary(Pass pass, Tensor a, Tensor b) {
+    return elementwise(pass, a)
+        .map(
+            kernel -> {
+              Tensor sum = torch.empty_like(a);
+              new Call()
+                  .with(dnnl.DNNL_ARG_SRC_0, kernel.data, a)
+                  .with(dnnl.DNNL_ARG_SRC_1, kernel.data, b)
+                  .with(dnnl.DNNL_ARG_DST, kernel.data, sum)
+                  .run(kernel.primitive);
+              return sum;
+            });
   }
 
-  /** g where y is positive, else 0. */
-  Tensor reluGradient(Tensor g, Tensor y) {
-    Elementwise kernel = elementwise(Pass.RELU_GRADIENT, y);
-    Tensor gradient = torch.empty_like(y);
-    new Call()
-        .with(dnnl.DNNL_ARG_DST, kernel.data, y)
-        .with(dnnl.DNNL_ARG_DIFF_DST, kernel.data, g)
-        .with(dnnl.DNNL_ARG_DIFF_SRC, kernel.data, gradient)
-        .run(kernel.primitive);
-    return gradient;
+  /** g where y is positive, else 0; empty if oneDNN has no fast kernel for the type. */
+  Optional<Tensor> reluGradient(Tensor g, Tensor y) {
+    return elementwise(Pass.RELU_GRADIENT, y)
+        .map(
+            kernel -> {
+              Tensor gradient = torch.empty_like(y);
+              new Call()
+                  .with(dnnl.DNNL_ARG_DST, kernel.data, y)
+                  .with(dnnl.DNNL_ARG_DIFF_DST, kernel.data, g)
+                  .with(dnnl.DNNL_ARG_DIFF_SRC, kernel.data, gradient)
+                  .run(kernel.primitive);
+              return gradient;
+            });
   }
 
   private Optional<Norm> norm(Tensor x, float epsilon, boolean relu) {
@@ -220,8 +219,7 @@ final class OneDnn implements AutoCloseable {
       batch_normalization_backward.primitive_desc backward =
           new batch_normalization_backward.primitive_desc(
               cpu, dnnl.dnnl_backward, data, data, data, key.epsilon, flags, forward);
-      if (!isCompiled(forward.impl_info_str().getString())
-          || !isCompiled(backward.impl_info_str().getString())) {
+      if (!isCompiled(forward) || !isCompiled(backward)) {
         return Optional.empty();
       }
       return Optional.of(
@@ -232,41 +230,47 @@ final class OneDnn implements AutoCloseable {
               channels,
               key.relu ? keep(forward.workspace_desc()) : null));
     } catch (RuntimeException e) {
-      // oneDNN has no BFLOAT16 without AVX-512, for example.
+      // oneDNN has no BFLOAT16 on some processors.
       return Optional.empty();
     }
   }
 
   /** Whether a kernel is compiled for the processor, and not a plain loop. */
-  private static boolean isCompiled(String implementation) {
-    return implementation.contains("jit");
+  private static boolean isCompiled(primitive_desc_base description) {
+    return description.impl_info_str().getString().contains("jit");
   }
 
-  private Elementwise elementwise(Pass pass, Tensor x) {
+  private Optional<Elementwise> elementwise(Pass pass, Tensor x) {
     return passes.computeIfAbsent(
         new PassKey(pass, x.numel(), isBfloat16(x)), this::compileElementwise);
   }
 
-  private Elementwise compileElementwise(PassKey key) {
+  private Optional<Elementwise> compileElementwise(PassKey key) {
     memory.desc data = keep(vector(key.elements, key.bfloat16));
-    primitive primitive =
-        switch (key.pass) {
-          case ADD ->
-              new binary(new binary.primitive_desc(cpu, dnnl.dnnl_binary_add, data, data, data));
-          case ADD_RELU ->
-              new binary(
-                  new binary.primitive_desc(
-                      cpu, dnnl.dnnl_binary_add, data, data, data, followedByRelu(), false));
-          case RELU_GRADIENT -> {
-            int relu = dnnl.dnnl_eltwise_relu_use_dst_for_bwd;
-            eltwise_forward.primitive_desc hint =
-                new eltwise_forward.primitive_desc(
-                    cpu, dnnl.dnnl_forward_training, relu, data, data);
-            yield new eltwise_backward(
-                new eltwise_backward.primitive_desc(cpu, relu, data, data, data, hint));
-          }
-        };
-    return new Elementwise(keep(primitive), data);
+    try {
+      primitive_desc description = describe(key.pass, data);
+      return isCompiled(description)
+          ? Optional.of(new Elementwise(keep(new primitive(description)), data))
+          : Optional.empty();
+    } catch (RuntimeException e) {
+      // oneDNN has no BFLOAT16 on some processors.
+      return Optional.empty();
+    }
+  }
+
+  private primitive_desc describe(Pass pass, memory.desc data) {
+    return switch (pass) {
+      case ADD -> new binary.primitive_desc(cpu, dnnl.dnnl_binary_add, data, data, data);
+      case ADD_RELU ->
+          new binary.primitive_desc(
+              cpu, dnnl.dnnl_binary_add, data, data, data, followedByRelu(), false);
+      case RELU_GRADIENT -> {
+        int relu = dnnl.dnnl_eltwise_relu_use_dst_for_bwd;
+        eltwise_forward.primitive_desc hint =
+            new eltwise_forward.primitive_desc(cpu, dnnl.dnnl_forward_training, relu, data, data);
+        yield new eltwise_backward.primitive_desc(cpu, relu, data, data, data, hint);
+      }
+    };
   }
 
   private static primitive_attr followedByRelu() {

@@ -32,6 +32,12 @@ public interface ImageConformance extends EngineUnderTest {
           conv(1, 64, 14, 14, 128, 3, 3, 2, 1),
           conv(1, 64, 14, 14, 128, 1, 1, 2, 0),
           conv(1, 128, 7, 7, 256, 3, 3, 1, 1),
+          // many channels of few pixels
+          conv(3, 128, 2, 2, 64, 3, 3, 1, 1),
+          conv(3, 64, 4, 3, 70, 3, 3, 2, 1),
+          conv(2, 64, 3, 2, 65, 1, 1, 2, 0),
+          conv(2, 64, 2, 5, 64, 2, 4, 3, 2),
+          conv(2, 80, 4, 4, 64, 3, 3, 1, 1),
           // odd
           conv(1, 1, 1, 1, 1, 1, 1, 1, 0),
           conv(1, 1, 3, 3, 1, 3, 3, 1, 0),
