@@ -28,7 +28,9 @@ public final class RunStore {
 
   /**
    * Opens the run of a configuration: finished if there is a result of the same configuration,
-   * resumed if it was begun, else new. Close it to let others write to it.
+   * resumed if it was begun, else new. An experiment of another name may have begun or finished it,
+   * such as the baseline of a search for size that one for compute shares. Close it to let others
+   * write to it.
    *
    * @param kind of the run, for example {@code baseline}: lower-case letters and digits
    * @param name of the experiment: 1 to 60 letters, digits, {@code . _ -}
@@ -44,8 +46,8 @@ public final class RunStore {
         "1 to 60 letters, digits, '.', '_', '-'");
     JsonNode config = Json.parse("run configuration", configJson);
     String hash = Json.hash(config);
-    String id = kind + "-" + name + "-" + hash;
-    Path directory = root.resolve(id);
+    Path directory = directory(kind, name, hash);
+    String id = directory.getFileName().toString();
     if (finished(directory)) {
       return new Run(directory, Manifest.read(directory), Optional.empty(), warnings);
     }
@@ -63,6 +65,21 @@ public final class RunStore {
       lock.close();
       throw e;
     }
+  }
+
+  /** The run's own, or that of the same run of an experiment of another name. */
+  private Path directory(String kind, String name, String hash) {
+    Path own = root.resolve(kind + "-" + name + "-" + hash);
+    return Files.exists(own)
+        ? own
+        : list().stream()
+            .filter(
+                d -> {
+                  String id = d.getFileName().toString();
+                  return id.startsWith(kind + "-") && id.endsWith("-" + hash);
+                })
+            .findFirst()
+            .orElse(own);
   }
 
   private static boolean finished(Path directory) {

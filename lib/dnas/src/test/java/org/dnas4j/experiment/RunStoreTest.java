@@ -50,6 +50,18 @@ class RunStoreTest {
   }
 
   @Test
+  void anExperimentOfAnotherNameSharesTheRun() {
+    try (Run run = open()) {
+      train(run, EPOCHS);
+      run.finish(Map.of("accuracy", 0.9));
+    }
+    try (Run run = store().open("baseline", "compute", CONFIG)) {
+      assertEquals(0.9, run.result().get("accuracy").asDouble());
+    }
+    assertEquals(1, store().list().size());
+  }
+
+  @Test
   void otherConfigurationsAreOtherRuns() {
     open().close();
     store().open("baseline", "test", "{\"seed\": 2}").close();
