@@ -29,8 +29,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The passes over activations between convolutions, by oneDNN on LibTorch's own memory. LibTorch
- * has no fused batch normalization with ReLU, and its kernels for channels-last tensors on CPUs
- * take two to five times as long (measured with AVX-512, one thread).
+ * has no fused batch normalization with ReLU, and its kernels for channels-last tensors on CPUs are
+ * much slower.
  *
  * <p>Tensors are channels-last and on the CPU. Temporary native objects belong to the caller's
  * {@link PointerScope}; so do results.

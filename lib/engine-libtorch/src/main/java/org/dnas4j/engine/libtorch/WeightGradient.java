@@ -9,8 +9,7 @@ import org.dnas4j.tensor.Shape;
 /**
  * The gradient of a convolution's weights as one matrix product, gᵀ · columns, where a row of the
  * columns holds the pixels under one position of the kernel. oneDNN's own kernel is slow where
- * outputs are a few pixels and channels are many, as at the end of a ResNet: up to 14 times slower
- * in BFLOAT16 (256 channels of 2×2).
+ * outputs are a few pixels and channels are many, as at the end of a ResNet, above all in BFLOAT16.
  */
 final class WeightGradient {
   private WeightGradient() {}
