@@ -162,10 +162,7 @@ public final class LibtorchEngine implements Engine {
         a.dtype(),
         () ->
             switch (function) {
-              case ADD ->
-                  fast(a, b)
-                      .flatMap(o -> o.add(channelsLast(a), channelsLast(b)))
-                      .orElseGet(() -> torch.add(na, nb));
+              case ADD -> fast(OneDnn.Pass.ADD, a, b).orElseGet(() -> torch.add(na, nb));
               case SUB -> torch.sub(na, nb);
               case MUL -> torch.mul(na, nb);
               case DIV -> torch.div(na, nb);
@@ -173,7 +170,6 @@ public final class LibtorchEngine implements Engine {
             });
   }
 
-  /** One pass over x: the shift is a tensor without dimensions, which does not change the type. */
   @Override
   public Tensor affine(Tensor x, float scale, float shift) {
     return run(
@@ -182,10 +178,14 @@ public final class LibtorchEngine implements Engine {
         () ->
             shift == 0
                 ? torch.mul(native_(x), new Scalar(scale))
-                : torch.add(
-                    torch.scalar_tensor(new Scalar(shift), optionsOf(DType.FLOAT32)),
-                    native_(x),
-                    new Scalar(scale)));
+                : affine(native_(x), scale, shift));
+  }
+
+  /** One pass over x: the shift is a tensor without dimensions, which does not change the type. */
+  private org.bytedeco.pytorch.Tensor affine(
+      org.bytedeco.pytorch.Tensor x, float scale, float shift) {
+    return torch.add(
+        torch.scalar_tensor(new Scalar(shift), optionsOf(DType.FLOAT32)), x, new Scalar(scale));
   }
 
   @Override
@@ -222,10 +222,7 @@ public final class LibtorchEngine implements Engine {
                       scalar(max),
                       half)
                   .round_();
-          return torch.add(
-              torch.scalar_tensor(new Scalar(-1f), optionsOf(x.dtype())),
-              levels,
-              new Scalar(2f / steps));
+          return affine(levels, 2f / steps, -1);
         });
   }
 
@@ -286,8 +283,7 @@ public final class LibtorchEngine implements Engine {
         a.shape(),
         a.dtype(),
         () ->
-            fast(a, b)
-                .flatMap(o -> o.addRelu(channelsLast(a), channelsLast(b)))
+            fast(OneDnn.Pass.ADD_RELU, a, b)
                 .orElseGet(() -> torch.add(native_(a), native_(b)).relu_()));
   }
 
@@ -298,15 +294,16 @@ public final class LibtorchEngine implements Engine {
         g.shape(),
         g.dtype(),
         () ->
-            fast(g, y)
-                .flatMap(o -> o.reluGradient(channelsLast(g), channelsLast(y)))
+            fast(OneDnn.Pass.RELU_GRADIENT, g, y)
                 .orElseGet(() -> torch.threshold_backward(native_(g), native_(y), new Scalar(0))));
   }
 
-  /** oneDNN, for tensors of images of one shape. */
-  private Optional<OneDnn> fast(Tensor a, Tensor b) {
+  /** By oneDNN, which works on images of one shape. */
+  private Optional<org.bytedeco.pytorch.Tensor> fast(OneDnn.Pass pass, Tensor a, Tensor b) {
     boolean images = a.shape().rank() == 4 && a.shape().size() > 0;
-    return oneDnn.filter(o -> images && a.shape().equals(b.shape()));
+    return oneDnn
+        .filter(o -> images && a.shape().equals(b.shape()))
+        .flatMap(o -> o.run(pass, channelsLast(a), channelsLast(b)));
   }
 
   @Override

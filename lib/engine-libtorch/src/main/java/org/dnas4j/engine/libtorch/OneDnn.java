@@ -60,10 +60,24 @@ final class OneDnn implements AutoCloseable {
       memory.desc channels,
       memory.desc mask) {}
 
-  private enum Pass {
-    ADD,
-    ADD_RELU,
-    RELU_GRADIENT
+  /** An element-wise pass over two tensors of one shape, and the parts its operands play. */
+  enum Pass {
+    /** a + b. */
+    ADD(dnnl.DNNL_ARG_SRC_0, dnnl.DNNL_ARG_SRC_1, dnnl.DNNL_ARG_DST),
+    /** ReLU(a + b). */
+    ADD_RELU(dnnl.DNNL_ARG_SRC_0, dnnl.DNNL_ARG_SRC_1, dnnl.DNNL_ARG_DST),
+    /** a where b, the output of ReLU, is positive, else 0. */
+    RELU_GRADIENT(dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_DST, dnnl.DNNL_ARG_DIFF_SRC);
+
+    private final int first;
+    private final int second;
+    private final int result;
+
+    Pass(int first, int second, int result) {
+      this.first = first;
+      this.second = second;
+      this.result = result;
+    }
   }
 
   private record PassKey(Pass pass, long elements, boolean bfloat16) {}
@@ -106,20 +120,16 @@ final class OneDnn implements AutoCloseable {
               Tensor output = torch.empty_like(x);
               Tensor mean = torch.empty_like(gamma);
               Tensor variance = torch.empty_like(gamma);
-              Call call =
-                  new Call()
-                      .with(dnnl.DNNL_ARG_SRC, norm.data, x)
-                      .with(dnnl.DNNL_ARG_SCALE, norm.channels, gamma)
-                      .with(dnnl.DNNL_ARG_SHIFT, norm.channels, beta)
-                      .with(dnnl.DNNL_ARG_DST, norm.data, output)
-                      .with(dnnl.DNNL_ARG_MEAN, norm.channels, mean)
-                      .with(dnnl.DNNL_ARG_VARIANCE, norm.channels, variance);
-              Tensor mask = null;
-              if (relu) {
-                mask = floats(norm.mask.get_size());
-                call.with(dnnl.DNNL_ARG_WORKSPACE, norm.mask, mask);
-              }
-              call.run(norm.forward);
+              Tensor mask = relu ? floats(norm.mask.get_size()) : null;
+              new Call()
+                  .with(dnnl.DNNL_ARG_SRC, norm.data, x)
+                  .with(dnnl.DNNL_ARG_SCALE, norm.channels, gamma)
+                  .with(dnnl.DNNL_ARG_SHIFT, norm.channels, beta)
+                  .with(dnnl.DNNL_ARG_DST, norm.data, output)
+                  .with(dnnl.DNNL_ARG_MEAN, norm.channels, mean)
+                  .with(dnnl.DNNL_ARG_VARIANCE, norm.channels, variance)
+                  .with(dnnl.DNNL_ARG_WORKSPACE, norm.mask, mask)
+                  .run(norm.forward);
               return new Normalization.Forward(
                   output, mean, variance.add_(new Scalar(epsilon)).rsqrt_(), mask);
             });
@@ -140,60 +150,33 @@ final class OneDnn implements AutoCloseable {
               Tensor input = torch.empty_like(x);
               Tensor toGamma = torch.empty_like(gamma);
               Tensor toBeta = torch.empty_like(gamma);
-              Call call =
-                  new Call()
-                      .with(dnnl.DNNL_ARG_SRC, norm.data, x)
-                      .with(dnnl.DNNL_ARG_DIFF_DST, norm.data, g)
-                      .with(dnnl.DNNL_ARG_SCALE, norm.channels, gamma)
-                      .with(dnnl.DNNL_ARG_MEAN, norm.channels, mean)
-                      .with(dnnl.DNNL_ARG_VARIANCE, norm.channels, variance)
-                      .with(dnnl.DNNL_ARG_DIFF_SRC, norm.data, input)
-                      .with(dnnl.DNNL_ARG_DIFF_SCALE, norm.channels, toGamma)
-                      .with(dnnl.DNNL_ARG_DIFF_SHIFT, norm.channels, toBeta);
-              if (mask != null) {
-                call.with(dnnl.DNNL_ARG_WORKSPACE, norm.mask, mask);
-              }
-              call.run(norm.backward);
+              new Call()
+                  .with(dnnl.DNNL_ARG_SRC, norm.data, x)
+                  .with(dnnl.DNNL_ARG_DIFF_DST, norm.data, g)
+                  .with(dnnl.DNNL_ARG_SCALE, norm.channels, gamma)
+                  .with(dnnl.DNNL_ARG_MEAN, norm.channels, mean)
+                  .with(dnnl.DNNL_ARG_VARIANCE, norm.channels, variance)
+                  .with(dnnl.DNNL_ARG_DIFF_SRC, norm.data, input)
+                  .with(dnnl.DNNL_ARG_DIFF_SCALE, norm.channels, toGamma)
+                  .with(dnnl.DNNL_ARG_DIFF_SHIFT, norm.channels, toBeta)
+                  .with(dnnl.DNNL_ARG_WORKSPACE, norm.mask, mask)
+                  .run(norm.backward);
               return new Normalization.Gradients(input, toGamma, toBeta);
             });
   }
 
-  /** a + b, of one shape; empty if oneDNN has no fast kernel for the type. */
-  Optional<Tensor> add(Tensor a, Tensor b) {
-    return binary(Pass.ADD, a, b);
-  }
-
-  /** ReLU(a + b), of one shape; empty if oneDNN has no fast kernel for the type. */
-  Optional<Tensor> addRelu(Tensor a, Tensor b) {
-    return binary(Pass.ADD_RELU, a, b);
-  }
-
-  private Optional<Tensor> binary(Pass pass, Tensor a, Tensor b) {
+  /** Empty if oneDNN has no fast kernel for the type. */
+  Optional<Tensor> run(Pass pass, Tensor a, Tensor b) {
     return elementwise(pass, a)
         .map(
             kernel -> {
-              Tensor sum = torch.empty_like(a);
+              Tensor result = torch.empty_like(a);
               new Call()
-                  .with(dnnl.DNNL_ARG_SRC_0, kernel.data, a)
-                  .with(dnnl.DNNL_ARG_SRC_1, kernel.data, b)
-                  .with(dnnl.DNNL_ARG_DST, kernel.data, sum)
+                  .with(pass.first, kernel.data, a)
+                  .with(pass.second, kernel.data, b)
+                  .with(pass.result, kernel.data, result)
                   .run(kernel.primitive);
-              return sum;
-            });
-  }
-
-  /** g where y is positive, else 0; empty if oneDNN has no fast kernel for the type. */
-  Optional<Tensor> reluGradient(Tensor g, Tensor y) {
-    return elementwise(Pass.RELU_GRADIENT, y)
-        .map(
-            kernel -> {
-              Tensor gradient = torch.empty_like(y);
-              new Call()
-                  .with(dnnl.DNNL_ARG_DST, kernel.data, y)
-                  .with(dnnl.DNNL_ARG_DIFF_DST, kernel.data, g)
-                  .with(dnnl.DNNL_ARG_DIFF_SRC, kernel.data, gradient)
-                  .run(kernel.primitive);
-              return gradient;
+              return result;
             });
   }
 
@@ -281,12 +264,14 @@ final class OneDnn implements AutoCloseable {
     return attributes;
   }
 
-  /** One execution of a kernel: which tensor plays which part. */
+  /** One execution of a kernel: which tensor plays which part; null plays none. */
   private final class Call {
     private final IntMemoryMap operands = new IntMemoryMap();
 
     Call with(int part, memory.desc layout, Tensor tensor) {
-      operands.put(part, new memory(layout, cpu, tensor.data_ptr()));
+      if (tensor != null) {
+        operands.put(part, new memory(layout, cpu, tensor.data_ptr()));
+      }
       return this;
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Tensor;
@@ -59,6 +60,6 @@ class OneDnnTest {
   }
 
   private static Engine open() {
-    return new LibtorchEngineProvider().create(new EngineOptions(DType.FLOAT32, 1, "cpu"));
+    return Engines.open("libtorch", new EngineOptions(DType.FLOAT32, 1, "cpu"));
   }
 }
