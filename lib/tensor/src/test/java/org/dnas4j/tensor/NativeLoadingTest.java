@@ -75,7 +75,7 @@ class NativeLoadingTest {
   }
 
   @Test
-  void aCacheThatCannotBeWrittenIsNoReasonToFail(@TempDir Path cache) {
+  void aCacheThatCannotBeWrittenIsNoReasonToFail() {
     withCache(Path.of("/proc/nowhere"), () -> assertEquals(1, NativeLoading.alone(() -> 1)));
   }
 

@@ -128,25 +128,12 @@ public interface Bfloat16Conformance extends EngineUnderTest {
       agree(
           List.of(1, 2, 4),
           (e, x) -> {
-            Engine.BatchNorm y = e.batchNorm(x.get(0), x.get(1), x.get(2), 1e-5f);
-            Engine.BatchNormGradients g = e.batchNormGradients(x.get(3), x.get(0), x.get(1), y);
-            Engine.BatchNorm r = e.batchNormRelu(x.get(0), x.get(1), x.get(2), 1e-5f);
-            Engine.BatchNormGradients h = e.batchNormReluGradients(x.get(3), x.get(0), x.get(1), r);
-            return List.of(
-                y.output(),
-                y.mean(),
-                y.inverseStd(),
-                g.input(),
-                g.gamma(),
-                g.beta(),
-                r.output(),
-                h.input(),
-                h.gamma(),
-                h.beta(),
-                e.batchNormInference(x.get(0), x.get(1), x.get(2), x.get(2), x.get(4), 1e-5f),
-                e.maxPool(x.get(0), 2, new Conv(2, 0)),
-                e.maxPoolGradient(
-                    e.maxPool(x.get(0), 2, new Conv(2, 0)), x.get(0), 2, new Conv(2, 0)));
+            List<Tensor> results =
+                new ArrayList<>(ImageConformance.normalizations(e, x.get(0), x, 1e-5f));
+            Tensor pooled = e.maxPool(x.get(0), 2, new Conv(2, 0));
+            results.add(pooled);
+            results.add(e.maxPoolGradient(pooled, x.get(0), 2, new Conv(2, 0)));
+            return results;
           },
           Input.normal(89, 4, c, 8, 6),
           Input.positive(90, c),

@@ -149,6 +149,32 @@ public interface ImageConformance extends EngineUnderTest {
     normalizes(3, 48, 1, 2);
   }
 
+  /**
+   * All of batch normalization on an image.
+   *
+   * @param x scale and shift at 1 and 2, the output's gradient at 3, a variance at 4
+   */
+  static List<Tensor> normalizations(Engine e, Tensor image, List<Tensor> x, float epsilon) {
+    Engine.BatchNorm y = e.batchNorm(image, x.get(1), x.get(2), epsilon);
+    Engine.BatchNormGradients g = e.batchNormGradients(x.get(3), image, x.get(1), y);
+    Engine.BatchNorm r = e.batchNormRelu(image, x.get(1), x.get(2), epsilon);
+    Engine.BatchNormGradients k = e.batchNormReluGradients(x.get(3), image, x.get(1), r);
+    return List.of(
+        y.output(),
+        y.mean(),
+        y.inverseStd(),
+        g.input(),
+        g.gamma(),
+        g.beta(),
+        r.output(),
+        r.mean(),
+        r.inverseStd(),
+        k.input(),
+        k.gamma(),
+        k.beta(),
+        e.batchNormInference(image, x.get(1), x.get(2), x.get(2), x.get(4), epsilon));
+  }
+
   private void normalizes(int n, int c, int h, int w) {
     float epsilon = 1e-5f;
     Compare.all(
@@ -156,24 +182,7 @@ public interface ImageConformance extends EngineUnderTest {
         (e, x) -> {
           // far from zero, as activations before the first normalization are
           Tensor shifted = e.affine(x.get(0), 0.5f, 3);
-          Engine.BatchNorm y = e.batchNorm(shifted, x.get(1), x.get(2), epsilon);
-          Engine.BatchNormGradients g = e.batchNormGradients(x.get(3), shifted, x.get(1), y);
-          Engine.BatchNorm r = e.batchNormRelu(shifted, x.get(1), x.get(2), epsilon);
-          Engine.BatchNormGradients k = e.batchNormReluGradients(x.get(3), shifted, x.get(1), r);
-          return List.of(
-              y.output(),
-              y.mean(),
-              y.inverseStd(),
-              g.input(),
-              g.gamma(),
-              g.beta(),
-              r.output(),
-              r.mean(),
-              r.inverseStd(),
-              k.input(),
-              k.gamma(),
-              k.beta(),
-              e.batchNormInference(shifted, x.get(1), x.get(2), x.get(2), x.get(4), epsilon));
+          return normalizations(e, shifted, x, epsilon);
         },
         Input.normal(41, n, c, h, w),
         Input.positive(42, c),
