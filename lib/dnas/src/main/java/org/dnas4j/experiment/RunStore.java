@@ -73,11 +73,7 @@ public final class RunStore {
     return Files.exists(own)
         ? own
         : list().stream()
-            .filter(
-                d -> {
-                  String id = d.getFileName().toString();
-                  return id.startsWith(kind + "-") && id.endsWith("-" + hash);
-                })
+            .filter(d -> d.getFileName().toString().matches(kind + "-.+-" + hash))
             .findFirst()
             .orElse(own);
   }

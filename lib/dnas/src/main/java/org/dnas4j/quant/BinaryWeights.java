@@ -1,6 +1,5 @@
 package org.dnas4j.quant;
 
-import java.util.stream.IntStream;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Binary;
 import org.dnas4j.tensor.Engine.Reduction;
@@ -24,8 +23,7 @@ public record BinaryWeights() implements WeightQuantizer {
 
   private static Tensor binarize(Tensor w) {
     Engine engine = w.engine();
-    int[] axes = IntStream.range(0, w.shape().rank()).toArray();
-    Tensor sum = engine.reduce(Reduction.SUM, engine.apply(Unary.ABS, w), axes);
+    Tensor sum = engine.reduce(Reduction.SUM, engine.apply(Unary.ABS, w), w.shape().axes());
     Tensor scale = engine.affine(sum, 1f / w.shape().size(), 0);
     Tensor positive = engine.apply(Binary.GREATER_EQUAL, w, engine.full(Shape.of(1), 0));
     return engine.apply(Binary.MUL, engine.affine(positive, 2, -1), scale);

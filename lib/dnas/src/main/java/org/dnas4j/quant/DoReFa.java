@@ -1,6 +1,5 @@
 package org.dnas4j.quant;
 
-import java.util.stream.IntStream;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Binary;
 import org.dnas4j.tensor.Engine.Reduction;
@@ -47,8 +46,7 @@ public record DoReFa(int bits) implements WeightQuantizer {
 
   /** max|tanh w| as a tensor that broadcasts, never 0 so that all-zero weights stay finite. */
   private static Tensor maximum(Engine engine, Tensor tanh) {
-    int[] axes = IntStream.range(0, tanh.shape().rank()).toArray();
-    Tensor max = engine.reduce(Reduction.MAX, engine.apply(Unary.ABS, tanh), axes);
+    Tensor max = engine.reduce(Reduction.MAX, engine.apply(Unary.ABS, tanh), tanh.shape().axes());
     return engine.clamp(max, SMALLEST_MAXIMUM, 1);
   }
 }

@@ -80,8 +80,8 @@ class RunStoreTest {
     }
     for (int stop = 0; stop <= EPOCHS; stop++) {
       for (boolean saved : new boolean[] {false, true}) {
-        String name = "stop" + stop + saved;
-        try (Run run = store().open(name, "test", CONFIG)) {
+        String kind = "stop" + stop + saved;
+        try (Run run = store().open(kind, "test", CONFIG)) {
           train(run, stop);
           if (!saved) {
             run.metrics(stop + 1, numbers(stop + 1), Map.of("seconds", 1.0));
@@ -89,9 +89,9 @@ class RunStoreTest {
                 run.directory().resolve("metrics.csv"), "9,0.", StandardOpenOption.APPEND);
           }
         }
-        try (Run run = store().open(name, "test", CONFIG)) {
+        try (Run run = store().open(kind, "test", CONFIG)) {
           train(run, EPOCHS);
-          assertEquals(unbroken, metrics(run), name);
+          assertEquals(unbroken, metrics(run), kind);
           assertEquals(1, run.manifest().resumes());
         }
       }

@@ -156,10 +156,9 @@ public interface Engine extends AutoCloseable {
   /** ReLU(a + b), for equal shapes and types. */
   default Tensor addRelu(Tensor a, Tensor b) {
     OpChecks.sameTypeAndShape("addRelu", a, b);
-    Tensor sum = apply(Binary.ADD, a, b);
-    Tensor y = apply(Unary.RELU, sum);
-    sum.close();
-    return y;
+    try (Scope scope = Scope.open()) {
+      return scope.keep(apply(Unary.RELU, apply(Binary.ADD, a, b)));
+    }
   }
 
   /** The gradient of {@link Unary#RELU}: g where the output y is positive, else 0. */

@@ -2,6 +2,7 @@ package org.dnas4j.tensor;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The dimensions of a tensor, outermost first. A scalar has rank 0 and size 1.
@@ -52,6 +53,11 @@ public final class Shape {
       size = Math.multiplyExact(size, d);
     }
     return size;
+  }
+
+  /** All axes, from 0 to below {@link #rank}. */
+  public int[] axes() {
+    return IntStream.range(0, dims.length).toArray();
   }
 
   /** The dimensions as a new array. */

@@ -172,7 +172,7 @@ public final class Var {
 
   /** Sums over the given axes (all, if none is given), which keep length 1. Result FLOAT32. */
   public Var sum(int... axes) {
-    int[] over = axes.length == 0 ? IntStream.range(0, shape().rank()).toArray() : axes;
+    int[] over = axes.length == 0 ? shape().axes() : axes;
     return tape.record(
         engine().reduce(Reduction.SUM, value, over),
         g -> {
