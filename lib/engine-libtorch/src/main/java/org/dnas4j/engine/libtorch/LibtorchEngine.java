@@ -40,6 +40,7 @@ public final class LibtorchEngine implements Engine {
   private final EngineOptions options;
   private final Device device;
   private final Optional<OneDnn> oneDnn;
+  private final Elementwise elementwise;
   private final Normalization normalization;
 
   LibtorchEngine(EngineOptions options) {
@@ -57,7 +58,8 @@ public final class LibtorchEngine implements Engine {
     this.device.retainReference();
     torch.set_num_threads(options.threads());
     this.oneDnn = device.is_cpu() ? OneDnn.open() : Optional.empty();
-    this.normalization = new Normalization(oneDnn);
+    this.elementwise = new Elementwise(oneDnn.map(OneDnnPasses::new));
+    this.normalization = new Normalization(oneDnn.map(OneDnnNorms::new));
   }
 
   @Override
@@ -142,7 +144,7 @@ public final class LibtorchEngine implements Engine {
             switch (function) {
               case EXP -> torch.exp(n);
               case LOG -> torch.log(n);
-              case TANH -> torch.tanh(n);
+              case TANH -> elementwise.tanh(n);
               case SQRT -> torch.sqrt(n);
               case ABS -> torch.abs(n);
               case SIGN -> torch.sign(n);
@@ -162,7 +164,7 @@ public final class LibtorchEngine implements Engine {
         a.dtype(),
         () ->
             switch (function) {
-              case ADD -> fast(OneDnn.Pass.ADD, a, b).orElseGet(() -> torch.add(na, nb));
+              case ADD -> elementwise.add(na, nb);
               case SUB -> torch.sub(na, nb);
               case MUL -> torch.mul(na, nb);
               case DIV -> torch.div(na, nb);
@@ -170,6 +172,7 @@ public final class LibtorchEngine implements Engine {
             });
   }
 
+  /** One pass over x: the shift is a tensor without dimensions, which does not change the type. */
   @Override
   public Tensor affine(Tensor x, float scale, float shift) {
     return run(
@@ -178,14 +181,10 @@ public final class LibtorchEngine implements Engine {
         () ->
             shift == 0
                 ? torch.mul(native_(x), new Scalar(scale))
-                : affine(native_(x), scale, shift));
-  }
-
-  /** One pass over x: the shift is a tensor without dimensions, which does not change the type. */
-  private org.bytedeco.pytorch.Tensor affine(
-      org.bytedeco.pytorch.Tensor x, float scale, float shift) {
-    return torch.add(
-        torch.scalar_tensor(new Scalar(shift), optionsOf(DType.FLOAT32)), x, new Scalar(scale));
+                : torch.add(
+                    torch.scalar_tensor(new Scalar(shift), optionsOf(DType.FLOAT32)),
+                    native_(x),
+                    new Scalar(scale)));
   }
 
   @Override
@@ -209,21 +208,7 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Tensor roundEvenly(Tensor x, Tensor max, int steps) {
     OpChecks.roundEvenly(x, max, steps);
-    Scalar half = new Scalar(steps / 2f);
-    return run(
-        x.shape(),
-        x.dtype(),
-        () -> {
-          org.bytedeco.pytorch.Tensor levels =
-              torch
-                  .addcdiv(
-                      torch.scalar_tensor(half, optionsOf(x.dtype())),
-                      native_(x),
-                      scalar(max),
-                      half)
-                  .round_();
-          return affine(levels, 2f / steps, -1);
-        });
+    return run(x.shape(), x.dtype(), () -> elementwise.roundEvenly(native_(x), scalar(max), steps));
   }
 
   @Override
@@ -239,19 +224,10 @@ public final class LibtorchEngine implements Engine {
                 new ScalarOptional(new Scalar(high))));
   }
 
-  /** In place after the first pass: activations are the largest tensors of a step. */
   @Override
   public Tensor clipRound(Tensor x, float high, int steps) {
     OpChecks.clipRound(high, steps);
-    return run(
-        x.shape(),
-        x.dtype(),
-        () ->
-            torch
-                .hardtanh(native_(x), new Scalar(0f), new Scalar(high))
-                .mul_(new Scalar(steps / high))
-                .round_()
-                .mul_(new Scalar(high / steps)));
+    return run(x.shape(), x.dtype(), () -> elementwise.clipRound(native_(x), high, steps));
   }
 
   @Override
@@ -279,31 +255,13 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Tensor addRelu(Tensor a, Tensor b) {
     OpChecks.sameTypeAndShape("addRelu", a, b);
-    return run(
-        a.shape(),
-        a.dtype(),
-        () ->
-            fast(OneDnn.Pass.ADD_RELU, a, b)
-                .orElseGet(() -> torch.add(native_(a), native_(b)).relu_()));
+    return run(a.shape(), a.dtype(), () -> elementwise.addRelu(native_(a), native_(b)));
   }
 
   @Override
   public Tensor reluGradient(Tensor g, Tensor y) {
     OpChecks.sameTypeAndShape("reluGradient", g, y);
-    return run(
-        g.shape(),
-        g.dtype(),
-        () ->
-            fast(OneDnn.Pass.RELU_GRADIENT, g, y)
-                .orElseGet(() -> torch.threshold_backward(native_(g), native_(y), new Scalar(0))));
-  }
-
-  /** By oneDNN, which works on images of one shape. */
-  private Optional<org.bytedeco.pytorch.Tensor> fast(OneDnn.Pass pass, Tensor a, Tensor b) {
-    boolean images = a.shape().rank() == 4 && a.shape().size() > 0;
-    return oneDnn
-        .filter(o -> images && a.shape().equals(b.shape()))
-        .flatMap(o -> o.run(pass, channelsLast(a), channelsLast(b)));
+    return run(g.shape(), g.dtype(), () -> elementwise.reluGradient(native_(g), native_(y)));
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.global.torch;
  * Batch normalization with the batch's own statistics, by oneDNN where it is fast and by LibTorch
  * elsewhere. Tensors are channels-last.
  */
-record Normalization(Optional<OneDnn> oneDnn) {
+record Normalization(Optional<OneDnnNorms> oneDnn) {
 
   /**
    * What a forward pass leaves; the gradients need its output only after ReLU.

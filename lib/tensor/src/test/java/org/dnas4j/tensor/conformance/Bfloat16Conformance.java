@@ -86,6 +86,20 @@ public interface Bfloat16Conformance extends EngineUnderTest {
         Input.positive(84, 1));
   }
 
+  /** Far from ties, which the rounding of an intermediate result may move. */
+  @Test
+  default void bfloat16RoundingToLevels() {
+    agree(
+        List.of(),
+        (e, x) ->
+            List.of(
+                e.clipRound(x.get(0), 1.5f, 3),
+                e.clipRound(x.get(0), 0.75f, 1),
+                e.roundEvenly(x.get(0), x.get(1), 3)),
+        new Input(Shape.of(1, 2, 3, 1), new float[] {-1, 0.125f, 0.625f, 0.875f, 1.5f, 2}),
+        new Input(Shape.of(1), new float[] {2}));
+  }
+
   /** A sum of thousands of terms would be wrong by far if it were kept in eight bits. */
   @Test
   default void bfloat16ReductionsAndIndexing() {

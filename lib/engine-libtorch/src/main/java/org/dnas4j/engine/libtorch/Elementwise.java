@@ -1,0 +1,82 @@
+package org.dnas4j.engine.libtorch;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.dnas4j.engine.libtorch.OneDnnPasses.ClipRound;
+import org.dnas4j.engine.libtorch.OneDnnPasses.Pass;
+import org.dnas4j.engine.libtorch.OneDnnPasses.Plain;
+import org.dnas4j.engine.libtorch.OneDnnPasses.RoundEvenly;
+
+/**
+ * Element-wise functions that a training step spends time on, by oneDNN for images and weights of
+ * convolutions and by LibTorch for all else.
+ */
+record Elementwise(Optional<OneDnnPasses> oneDnn) {
+
+  Tensor tanh(Tensor x) {
+    return fast(Plain.TANH, x).orElseGet(() -> torch.tanh(x));
+  }
+
+  Tensor add(Tensor a, Tensor b) {
+    return fast(Plain.ADD, a, b).orElseGet(() -> torch.add(a, b));
+  }
+
+  Tensor addRelu(Tensor a, Tensor b) {
+    return fast(Plain.ADD_RELU, a, b).orElseGet(() -> torch.add(a, b).relu_());
+  }
+
+  Tensor reluGradient(Tensor g, Tensor y) {
+    return fast(Plain.RELU_GRADIENT, g, y)
+        .orElseGet(() -> torch.threshold_backward(g, y, new Scalar(0)));
+  }
+
+  /** x / max, from −1 to 1, rounded to steps + 1 even levels; max is one number of x's type. */
+  Tensor roundEvenly(Tensor x, Tensor max, int steps) {
+    Scalar half = new Scalar(steps / 2f);
+    return fast(new RoundEvenly(steps), x, max.to(ScalarType.Float).reciprocal().mul_(half))
+        .orElseGet(
+            () ->
+                x.div(max)
+                    .mul_(half)
+                    .add_(half)
+                    .round_()
+                    .mul_(new Scalar(2f / steps))
+                    .sub_(new Scalar(1)));
+  }
+
+  /** x clipped to [0, high] and rounded to steps + 1 even levels. */
+  Tensor clipRound(Tensor x, float high, int steps) {
+    Scalar up = new Scalar(steps / high);
+    Scalar down = new Scalar(high / steps);
+    return fast(new ClipRound(steps), x, number(up), number(down))
+        .orElseGet(
+            () -> torch.hardtanh(x, new Scalar(0f), new Scalar(high)).mul_(up).round_().mul_(down));
+  }
+
+  private static Tensor number(Scalar value) {
+    return torch.scalar_tensor(value, new TensorOptions(ScalarType.Float));
+  }
+
+  /** Operands after the first are like it, or one FLOAT32 number each where the pass says so. */
+  private Optional<Tensor> fast(Pass pass, Tensor... operands) {
+    Tensor first = operands[0];
+    if (oneDnn.isEmpty() || first.dim() != 4 || first.numel() == 0) {
+      return Optional.empty();
+    }
+    Tensor[] ordered = operands.clone();
+    for (int i = 0; i < operands.length; i++) {
+      if (i == 0 || pass instanceof Plain) {
+        if (!operands[i].is_same_size(first)) {
+          return Optional.empty();
+        }
+        ordered[i] = operands[i].contiguous(MemoryFormat.ChannelsLast);
+      }
+    }
+    return oneDnn.get().run(pass, ordered);
+  }
+}
