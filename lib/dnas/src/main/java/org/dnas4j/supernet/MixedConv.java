@@ -32,6 +32,14 @@ final class MixedConv implements Layer {
 
   private record Group(Optional<Clipping> clipping, List<Term> terms) {}
 
+  /**
+   * From so many pixels on, the sum over groups is one convolution of their channels side by side:
+   * there a convolution's time is that of its memory and 16 to 64 channels use a processor badly.
+   * Smaller images have channels enough, and weights so large that copying them costs more.
+   */
+  private static final int MERGED_PIXELS = 64;
+
+  private final boolean grouped;
   private final List<Group> groups = new ArrayList<>();
   private final List<Parameter> parameters = new ArrayList<>();
 
@@ -50,6 +58,7 @@ final class MixedConv implements Layer {
       Candidates candidates,
       boolean ownWeights,
       boolean grouped) {
+    this.grouped = grouped;
     Map<BitWidth, Optional<Clipping>> clippings = new LinkedHashMap<>();
     Map<Object, Group> byKey = new LinkedHashMap<>();
     Parameter shared = null;
@@ -79,12 +88,23 @@ final class MixedConv implements Layer {
 
   /** Runs it on {@code [N, in, H, W]}, padded by 1. */
   Var forward(Pass pass, Var x, Var mask, int stride) {
-    List<Var> outputs = new ArrayList<>();
+    List<Var> inputs = new ArrayList<>();
+    List<Var> weights = new ArrayList<>();
     for (Group group : groups) {
-      Var input = group.clipping.map(c -> c.quantize(pass, x)).orElse(x);
-      outputs.add(Nn.conv2d(input, mix(pass.tape(), mask, group.terms), stride, 1));
+      inputs.add(group.clipping.map(c -> c.quantize(pass, x)).orElse(x));
+      weights.add(mix(pass.tape(), mask, group.terms));
     }
-    return outputs.size() == 1 ? outputs.get(0) : sum(pass.tape(), outputs);
+    if (groups.size() == 1) {
+      return Nn.conv2d(inputs.get(0), weights.get(0), stride, 1);
+    }
+    if (grouped && x.shape().dim(2) * x.shape().dim(3) >= MERGED_PIXELS) {
+      return Nn.conv2d(Var.concat(inputs, 1), Var.concat(weights, 1), stride, 1);
+    }
+    List<Var> outputs = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      outputs.add(Nn.conv2d(inputs.get(i), weights.get(i), stride, 1));
+    }
+    return sum(pass.tape(), outputs);
   }
 
   /** One node that frees its terms: as many outputs as groups, at every layer, would be much. */

@@ -52,23 +52,29 @@ class MixedConvTest {
     "true, 1, false"
   })
   void weightCandidatesEqualOneConvolutionEach(boolean own, int stride, boolean grouped) {
-    compare(WEIGHTS, own, stride, grouped);
+    compare(WEIGHTS, own, stride, grouped, 6);
   }
 
-  /** Also in the gradients of the clipping levels, which the candidates of a width share. */
+  /**
+   * Also in the gradients of the clipping levels, which the candidates of a width share. Groups of
+   * images of 8 pixels a side run as one convolution.
+   */
   @ParameterizedTest
   @CsvSource({
-    "true, 1, true",
-    "true, 2, true",
-    "false, 1, true",
-    "false, 2, true",
-    "true, 1, false"
+    "true, 1, true, 6",
+    "true, 2, true, 6",
+    "true, 1, true, 8",
+    "true, 2, true, 8",
+    "false, 1, true, 8",
+    "false, 2, true, 6",
+    "true, 1, false, 8"
   })
-  void pairsEqualOneQuantizationAndConvolutionEach(boolean own, int stride, boolean grouped) {
-    compare(PAIRS, own, stride, grouped);
+  void pairsEqualOneQuantizationAndConvolutionEach(
+      boolean own, int stride, boolean grouped, int side) {
+    compare(PAIRS, own, stride, grouped, side);
   }
 
-  private void compare(Candidates candidates, boolean own, int stride, boolean grouped) {
+  private void compare(Candidates candidates, boolean own, int stride, boolean grouped, int side) {
     try (Scope scope = Scope.open();
         MixedConv conv =
             new MixedConv(engine, Rng.of(1), "g1b1.conv1", 3, 2, candidates, own, grouped)) {
@@ -79,6 +85,7 @@ class MixedConvTest {
       Run composite =
           run(
               size,
+              side,
               parameters,
               (x, mask) -> {
                 Pass pass = new Pass(x.tape(), Pass.Statistics.BATCH);
@@ -87,6 +94,7 @@ class MixedConvTest {
       Run perCandidate =
           run(
               size,
+              side,
               parameters,
               (x, mask) -> {
                 Var sum = null;
@@ -144,9 +152,9 @@ class MixedConvTest {
     Var apply(Var x, Var mask);
   }
 
-  private Run run(int candidates, List<Parameter> latents, Convolution convolution) {
+  private Run run(int candidates, int side, List<Parameter> latents, Convolution convolution) {
     try (Scope scope = Scope.open();
-        Parameter x = parameter("x", Operand.normal(2, 2, 2, 6, 6));
+        Parameter x = parameter("x", Operand.normal(2, 2, 2, side, side));
         Parameter theta = parameter("theta", Operand.normal(3, candidates))) {
       List<Parameter> all = new ArrayList<>(List.of(x, theta));
       all.addAll(latents);

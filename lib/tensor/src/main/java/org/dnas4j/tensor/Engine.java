@@ -1,5 +1,7 @@
 package org.dnas4j.tensor;
 
+import java.util.List;
+
 /**
  * The primitive operations a numerical library must offer; everything differentiable is built on
  * them by {@link Tape} and {@link Var}.
@@ -230,6 +232,22 @@ public interface Engine extends AutoCloseable {
 
   /** The transpose of {@link #slice}: zeros of {@code shape} with g written where slice reads. */
   Tensor unslice(Tensor g, Shape shape, int axis, int from, int to, int step);
+
+  /** The parts one after the other along one axis; they are of one type and agree in all others. */
+  default Tensor concat(List<Tensor> parts, int axis) {
+    Shape shape = OpChecks.concat(parts, axis);
+    try (Scope scope = Scope.open()) {
+      Tensor sum = null;
+      int from = 0;
+      for (Tensor part : parts) {
+        int to = from + part.shape().dim(axis);
+        Tensor padded = unslice(part, shape, axis, from, to, 1);
+        sum = sum == null ? padded : apply(Binary.ADD, sum, padded);
+        from = to;
+      }
+      return scope.keep(sum);
+    }
+  }
 
   /** Cross-correlation of {@code [N, C, H, W]} with {@code [O, C, kH, kW]}. */
   Tensor conv2d(Tensor x, Tensor w, Conv conv);

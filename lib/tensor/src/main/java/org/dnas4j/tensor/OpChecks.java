@@ -1,6 +1,7 @@
 package org.dnas4j.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The argument checks of {@link Engine}'s operations, shared by all engines so that each refuses
@@ -141,6 +142,27 @@ public final class OpChecks {
         step,
         x);
     return x.with(axis, (to - from + step - 1) / step);
+  }
+
+  /** The shape of the parts one after the other. */
+  public static Shape concat(List<Tensor> parts, int axis) {
+    require(!parts.isEmpty(), "concat: no parts given");
+    Shape first = parts.get(0).shape();
+    require(axis >= 0 && axis < first.rank(), "concat: shape %s has no axis %d", first, axis);
+    int length = 0;
+    for (Tensor part : parts) {
+      Shape shape = part.shape();
+      sameType("concat", parts.get(0), part);
+      require(
+          shape.rank() == first.rank() && shape.with(axis, first.dim(axis)).equals(first),
+          "concat: shapes %s and %s differ in more than axis %d",
+          first,
+          shape,
+          axis);
+      require(shape.dim(axis) > 0, "concat: axis %d of shape %s is empty", axis, shape);
+      length += shape.dim(axis);
+    }
+    return first.with(axis, length);
   }
 
   /** The gradient has the shape that slicing {@code shape} gives. */

@@ -1,5 +1,6 @@
 package org.dnas4j.tensor;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.dnas4j.tensor.Engine.Binary;
@@ -239,6 +240,24 @@ public final class Var {
         engine().unslice(value, target, axis, from, to, 1),
         g -> new Tensor[] {engine().slice(g, axis, from, to, 1)},
         this);
+  }
+
+  /** The parts, all on one tape, one after the other along one axis. */
+  public static Var concat(List<Var> parts, int axis) {
+    Tape tape = parts.get(0).tape;
+    return tape.record(
+        tape.engine().concat(parts.stream().map(Var::value).toList(), axis),
+        g -> {
+          Tensor[] gradients = new Tensor[parts.size()];
+          int from = 0;
+          for (int i = 0; i < gradients.length; i++) {
+            int to = from + parts.get(i).shape().dim(axis);
+            gradients[i] = tape.engine().slice(g, axis, from, to, 1);
+            from = to;
+          }
+          return gradients;
+        },
+        parts.toArray(new Var[0]));
   }
 
   /** The same numbers in another type. */

@@ -133,6 +133,7 @@ class VarTest {
     check(p -> p.get(0).slice(2, 0, 5, 3), x);
     check(p -> p.get(0).slice(1, 1, 2, 1).times(p.get(0)), x);
     check(p -> p.get(0).padded(1, 2, 7), x);
+    check(p -> Var.concat(List.of(p.get(0), p.get(0).exp(), p.get(0).slice(1, 1, 2, 1)), 1), x);
     check(p -> p.get(0).padded(0, 0, 2).exp(), x);
   }
 

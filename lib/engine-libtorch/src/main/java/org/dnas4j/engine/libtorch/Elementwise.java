@@ -2,6 +2,7 @@ package org.dnas4j.engine.libtorch;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -11,6 +12,7 @@ import org.dnas4j.engine.libtorch.OneDnnPasses.ClipRound;
 import org.dnas4j.engine.libtorch.OneDnnPasses.Pass;
 import org.dnas4j.engine.libtorch.OneDnnPasses.Plain;
 import org.dnas4j.engine.libtorch.OneDnnPasses.RoundEvenly;
+import org.dnas4j.engine.libtorch.OneDnnPasses.Threshold;
 
 /**
  * Element-wise functions that a training step spends time on, by oneDNN for images and weights of
@@ -58,19 +60,44 @@ record Elementwise(Optional<OneDnnPasses> oneDnn) {
             () -> torch.hardtanh(x, new Scalar(0f), new Scalar(high)).mul_(up).round_().mul_(down));
   }
 
+  /** Gradients of {@link #clipRound}: of x, and of high as one FLOAT32. */
+  Clipped clipRoundGradients(Tensor g, Tensor x, float high) {
+    Tensor above =
+        fast(Threshold.KEEP, x, number(new Scalar(high)), g)
+            .orElseGet(() -> torch.threshold_backward(g, x, new Scalar(Math.nextDown(high))));
+    Tensor input =
+        fast(Threshold.KEEP_LESS, x, number(new Scalar(0f)), g, above)
+            .orElseGet(
+                () ->
+                    // LibTorch's limits are open; those nearest outside make 0 and high right.
+                    torch.hardtanh_backward(g, x, new Scalar(-Float.MIN_NORMAL), new Scalar(high)));
+    // LibTorch sums BFLOAT16 to its own type several times faster, so only the last sum is FLOAT32.
+    Tensor byChannel =
+        isImages(above)
+            ? torch.sum(above, new long[] {0, 2, 3}, false, new ScalarTypeOptional())
+            : above;
+    return new Clipped(input, byChannel.sum(new ScalarTypeOptional(ScalarType.Float)).reshape(1));
+  }
+
+  /** What clipping passes on to its input and to its upper limit. */
+  record Clipped(Tensor input, Tensor high) {}
+
   private static Tensor number(Scalar value) {
     return torch.scalar_tensor(value, new TensorOptions(ScalarType.Float));
   }
 
-  /** Operands after the first are like it, or one FLOAT32 number each where the pass says so. */
+  private static boolean isImages(Tensor x) {
+    return x.dim() == 4 && x.numel() > 0;
+  }
+
   private Optional<Tensor> fast(Pass pass, Tensor... operands) {
     Tensor first = operands[0];
-    if (oneDnn.isEmpty() || first.dim() != 4 || first.numel() == 0) {
+    if (oneDnn.isEmpty() || !isImages(first)) {
       return Optional.empty();
     }
     Tensor[] ordered = operands.clone();
     for (int i = 0; i < operands.length; i++) {
-      if (i == 0 || pass instanceof Plain) {
+      if (!OneDnnPasses.isNumber(pass, i)) {
         if (!operands[i].is_same_size(first)) {
           return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package org.dnas4j.engine.libtorch;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.BoolPointer;
@@ -16,6 +17,7 @@ import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -233,23 +235,12 @@ public final class LibtorchEngine implements Engine {
   @Override
   public ClipGradients clipRoundGradients(Tensor g, Tensor x, float high) {
     OpChecks.sameTypeAndShape("clipRoundGradients", g, x);
-    // LibTorch's limits are open; those nearest outside make 0 and high belong where they should.
-    Scalar below = new Scalar(-Float.MIN_NORMAL);
-    Tensor input =
-        run(
-            x.shape(),
-            x.dtype(),
-            () -> torch.hardtanh_backward(native_(g), native_(x), below, new Scalar(high)));
-    Tensor toHigh =
-        run(
-            Shape.of(1),
-            DType.FLOAT32,
-            () ->
-                torch
-                    .threshold_backward(native_(g), native_(x), new Scalar(Math.nextDown(high)))
-                    .sum(new ScalarTypeOptional(ScalarType.Float))
-                    .reshape(1));
-    return new ClipGradients(input, toHigh);
+    try (PointerScope scope = new PointerScope()) {
+      Elementwise.Clipped clipped = elementwise.clipRoundGradients(native_(g), native_(x), high);
+      return new ClipGradients(
+          wrap(x.shape(), x.dtype(), clipped.input()),
+          wrap(Shape.of(1), DType.FLOAT32, clipped.high()));
+    }
   }
 
   @Override
@@ -302,7 +293,15 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Tensor slice(Tensor x, int axis, int from, int to, int step) {
     Shape shape = OpChecks.slice(x.shape(), axis, from, to, step);
-    return run(shape, x.dtype(), () -> view(native_(x), axis, from, to, step));
+    return run(
+        shape,
+        x.dtype(),
+        () -> {
+          org.bytedeco.pytorch.Tensor part = view(native_(x), axis, from, to, step);
+          // Some channels of more are a few numbers in a row, over which everything is slow.
+          boolean channels = axis == 1 && shape.rank() == 4;
+          return channels ? part.contiguous(MemoryFormat.ChannelsLast) : part;
+        });
   }
 
   @Override
@@ -316,6 +315,19 @@ public final class LibtorchEngine implements Engine {
           view(zeros, axis, from, to, step).copy_(native_(g));
           return zeros;
         });
+  }
+
+  @Override
+  public Tensor concat(List<Tensor> parts, int axis) {
+    Shape shape = OpChecks.concat(parts, axis);
+    return run(
+        shape,
+        parts.get(0).dtype(),
+        () ->
+            torch.cat(
+                new TensorVector(
+                    parts.stream().map(this::native_).toArray(org.bytedeco.pytorch.Tensor[]::new)),
+                axis));
   }
 
   private org.bytedeco.pytorch.Tensor empty(Shape shape, DType dtype) {

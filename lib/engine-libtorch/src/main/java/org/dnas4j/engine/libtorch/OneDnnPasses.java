@@ -42,6 +42,14 @@ final class OneDnnPasses {
   /** c·round(clip(a·b, 0, n)), where b and c are one FLOAT32 each. */
   record ClipRound(int steps) implements Pass {}
 
+  /** Functions in which b is one FLOAT32. */
+  enum Threshold implements Pass {
+    /** c where a ≥ b, else 0. */
+    KEEP,
+    /** c where a ≥ b, else 0, less d. */
+    KEEP_LESS
+  }
+
   private record Key(Pass pass, long elements, boolean bfloat16) {}
 
   private record Kernel(primitive primitive, memory.desc data) {}
@@ -73,8 +81,7 @@ final class OneDnnPasses {
               int[] parts = parts(pass);
               OneDnn.Call call = oneDnn.call();
               for (int i = 0; i < operands.length; i++) {
-                boolean like = i == 0 || pass instanceof Plain;
-                call.with(parts[i], like ? kernel.data : number, operands[i]);
+                call.with(parts[i], isNumber(pass, i) ? number : kernel.data, operands[i]);
               }
               call.with(
                       pass == Plain.RELU_GRADIENT ? dnnl.DNNL_ARG_DIFF_SRC : dnnl.DNNL_ARG_DST,
@@ -85,11 +92,20 @@ final class OneDnnPasses {
             });
   }
 
+  /** Whether an operand is one FLOAT32, and not like the first. */
+  static boolean isNumber(Pass pass, int operand) {
+    return operand == 1 && !(pass instanceof Plain) || operand == 2 && pass instanceof ClipRound;
+  }
+
   /** The parts that oneDNN gives the operands. */
   private static int[] parts(Pass pass) {
-    return pass == Plain.RELU_GRADIENT
-        ? new int[] {dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_DST}
-        : new int[] {dnnl.DNNL_ARG_SRC_0, dnnl.DNNL_ARG_SRC_1, ofPostOperation(2)};
+    if (pass == Plain.RELU_GRADIENT) {
+      return new int[] {dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_DST};
+    }
+    int then = pass instanceof ClipRound ? 2 : 0;
+    return new int[] {
+      dnnl.DNNL_ARG_SRC_0, dnnl.DNNL_ARG_SRC_1, ofPostOperation(then), ofPostOperation(then + 1)
+    };
   }
 
   private static int ofPostOperation(int index) {
@@ -118,6 +134,13 @@ final class OneDnnPasses {
       then.append_eltwise(dnnl.dnnl_eltwise_round, 0, 0);
       then.append_binary(dnnl.dnnl_binary_mul, number);
       return binary(dnnl.dnnl_binary_mul, data, number, then);
+    }
+    if (pass instanceof Threshold threshold) {
+      then.append_binary(dnnl.dnnl_binary_mul, data);
+      if (threshold == Threshold.KEEP_LESS) {
+        then.append_binary(dnnl.dnnl_binary_sub, data);
+      }
+      return binary(dnnl.dnnl_binary_ge, data, number, then);
     }
     return switch ((Plain) pass) {
       case ADD -> binary(dnnl.dnnl_binary_add, data, data, then);

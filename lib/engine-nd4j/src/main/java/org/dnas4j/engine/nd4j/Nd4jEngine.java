@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
@@ -360,6 +361,22 @@ public final class Nd4jEngine implements Engine {
           out.assign(0);
           Block.view(out, physical, from, g.shape().dim(axis), step).assign(in);
         });
+  }
+
+  @Override
+  public Tensor concat(List<Tensor> parts, int axis) {
+    Shape shape = OpChecks.concat(parts, axis);
+    int physical = Layout.axis(shape, axis);
+    Block out = take(shape);
+    int from = 0;
+    for (Tensor part : parts) {
+      int length = part.shape().dim(axis);
+      if (part.shape().size() > 0) {
+        Block.view(out.array(), physical, from, length, 1).assign(block(part).array());
+      }
+      from += length;
+    }
+    return Tensor.wrap(this, shape, DType.FLOAT32, out);
   }
 
   @Override

@@ -112,6 +112,7 @@ public interface Bfloat16Conformance extends EngineUnderTest {
                 e.matmul(x.get(1), false, x.get(1), true),
                 e.reshape(x.get(0), Shape.of(16, 1024)),
                 e.slice(x.get(0), 2, 0, 32, 2),
+                e.concat(List.of(x.get(0), x.get(0)), 1),
                 e.unslice(x.get(0), Shape.of(4, 8, 32, 32), 1, 2, 6, 1)),
         Input.positive(84, 4, 4, 32, 32),
         Input.normal(85, 5, 7));

@@ -112,6 +112,25 @@ public interface IndexingConformance extends EngineUnderTest {
   }
 
   @Test
+  default void partsOneAfterTheOther() {
+    concat(0, new int[] {3}, new int[] {1}, new int[] {4});
+    concat(0, new int[] {3, 5}, new int[] {2, 5});
+    concat(1, new int[] {3, 5}, new int[] {3, 1}, new int[] {3, 2});
+    concat(1, new int[] {2, 16, 8, 8}, new int[] {2, 16, 8, 8});
+    concat(1, new int[] {2, 3, 5, 4}, new int[] {2, 1, 5, 4}, new int[] {2, 2, 5, 4});
+    concat(3, new int[] {2, 3, 5, 4}, new int[] {2, 3, 5, 1});
+    concat(1, new int[] {0, 3}, new int[] {0, 2});
+  }
+
+  private void concat(int axis, int[]... dims) {
+    Input[] parts = new Input[dims.length];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = Input.normal(22 + i, dims[i]);
+    }
+    Compare.same(engine(), (e, x) -> e.concat(x, axis), parts);
+  }
+
+  @Test
   default void resultsOutliveTheirOperands() {
     Engine e = engine();
     List<UnaryOperator<Tensor>> perhapsViews =
@@ -120,6 +139,7 @@ public interface IndexingConformance extends EngineUnderTest {
             x -> e.reshape(x, x.shape()),
             x -> e.reshape(x, Shape.of(12, 1)),
             x -> e.slice(x, 0, 0, 3, 1),
+            x -> e.concat(List.of(x), 0),
             x -> e.unslice(x, x.shape(), 1, 0, 4, 1),
             x -> e.reshape(e.reduce(Reduction.MAX, e.reshape(x, Shape.of(12, 1)), 1), x.shape()),
             x -> e.affine(x, 1, 0),

@@ -61,6 +61,11 @@ public interface RefusalConformance extends EngineUnderTest {
       refused(() -> e.slice(matrix, 0, 0, 1, 0), "[2, 3]", "0");
       refused(() -> e.slice(matrix, 1, 1, 1, 1), "[2, 3]", "1");
       refused(() -> e.unslice(vector, Shape.of(7), 0, 0, 3, 1), "[4]", "[7]");
+      refused(() -> e.concat(List.of(), 0), "no parts");
+      refused(() -> e.concat(List.of(matrix), 2), "[2, 3]", "2");
+      refused(() -> e.concat(List.of(nothing), 0), "[0, 3, 8, 8]");
+      refused(() -> e.concat(List.of(matrix, vector), 0), "[2, 3]", "[4]");
+      refused(() -> e.concat(List.of(matrix, e.full(Shape.of(3, 3), 1)), 1), "[2, 3]", "[3, 3]");
       refused(() -> e.conv2d(image, weight, conv), "[2, 3, 8, 8]", "[4, 5, 3, 3]");
       refused(() -> e.conv2d(matrix, fitting, conv), "[2, 3]", "[4, 3, 3, 3]");
       refused(() -> e.conv2d(image, matrix, conv), "[2, 3, 8, 8]", "[2, 3]");
@@ -121,6 +126,7 @@ public interface RefusalConformance extends EngineUnderTest {
         x -> e.reshape(x, image.shape()),
         x -> e.slice(x, 0, 0, 1, 1),
         x -> e.unslice(x, image.shape(), 0, 0, 2, 1),
+        x -> e.concat(List.of(image, x), 0),
         x -> e.conv2d(x, weight, conv),
         x -> e.conv2dGradients(x, image, weight, conv, true, true),
         x -> e.conv2dGradients(image, x, weight, conv, true, true),
