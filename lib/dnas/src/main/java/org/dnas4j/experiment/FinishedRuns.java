@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +69,33 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
         Comparator.comparing(Outcome::kind)
             .thenComparing(Outcome::name)
             .thenComparing(Outcome::seed));
-    return new FinishedRuns(outcomes, searches);
+    return new FinishedRuns(toldApart(outcomes, runs), searches);
+  }
+
+  /**
+   * Adds to the names of equal architectures the settings in which their recipes differ, lest runs
+   * of two recipes look like two seeds of one.
+   */
+  private static List<Outcome> toldApart(List<Outcome> outcomes, Path runs) {
+    record Same(String name, Outcome.Kind kind, String bits) {}
+    Map<Same, List<Map<String, String>>> recipes = new HashMap<>();
+    for (Outcome o : outcomes) {
+      recipes
+          .computeIfAbsent(new Same(o.name(), o.kind(), o.bits()), same -> new ArrayList<>())
+          .add(Run.recipe(runs.resolve(o.run())));
+    }
+    return outcomes.stream()
+        .map(
+            o -> {
+              List<Map<String, String>> all = recipes.get(new Same(o.name(), o.kind(), o.bits()));
+              String settings =
+                  Run.recipe(runs.resolve(o.run())).entrySet().stream()
+                      .filter(
+                          s -> all.stream().anyMatch(r -> !s.getValue().equals(r.get(s.getKey()))))
+                      .map(s -> ", " + s.getKey() + "=" + s.getValue())
+                      .collect(Collectors.joining());
+              return o.withName(o.name() + settings);
+            })
+        .toList();
   }
 }

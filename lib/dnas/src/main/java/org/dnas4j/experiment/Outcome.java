@@ -49,6 +49,12 @@ public record Outcome(
         run);
   }
 
+  /** A copy under another name. */
+  Outcome withName(String other) {
+    return new Outcome(
+        other, kind, bits, compression, computeCompression, accuracy, seed, epochs, run);
+  }
+
   /** Whether any block quantizes its activations, so that compute is what its bits are for. */
   public boolean quantizesActivations() {
     return bits.contains("/");

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -56,6 +57,24 @@ public final class Run implements AutoCloseable {
     return value.isMissingNode()
         ? Optional.empty()
         : Optional.of(value.isValueNode() ? value.asText() : value.toString());
+  }
+
+  /** All settings that a run depends on but its seeds, by key. */
+  static Map<String, String> recipe(Path directory) {
+    Path file = directory.resolve(CONFIG);
+    Map<String, String> settings = new TreeMap<>();
+    flatten("", Json.parse(file.toString(), DurableFiles.read(file)), settings);
+    settings.keySet().removeIf(key -> key.equals("seed") || key.startsWith("given"));
+    return settings;
+  }
+
+  private static void flatten(String key, JsonNode value, Map<String, String> into) {
+    if (value.isObject()) {
+      String prefix = key.isEmpty() ? "" : key + ".";
+      value.fields().forEachRemaining(f -> flatten(prefix + f.getKey(), f.getValue(), into));
+    } else {
+      into.put(key, value.isTextual() ? value.asText() : value.toString());
+    }
   }
 
   /** The run's directory. */

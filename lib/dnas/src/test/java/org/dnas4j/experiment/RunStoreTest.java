@@ -50,6 +50,40 @@ class RunStoreTest {
   }
 
   @Test
+  void recipesOfOneArchitectureAreToldApartButSeedsAreNot() {
+    finish("{\"seed\": 1, \"data\": {\"cutout\": 0}, \"given\": {\"seed\": 1}}", "uniform 2 bit");
+    finish("{\"seed\": 2, \"data\": {\"cutout\": 0}, \"given\": {\"seed\": 2}}", "uniform 2 bit");
+    finish("{\"seed\": 1, \"data\": {\"cutout\": 8}, \"given\": {\"seed\": 1}}", "uniform 4 bit");
+    List<String> names = List.of("uniform 2 bit", "uniform 2 bit", "uniform 4 bit");
+    assertEquals(names, FinishedRuns.in(root).outcomes().stream().map(Outcome::name).toList());
+
+    finish("{\"seed\": 1, \"data\": {\"cutout\": 8}, \"given\": {\"seed\": 7}}", "uniform 2 bit");
+    assertEquals(
+        List.of(
+            "uniform 2 bit, data.cutout=0",
+            "uniform 2 bit, data.cutout=0",
+            "uniform 2 bit, data.cutout=8",
+            "uniform 4 bit"),
+        FinishedRuns.in(root).outcomes().stream().map(Outcome::name).sorted().toList());
+  }
+
+  private void finish(String config, String name) {
+    try (Run run = store().open("retrain", "test", config)) {
+      run.finish(
+          new Outcome(
+              name,
+              Outcome.Kind.UNIFORM,
+              name,
+              16,
+              16,
+              0.9,
+              1,
+              2,
+              run.directory().getFileName() + ""));
+    }
+  }
+
+  @Test
   void anExperimentOfAnotherNameSharesTheRun() {
     try (Run run = open()) {
       train(run, EPOCHS);
