@@ -98,7 +98,10 @@ final class MixedConv implements Layer {
       return Nn.conv2d(inputs.get(0), weights.get(0), stride, 1);
     }
     if (grouped && x.shape().dim(2) * x.shape().dim(3) >= MERGED_PIXELS) {
-      return Nn.conv2d(Var.concat(inputs, 1), Var.concat(weights, 1), stride, 1);
+      Var sideBySide = Var.concat(inputs, 1);
+      // Nothing needs them again, and the tape would keep as much memory as the whole holds.
+      inputs.stream().filter(input -> input != x).forEach(input -> input.value().close());
+      return Nn.conv2d(sideBySide, Var.concat(weights, 1), stride, 1);
     }
     List<Var> outputs = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
