@@ -78,24 +78,26 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
    */
   private static List<Outcome> toldApart(List<Outcome> outcomes, Path runs) {
     record Same(String name, Outcome.Kind kind, String bits) {}
-    Map<Same, List<Map<String, String>>> recipes = new HashMap<>();
-    for (Outcome o : outcomes) {
-      recipes
+    List<Map<String, String>> recipes =
+        outcomes.stream().map(o -> Run.recipe(runs.resolve(o.run()))).toList();
+    Map<Same, List<Map<String, String>>> groups = new HashMap<>();
+    List<Outcome> named = new ArrayList<>();
+    for (int i = 0; i < recipes.size(); i++) {
+      Outcome o = outcomes.get(i);
+      groups
           .computeIfAbsent(new Same(o.name(), o.kind(), o.bits()), same -> new ArrayList<>())
-          .add(Run.recipe(runs.resolve(o.run())));
+          .add(recipes.get(i));
     }
-    return outcomes.stream()
-        .map(
-            o -> {
-              List<Map<String, String>> all = recipes.get(new Same(o.name(), o.kind(), o.bits()));
-              String settings =
-                  Run.recipe(runs.resolve(o.run())).entrySet().stream()
-                      .filter(
-                          s -> all.stream().anyMatch(r -> !s.getValue().equals(r.get(s.getKey()))))
-                      .map(s -> ", " + s.getKey() + "=" + s.getValue())
-                      .collect(Collectors.joining());
-              return o.withName(o.name() + settings);
-            })
-        .toList();
+    for (int i = 0; i < recipes.size(); i++) {
+      Outcome o = outcomes.get(i);
+      List<Map<String, String>> group = groups.get(new Same(o.name(), o.kind(), o.bits()));
+      String settings =
+          recipes.get(i).entrySet().stream()
+              .filter(s -> group.stream().anyMatch(r -> !s.getValue().equals(r.get(s.getKey()))))
+              .map(s -> ", " + s.getKey() + "=" + s.getValue())
+              .collect(Collectors.joining());
+      named.add(o.withName(o.name() + settings));
+    }
+    return named;
   }
 }
