@@ -1,10 +1,8 @@
 package org.dnas4j.quant;
 
 import org.dnas4j.tensor.Engine;
-import org.dnas4j.tensor.Engine.Binary;
 import org.dnas4j.tensor.Engine.Reduction;
 import org.dnas4j.tensor.Engine.Unary;
-import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
@@ -25,7 +23,6 @@ public record BinaryWeights() implements WeightQuantizer {
     Engine engine = w.engine();
     Tensor sum = engine.reduce(Reduction.SUM, engine.apply(Unary.ABS, w), w.shape().axes());
     Tensor scale = engine.affine(sum, 1f / w.shape().size(), 0);
-    Tensor positive = engine.apply(Binary.GREATER_EQUAL, w, engine.full(Shape.of(1), 0));
-    return engine.apply(Binary.MUL, engine.affine(positive, 2, -1), scale);
+    return engine.binarize(w, scale);
   }
 }

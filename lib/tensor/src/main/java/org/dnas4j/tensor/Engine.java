@@ -175,6 +175,19 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
+   * scale where x ≥ 0, else −scale.
+   *
+   * @param scale one element
+   */
+  default Tensor binarize(Tensor x, Tensor scale) {
+    OpChecks.binarize(x, scale);
+    try (Scope scope = Scope.open()) {
+      Tensor positive = apply(Binary.GREATER_EQUAL, x, cast(full(Shape.of(), 0), x.dtype()));
+      return scope.keep(apply(Binary.MUL, affine(positive, 2, -1), reshape(scale, Shape.of())));
+    }
+  }
+
+  /**
    * x / max, from −1 to 1, rounded to the nearest of steps + 1 even levels from −1 to 1.
    *
    * @param max one element above 0

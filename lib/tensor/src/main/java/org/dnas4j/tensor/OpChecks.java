@@ -76,6 +76,12 @@ public final class OpChecks {
     require(steps >= 1, "roundEvenly: steps = %s; allowed: 1 or more", steps);
   }
 
+  /** {@link Engine#binarize}. */
+  public static void binarize(Tensor x, Tensor scale) {
+    sameType("binarize", x, scale);
+    oneElement("binarize: scale", scale);
+  }
+
   /** {@link Engine#addProduct}. */
   public static void addProduct(Tensor a, Tensor b, Tensor scale) {
     sameTypeAndShape("addProduct", a, b);

@@ -8,11 +8,10 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.dnas4j.engine.libtorch.OneDnnPasses.ClipRound;
-import org.dnas4j.engine.libtorch.OneDnnPasses.Pass;
-import org.dnas4j.engine.libtorch.OneDnnPasses.Plain;
-import org.dnas4j.engine.libtorch.OneDnnPasses.RoundEvenly;
-import org.dnas4j.engine.libtorch.OneDnnPasses.Threshold;
+import org.dnas4j.engine.libtorch.Pass.ClipRound;
+import org.dnas4j.engine.libtorch.Pass.Plain;
+import org.dnas4j.engine.libtorch.Pass.ReluGradient;
+import org.dnas4j.engine.libtorch.Pass.RoundEvenly;
 
 /**
  * Element-wise functions that a training step spends time on, by oneDNN for images and weights of
@@ -33,8 +32,14 @@ record Elementwise(Optional<OneDnnPasses> oneDnn) {
   }
 
   Tensor reluGradient(Tensor g, Tensor y) {
-    return fast(Plain.RELU_GRADIENT, g, y)
+    return fast(new ReluGradient(), g, y)
         .orElseGet(() -> torch.threshold_backward(g, y, new Scalar(0)));
+  }
+
+  /** scale where x ≥ 0, else −scale; scale is one number of x's type. */
+  Tensor binarize(Tensor x, Tensor scale) {
+    return fast(Plain.BINARIZE, x, number(new Scalar(0f)), scale.to(ScalarType.Float))
+        .orElseGet(() -> torch.where(torch.ge(x, new Scalar(0f)), scale, scale.neg()));
   }
 
   /** x / max, from −1 to 1, rounded to steps + 1 even levels; max is one number of x's type. */
@@ -63,10 +68,10 @@ record Elementwise(Optional<OneDnnPasses> oneDnn) {
   /** Gradients of {@link #clipRound}: of x, and of high as one FLOAT32. */
   Clipped clipRoundGradients(Tensor g, Tensor x, float high) {
     Tensor above =
-        fast(Threshold.KEEP, x, number(new Scalar(high)), g)
+        fast(Plain.KEEP, x, number(new Scalar(high)), g)
             .orElseGet(() -> torch.threshold_backward(g, x, new Scalar(Math.nextDown(high))));
     Tensor input =
-        fast(Threshold.KEEP_LESS, x, number(new Scalar(0f)), g, above)
+        fast(Plain.KEEP_LESS, x, number(new Scalar(0f)), g, above)
             .orElseGet(
                 () ->
                     // LibTorch's limits are open; those nearest outside make 0 and high right.
@@ -97,7 +102,7 @@ record Elementwise(Optional<OneDnnPasses> oneDnn) {
     }
     Tensor[] ordered = operands.clone();
     for (int i = 0; i < operands.length; i++) {
-      if (!OneDnnPasses.isNumber(pass, i)) {
+      if (!pass.operands().get(i).number()) {
         if (!operands[i].is_same_size(first)) {
           return Optional.empty();
         }

@@ -208,6 +208,12 @@ public final class LibtorchEngine implements Engine {
   }
 
   @Override
+  public Tensor binarize(Tensor x, Tensor scale) {
+    OpChecks.binarize(x, scale);
+    return run(x.shape(), x.dtype(), () -> elementwise.binarize(native_(x), scalar(scale)));
+  }
+
+  @Override
   public Tensor roundEvenly(Tensor x, Tensor max, int steps) {
     OpChecks.roundEvenly(x, max, steps);
     return run(x.shape(), x.dtype(), () -> elementwise.roundEvenly(native_(x), scalar(max), steps));

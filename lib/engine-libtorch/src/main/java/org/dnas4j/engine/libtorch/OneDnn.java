@@ -5,7 +5,9 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
@@ -63,23 +65,77 @@ final class OneDnn implements AutoCloseable {
     return description.impl_info_str().getString().contains("jit");
   }
 
-  Call call() {
-    return new Call();
+  /**
+   * Whether convolutions of BFLOAT16 have a kernel made for the processor, and not a plain loop.
+   */
+  boolean convolvesBfloat16() {
+    try (PointerScope scope = new PointerScope()) {
+      long[] one = {1, 1};
+      memory.desc images = convolutionOperand(8, 16, 8, 8);
+      return ifSupported(
+              () ->
+                  Optional.of(
+                      new convolution_forward.primitive_desc(
+                          cpu,
+                          dnnl.dnnl_forward_training,
+                          dnnl.dnnl_convolution_direct,
+                          images,
+                          convolutionOperand(16, 16, 3, 3),
+                          images,
+                          one,
+                          one,
+                          one)))
+          .filter(made -> !made.impl_info_str().getString().contains("ref"))
+          .isPresent();
+    }
   }
 
-  /** One execution of a kernel: which tensor plays which part; null plays none. */
-  final class Call {
-    private final IntMemoryMap operands = new IntMemoryMap();
+  private static memory.desc convolutionOperand(long... lengths) {
+    return new memory.desc(lengths, memory.data_type.bf16, memory.format_tag.any);
+  }
 
-    Call with(int part, memory.desc layout, Tensor tensor) {
-      if (tensor != null) {
-        operands.put(part, new memory(layout, cpu, tensor.data_ptr()));
+  /**
+   * An operand of a kernel.
+   *
+   * @param part oneDNN's number of what it is
+   * @param layout how it lies in memory; null for a part that the kernel does without
+   */
+  record Operand(int part, memory.desc layout) {}
+
+  /** What is compiled, ready to run on tensors that lie as the operands say. */
+  Kernel kernel(primitive primitive, Operand... operands) {
+    return new Kernel(primitive, operands);
+  }
+
+  /**
+   * A compiled kernel that is run on ever other tensors. What oneDNN wants to know of them is made
+   * once: making it anew takes longer than many a kernel runs.
+   */
+  final class Kernel {
+    private final primitive primitive;
+    private final memory[] memories;
+    private final IntMemoryMap byPart = keep(new IntMemoryMap());
+
+    private Kernel(primitive primitive, Operand... operands) {
+      this.primitive = keep(primitive);
+      this.memories = new memory[operands.length];
+      for (int i = 0; i < operands.length; i++) {
+        if (operands[i].layout == null) {
+          continue;
+        }
+        memories[i] = keep(new memory(operands[i].layout, cpu, new Pointer()));
+        byPart.put(operands[i].part, memories[i]);
       }
-      return this;
     }
 
-    void run(primitive kernel) {
-      kernel.execute(stream, operands);
+    /** Runs it on a tensor an operand, in their order; null for a part it does without. */
+    void run(Tensor... tensors) {
+      for (int i = 0; i < memories.length; i++) {
+        if (memories[i] != null) {
+          memories[i].set_data_handle(tensors[i].data_ptr());
+        }
+      }
+      primitive.execute(stream, byPart);
       stream._wait();
     }
   }

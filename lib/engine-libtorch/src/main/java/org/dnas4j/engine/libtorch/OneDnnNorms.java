@@ -7,7 +7,6 @@ import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -32,13 +31,8 @@ final class OneDnnNorms {
       float epsilon,
       boolean relu) {}
 
-  /** Both directions; mask is null without ReLU. */
-  private record Norm(
-      primitive forward,
-      primitive backward,
-      memory.desc data,
-      memory.desc channels,
-      memory.desc mask) {}
+  /** Both directions; the mask's length is 0 without ReLU, which has none. */
+  private record Norm(OneDnn.Kernel forward, OneDnn.Kernel backward, long maskBytes) {}
 
   private final OneDnn oneDnn;
   private final Map<NormKey, Optional<Norm>> norms = new HashMap<>();
@@ -63,17 +57,8 @@ final class OneDnnNorms {
               Tensor output = torch.empty_like(x);
               Tensor mean = torch.empty_like(gamma);
               Tensor variance = torch.empty_like(gamma);
-              Tensor mask = relu ? floats(norm.mask.get_size()) : null;
-              oneDnn
-                  .call()
-                  .with(dnnl.DNNL_ARG_SRC, norm.data, x)
-                  .with(dnnl.DNNL_ARG_SCALE, norm.channels, gamma)
-                  .with(dnnl.DNNL_ARG_SHIFT, norm.channels, beta)
-                  .with(dnnl.DNNL_ARG_DST, norm.data, output)
-                  .with(dnnl.DNNL_ARG_MEAN, norm.channels, mean)
-                  .with(dnnl.DNNL_ARG_VARIANCE, norm.channels, variance)
-                  .with(dnnl.DNNL_ARG_WORKSPACE, norm.mask, mask)
-                  .run(norm.forward);
+              Tensor mask = relu ? floats(norm.maskBytes) : null;
+              norm.forward.run(x, gamma, beta, output, mean, variance, mask);
               return new Normalization.Forward(
                   output, mean, variance.add_(new Scalar(epsilon)).rsqrt_(), mask);
             });
@@ -94,18 +79,7 @@ final class OneDnnNorms {
               Tensor input = torch.empty_like(x);
               Tensor toGamma = torch.empty_like(gamma);
               Tensor toBeta = torch.empty_like(gamma);
-              oneDnn
-                  .call()
-                  .with(dnnl.DNNL_ARG_SRC, norm.data, x)
-                  .with(dnnl.DNNL_ARG_DIFF_DST, norm.data, g)
-                  .with(dnnl.DNNL_ARG_SCALE, norm.channels, gamma)
-                  .with(dnnl.DNNL_ARG_MEAN, norm.channels, mean)
-                  .with(dnnl.DNNL_ARG_VARIANCE, norm.channels, variance)
-                  .with(dnnl.DNNL_ARG_DIFF_SRC, norm.data, input)
-                  .with(dnnl.DNNL_ARG_DIFF_SCALE, norm.channels, toGamma)
-                  .with(dnnl.DNNL_ARG_DIFF_SHIFT, norm.channels, toBeta)
-                  .with(dnnl.DNNL_ARG_WORKSPACE, norm.mask, mask)
-                  .run(norm.backward);
+              norm.backward.run(x, g, gamma, mean, variance, input, toGamma, toBeta, mask);
               return new Normalization.Gradients(input, toGamma, toBeta);
             });
   }
@@ -123,9 +97,8 @@ final class OneDnnNorms {
       return Optional.empty();
     }
     long[] dims = {key.images, key.channels, key.height, key.width};
-    memory.desc data =
-        oneDnn.keep(new memory.desc(dims, OneDnn.type(key.bfloat16), memory.format_tag.nhwc));
-    memory.desc channels = oneDnn.keep(OneDnn.vector(key.channels, false));
+    memory.desc data = new memory.desc(dims, OneDnn.type(key.bfloat16), memory.format_tag.nhwc);
+    memory.desc channels = OneDnn.vector(key.channels, false);
     int flags = SCALE_AND_SHIFT | (key.relu ? dnnl.dnnl_fuse_norm_relu : 0);
     batch_normalization_forward.primitive_desc forward =
         new batch_normalization_forward.primitive_desc(
@@ -136,13 +109,30 @@ final class OneDnnNorms {
     if (!OneDnn.isCompiled(forward) || !OneDnn.isCompiled(backward)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Norm(
-            oneDnn.keep(new batch_normalization_forward(forward)),
-            oneDnn.keep(new batch_normalization_backward(backward)),
-            data,
-            channels,
-            key.relu ? oneDnn.keep(forward.workspace_desc()) : null));
+    memory.desc mask = key.relu ? forward.workspace_desc() : null;
+    OneDnn.Kernel forwards =
+        oneDnn.kernel(
+            new batch_normalization_forward(forward),
+            new OneDnn.Operand(dnnl.DNNL_ARG_SRC, data),
+            new OneDnn.Operand(dnnl.DNNL_ARG_SCALE, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_SHIFT, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_DST, data),
+            new OneDnn.Operand(dnnl.DNNL_ARG_MEAN, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_VARIANCE, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_WORKSPACE, mask));
+    OneDnn.Kernel backwards =
+        oneDnn.kernel(
+            new batch_normalization_backward(backward),
+            new OneDnn.Operand(dnnl.DNNL_ARG_SRC, data),
+            new OneDnn.Operand(dnnl.DNNL_ARG_DIFF_DST, data),
+            new OneDnn.Operand(dnnl.DNNL_ARG_SCALE, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_MEAN, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_VARIANCE, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_DIFF_SRC, data),
+            new OneDnn.Operand(dnnl.DNNL_ARG_DIFF_SCALE, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_DIFF_SHIFT, channels),
+            new OneDnn.Operand(dnnl.DNNL_ARG_WORKSPACE, mask));
+    return Optional.of(new Norm(forwards, backwards, mask == null ? 0 : mask.get_size()));
   }
 
   /** A FLOAT32 vector of at least so many bytes. */

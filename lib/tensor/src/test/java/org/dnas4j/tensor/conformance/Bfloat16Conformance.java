@@ -78,6 +78,7 @@ public interface Bfloat16Conformance extends EngineUnderTest {
           results.add(e.addRelu(x.get(0), x.get(1)));
           results.add(e.addProduct(x.get(0), x.get(1), x.get(3)));
           results.add(e.tanhGradient(x.get(0), x.get(1)));
+          results.add(e.binarize(x.get(0), x.get(3)));
           return results;
         },
         Input.normal(81, 2, 5, 4, 3),

@@ -172,6 +172,7 @@ public interface ElementwiseConformance extends EngineUnderTest {
                   e.addRelu(x.get(0), x.get(1)),
                   e.addProduct(x.get(0), x.get(1), x.get(2)),
                   e.tanhGradient(x.get(0), e.apply(Unary.TANH, x.get(1))),
+                  e.binarize(x.get(0), x.get(2)),
                   e.roundEvenly(x.get(0), x.get(2), 1),
                   e.roundEvenly(x.get(0), x.get(2), 7),
                   e.reluGradient(x.get(0), e.apply(Unary.RELU, x.get(1)))),

@@ -39,6 +39,7 @@ public interface RefusalConformance extends EngineUnderTest {
       refused(() -> e.addProduct(matrix, vector, e.full(Shape.of(1), 1)), "[2, 3]", "[4]");
       refused(() -> e.addProduct(matrix, matrix, vector), "scale", "[4]");
       refused(() -> e.tanhGradient(matrix, vector), "[2, 3]", "[4]");
+      refused(() -> e.binarize(matrix, vector), "scale", "[4]");
       refused(() -> e.roundEvenly(matrix, vector, 3), "max", "[4]");
       refused(() -> e.roundEvenly(matrix, e.full(Shape.of(1), 1), 0), "steps = 0");
       refused(() -> e.clamp(matrix, 1, 0), "1.0", "0.0");
