@@ -190,6 +190,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--only", default="", help="measures whose name contains one of these, separated by commas")
+    parser.add_argument("--precision", choices=["fp32", "bf16"], help="only measures of this one; without it both")
     parser.add_argument("--out", type=Path, help="also writes the table here, and the samples beside it as JSON")
     args = parser.parse_args()
 
@@ -197,6 +198,8 @@ def main():
     runners, photos = [], tempfile.TemporaryDirectory()
     for name, (side, mode, precision, steps) in MEASURES.items():
         if args.only and not any(part in name for part in args.only.split(",")):
+            continue
+        if args.precision and precision != args.precision:
             continue
         if side == "torch":
             command = [sys.executable, str(HERE / "pytorch_resnet20.py")] + size

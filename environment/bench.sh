@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compares our training speed with PyTorch's on this machine, which should be idle. Arguments go to
-# benchmarks/compare.py. The first run installs PyTorch into .venv.
+# benchmarks/compare.py. The first run installs PyTorch into .venv. Tables go to results/benchmark, or
+# to the folder DNAS_BENCH.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 install_missing java maven python
@@ -17,7 +18,11 @@ maven -q -DskipTests package
 set_java_command
 keep_freed_memory
 java=$(printf '%q ' "${JAVA_COMMAND[@]}")org.dnas4j.cli.Benchmark
-out=$ROOT/results/benchmark
+out=${DNAS_BENCH:-$ROOT/results/benchmark}
+if [ "$(nd4j_profile)" = avx2 ]; then
+  say "no AVX-512: bf16, which PyTorch computes a dozen times slower than fp32 here, is left out"
+  set -- --precision fp32 "$@"
+fi
 
 # A table each, because every measure has a process of its own and memory is finite.
 compare() { # NAME MEASURES ARGUMENTS...

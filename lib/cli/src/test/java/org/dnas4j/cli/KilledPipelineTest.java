@@ -145,12 +145,16 @@ class KilledPipelineTest {
 
   /** Hides the newer instructions, so that LibTorch has to emulate bfloat16. */
   @Test
-  void bf16RunsOnProcessorsWithoutIt() throws Exception {
+  void bf16RunsOnProcessorsWithoutItAndSaysThatItSavesNoTime() throws Exception {
     Map<String, String> old = Map.of("ONEDNN_MAX_CPU_ISA", "AVX2", "ATEN_CPU_CAPABILITY", "avx2");
     try (Child child =
         Child.start(logs, old, Child.arguments("train", runs, "engine.precision=bf16"))) {
       child.assertSucceeds();
       assertTrue(child.lines().stream().anyMatch(line -> line.contains("BFLOAT16")));
+      assertTrue(
+          child.lines().stream()
+              .anyMatch(line -> line.startsWith("warning: engine.precision = bf16")),
+          () -> String.join("\n", child.lines()));
     }
   }
 }

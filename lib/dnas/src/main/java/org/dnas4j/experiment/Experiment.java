@@ -83,6 +83,11 @@ public final class Experiment implements AutoCloseable {
     this.net = spec(config, data);
     this.networks = new SavedNetworks(store, net, this::baseline, log);
     this.engine = Engines.open(config.engine().name(), config.engine().options());
+    if (!engine.isFast()) {
+      log.accept(
+          "warning: engine.precision = bf16 saves memory here but no time: this processor has no"
+              + " convolutions for it, so they run in fp32");
+    }
   }
 
   /** The configuration. */

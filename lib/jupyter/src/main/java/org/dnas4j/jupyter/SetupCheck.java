@@ -91,7 +91,12 @@ public record SetupCheck(String subject, List<Item> items) {
     List<Item> items = new ArrayList<>();
     try (Engine engine = Engines.open(config.name(), config.options());
         Scope scope = Scope.open()) {
-      items.add(ok("engine", engine.description()));
+      items.add(
+          judged(
+              "engine",
+              engine.isFast(),
+              engine.description(),
+              "set engine.precision to fp32: this processor has no convolutions in bf16"));
       for (SelfTest test : SelfTest.values()) {
         items.add(
             attempt(

@@ -116,6 +116,14 @@ public interface Engine extends AutoCloseable {
   /** The type in which networks run their activations and convolutions. */
   DType computeType();
 
+  /**
+   * Whether the device has convolutions made for {@link #computeType}; without them it saves memory
+   * and no time.
+   */
+  default boolean isFast() {
+    return true;
+  }
+
   /** A tensor of the given elements in row-major order. */
   Tensor create(Shape shape, float[] elements);
 

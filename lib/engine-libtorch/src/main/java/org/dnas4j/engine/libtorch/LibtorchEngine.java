@@ -3,18 +3,14 @@ package org.dnas4j.engine.libtorch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
-import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
-import org.bytedeco.pytorch.T_TensorTensorTensor_T;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -36,14 +32,13 @@ import org.dnas4j.tensor.Tensor;
  * are freed at once; without it resident memory grows to many gigabytes.
  */
 public final class LibtorchEngine implements Engine {
-  private static final long[] ONE = {1, 1};
-  private static final long[] NONE = {0, 0};
 
   private final EngineOptions options;
   private final Device device;
   private final Optional<OneDnn> oneDnn;
   private final Elementwise elementwise;
   private final Normalization normalization;
+  private final Convolutions convolutions;
 
   LibtorchEngine(EngineOptions options) {
     this.options = options;
@@ -62,6 +57,8 @@ public final class LibtorchEngine implements Engine {
     this.oneDnn = device.is_cpu() ? OneDnn.open() : Optional.empty();
     this.elementwise = new Elementwise(oneDnn.map(OneDnnPasses::new));
     this.normalization = new Normalization(oneDnn.map(OneDnnNorms::new));
+    this.convolutions =
+        new Convolutions(device.is_cpu(), oneDnn.map(OneDnn::convolvesBfloat16).orElse(true));
   }
 
   @Override
@@ -87,6 +84,11 @@ public final class LibtorchEngine implements Engine {
   @Override
   public DType computeType() {
     return options.precision();
+  }
+
+  @Override
+  public boolean isFast() {
+    return options.precision() == DType.FLOAT32 || convolutions.bfloat16();
   }
 
   @Override
@@ -354,19 +356,7 @@ public final class LibtorchEngine implements Engine {
   public Tensor conv2d(Tensor x, Tensor w, Conv conv) {
     Shape shape = OpChecks.conv2d(x, w, conv);
     return run(
-        shape,
-        x.dtype(),
-        () ->
-            torch.convolution(
-                channelsLast(x),
-                channelsLast(w),
-                new TensorOptional(),
-                both(conv.stride()),
-                both(conv.padding()),
-                ONE,
-                false,
-                NONE,
-                1));
+        shape, x.dtype(), () -> convolutions.forward(channelsLast(x), channelsLast(w), conv));
   }
 
   @Override
@@ -374,33 +364,12 @@ public final class LibtorchEngine implements Engine {
       Tensor g, Tensor x, Tensor w, Conv conv, boolean wantInput, boolean wantWeight) {
     OpChecks.conv2dGradients(g, x, w, conv);
     try (PointerScope scope = new PointerScope()) {
-      if (wantWeight
-          && device.is_cpu()
-          && WeightGradient.isFaster(g.shape(), w.shape(), w.dtype())) {
-        Tensor weight =
-            wrap(
-                w.shape(),
-                w.dtype(),
-                WeightGradient.of(channelsLast(g), channelsLast(x), w.shape(), conv));
-        return new ConvGradients(
-            wantInput ? conv2dGradients(g, x, w, conv, true, false).input() : null, weight);
-      }
-      T_TensorTensorTensor_T gradients =
-          torch.convolution_backward(
-              channelsLast(g),
-              channelsLast(x),
-              channelsLast(w),
-              new LongArrayRefOptional(),
-              both(conv.stride()),
-              both(conv.padding()),
-              ONE,
-              false,
-              NONE,
-              1,
-              wanted(wantInput, wantWeight, false));
+      Convolutions.Gradients y =
+          convolutions.gradients(
+              channelsLast(g), channelsLast(x), channelsLast(w), conv, wantInput, wantWeight);
       return new ConvGradients(
-          wantInput ? wrap(x.shape(), x.dtype(), member(gradients.get0())) : null,
-          wantWeight ? wrap(w.shape(), w.dtype(), member(gradients.get1())) : null);
+          wantInput ? wrap(x.shape(), x.dtype(), y.input()) : null,
+          wantWeight ? wrap(w.shape(), w.dtype(), y.weight()) : null);
     }
   }
 
@@ -491,12 +460,7 @@ public final class LibtorchEngine implements Engine {
   @Override
   public Tensor maxPool(Tensor x, int kernel, Conv conv) {
     Shape shape = OpChecks.maxPool(x, kernel, conv);
-    return run(shape, x.dtype(), () -> member(pooled(x, kernel, conv).get0()));
-  }
-
-  private T_TensorTensor_T pooled(Tensor x, int kernel, Conv conv) {
-    return torch.max_pool2d_with_indices(
-        channelsLast(x), both(kernel), both(conv.stride()), both(conv.padding()), ONE, false);
+    return run(shape, x.dtype(), () -> convolutions.maxPool(channelsLast(x), kernel, conv));
   }
 
   @Override
@@ -505,18 +469,7 @@ public final class LibtorchEngine implements Engine {
     return run(
         x.shape(),
         x.dtype(),
-        () -> {
-          org.bytedeco.pytorch.Tensor indices = pooled(x, kernel, conv).get1();
-          return torch.max_pool2d_with_indices_backward(
-              channelsLast(g),
-              channelsLast(x),
-              both(kernel),
-              both(conv.stride()),
-              both(conv.padding()),
-              ONE,
-              false,
-              indices);
-        });
+        () -> convolutions.maxPoolGradient(channelsLast(g), channelsLast(x), kernel, conv));
   }
 
   @Override
@@ -566,17 +519,5 @@ public final class LibtorchEngine implements Engine {
       case FLOAT32 -> ScalarType.Float;
       case BFLOAT16 -> ScalarType.BFloat16;
     };
-  }
-
-  static BoolPointer wanted(boolean... mask) {
-    BoolPointer pointer = new BoolPointer(mask.length);
-    for (int i = 0; i < mask.length; i++) {
-      pointer.put(i, mask[i]);
-    }
-    return pointer;
-  }
-
-  private static long[] both(int value) {
-    return new long[] {value, value};
   }
 }

@@ -69,7 +69,7 @@ record Normalization(Optional<OneDnnNorms> oneDnn) {
             new TensorOptional(forward.inverseStd),
             true,
             0,
-            LibtorchEngine.wanted(true, true, true));
+            Convolutions.wanted(true, true, true));
     return new Gradients(
         new Tensor(result.get0()), new Tensor(result.get1()), new Tensor(result.get2()));
   }

@@ -2,9 +2,7 @@ package org.dnas4j.engine.libtorch;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine.Conv;
-import org.dnas4j.tensor.Shape;
 
 /**
  * The gradient of a convolution's weights as one matrix product, gᵀ · columns, where a row of the
@@ -15,13 +13,13 @@ final class WeightGradient {
   private WeightGradient() {}
 
   /** Whether the product is faster on a CPU, by measurement with AVX-512 and AMX. */
-  static boolean isFaster(Shape output, Shape weight, DType type) {
-    int pixels = output.dim(2) * output.dim(3);
-    return weight.dim(1) >= 64 && pixels <= (type == DType.BFLOAT16 ? 16 : 4);
+  static boolean isFaster(Tensor g, Tensor w) {
+    long pixels = g.size(2) * g.size(3);
+    return w.size(1) >= 64 && pixels <= (OneDnn.isBfloat16(w) ? 16 : 4);
   }
 
-  /** {@code [O, C, kH, kW]}, channels-last like g and x. */
-  static Tensor of(Tensor g, Tensor x, Shape weight, Conv conv) {
+  /** {@code [O, C, kH, kW]} like w, channels-last like g and x. */
+  static Tensor of(Tensor g, Tensor x, Tensor w, Conv conv) {
     long padding = conv.padding();
     long images = x.size(0);
     long channels = x.size(1);
@@ -31,8 +29,8 @@ final class WeightGradient {
         torch.constant_pad_nd(
             x.permute(0, 2, 3, 1), new long[] {0, 0, padding, padding, padding, padding});
     long positions = images * g.size(2) * g.size(3);
-    long kernelHeight = weight.dim(2);
-    long kernelRow = weight.dim(3) * channels;
+    long kernelHeight = w.size(2);
+    long kernelRow = w.size(3) * channels;
     long[] sizes = {images, g.size(2), g.size(3), kernelHeight, kernelRow};
     long[] strides = {
       height * width * channels,
@@ -43,10 +41,10 @@ final class WeightGradient {
     };
     Tensor columns =
         pixels.contiguous().as_strided(sizes, strides).reshape(positions, kernelHeight * kernelRow);
-    Tensor outputs = g.permute(0, 2, 3, 1).reshape(positions, weight.dim(0));
+    Tensor outputs = g.permute(0, 2, 3, 1).reshape(positions, w.size(0));
     return torch
         .matmul(outputs.t(), columns)
-        .reshape(weight.dim(0), kernelHeight, weight.dim(3), channels)
+        .reshape(w.size(0), kernelHeight, w.size(3), channels)
         .permute(0, 3, 1, 2);
   }
 }
