@@ -2,11 +2,13 @@ package org.dnas4j.engine.libtorch;
 
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.pytorch.LongArrayRefOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dnas4j.tensor.Engine.Conv;
 
@@ -20,6 +22,7 @@ import org.dnas4j.tensor.Engine.Conv;
 record Convolutions(boolean cpu, boolean bfloat16) {
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
+  private static final Conv SINGLE_PIXELS = new Conv(1, 0);
 
   /** The gradients of input and weight; null where not asked for. */
   record Gradients(Tensor input, Tensor weight) {}
@@ -27,6 +30,9 @@ record Convolutions(boolean cpu, boolean bfloat16) {
   Tensor forward(Tensor x, Tensor w, Conv conv) {
     if (runsInFloat32(x)) {
       return rounded(forward(exact(x), exact(w), conv));
+    }
+    if (readsSinglePixels(w, conv)) {
+      return forward(everyPixel(x, conv.stride()), w, SINGLE_PIXELS);
     }
     return torch.convolution(
         x, w, new TensorOptional(), both(conv.stride()), both(conv.padding()), ONE, false, NONE, 1);
@@ -37,6 +43,16 @@ record Convolutions(boolean cpu, boolean bfloat16) {
     if (runsInFloat32(x)) {
       Gradients exact = gradients(exact(g), exact(x), exact(w), conv, wantInput, wantWeight);
       return new Gradients(rounded(exact.input), rounded(exact.weight));
+    }
+    if (readsSinglePixels(w, conv)) {
+      Tensor read = everyPixel(x, conv.stride());
+      Gradients dense = gradients(g, read, w, SINGLE_PIXELS, wantInput, wantWeight);
+      if (!wantInput) {
+        return dense;
+      }
+      Tensor input = torch.zeros_like(x);
+      pixels(input, conv.stride()).copy_(dense.input);
+      return new Gradients(input, dense.weight);
     }
     if (wantWeight && cpu && WeightGradient.isFaster(g, w)) {
       Tensor input = wantInput ? gradients(g, x, w, conv, true, false).input : null;
@@ -79,6 +95,23 @@ record Convolutions(boolean cpu, boolean bfloat16) {
   private static T_TensorTensor_T pooled(Tensor x, int kernel, Conv conv) {
     return torch.max_pool2d_with_indices(
         x, both(kernel), both(conv.stride()), both(conv.padding()), ONE, false);
+  }
+
+  /**
+   * Whether each output has one pixel of input, and most pixels none. oneDNN's AVX2 kernel for the
+   * gradient of such an input writes beyond its memory; on the pixels alone another one runs.
+   */
+  private boolean readsSinglePixels(Tensor w, Conv conv) {
+    return cpu && w.size(2) == 1 && w.size(3) == 1 && conv.stride() > 1 && conv.padding() == 0;
+  }
+
+  private static Tensor everyPixel(Tensor x, int stride) {
+    return pixels(x, stride).contiguous(MemoryFormat.ChannelsLast);
+  }
+
+  private static Tensor pixels(Tensor x, int stride) {
+    LongOptional all = new LongOptional();
+    return x.slice(2, all, all, stride).slice(3, all, all, stride);
   }
 
   private boolean runsInFloat32(Tensor x) {

@@ -38,6 +38,9 @@ public interface ImageConformance extends EngineUnderTest {
           conv(2, 64, 3, 2, 65, 1, 1, 2, 0),
           conv(2, 64, 2, 5, 64, 2, 4, 3, 2),
           conv(2, 80, 4, 4, 64, 3, 3, 1, 1),
+          // pixels that nothing reads, and fewer channels than a vector
+          conv(32, 4, 32, 32, 8, 1, 1, 2, 0),
+          conv(2, 3, 7, 8, 5, 1, 1, 3, 0),
           // odd
           conv(1, 1, 1, 1, 1, 1, 1, 1, 0),
           conv(1, 1, 3, 3, 1, 3, 3, 1, 0),
