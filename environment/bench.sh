@@ -20,7 +20,7 @@ keep_freed_memory
 java=$(printf '%q ' "${JAVA_COMMAND[@]}")org.dnas4j.cli.Benchmark
 out=${DNAS_BENCH:-$ROOT/results/benchmark}
 if [ "$(nd4j_profile)" = avx2 ]; then
-  say "no AVX-512: bf16, which PyTorch computes a dozen times slower than fp32 here, is left out"
+  say "no AVX-512: bf16, which saves no time here, is left out"
   set -- --precision fp32 "$@"
 fi
 
