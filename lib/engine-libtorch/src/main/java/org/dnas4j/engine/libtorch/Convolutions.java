@@ -18,8 +18,9 @@ import org.dnas4j.tensor.Engine.Conv;
  * @param cpu whether this is a CPU
  * @param bfloat16 whether it has convolutions of BFLOAT16; else they run in FLOAT32, which is many
  *     times faster than what LibTorch does without kernels for them
+ * @param products of which some gradients of weights are made
  */
-record Convolutions(boolean cpu, boolean bfloat16) {
+record Convolutions(boolean cpu, boolean bfloat16, Products products) {
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
   private static final Conv SINGLE_PIXELS = new Conv(1, 0);
@@ -56,7 +57,7 @@ record Convolutions(boolean cpu, boolean bfloat16) {
     }
     if (wantWeight && cpu && WeightGradient.isFaster(g, w)) {
       Tensor input = wantInput ? gradients(g, x, w, conv, true, false).input : null;
-      return new Gradients(input, WeightGradient.of(g, x, w, conv));
+      return new Gradients(input, WeightGradient.of(g, x, w, conv, products));
     }
     T_TensorTensorTensor_T gradients =
         torch.convolution_backward(

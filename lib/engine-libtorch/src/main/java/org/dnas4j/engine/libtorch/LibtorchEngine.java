@@ -38,6 +38,7 @@ public final class LibtorchEngine implements Engine {
   private final Optional<OneDnn> oneDnn;
   private final Elementwise elementwise;
   private final Normalization normalization;
+  private final Products products;
   private final Convolutions convolutions;
 
   LibtorchEngine(EngineOptions options) {
@@ -57,8 +58,10 @@ public final class LibtorchEngine implements Engine {
     this.oneDnn = device.is_cpu() ? OneDnn.open() : Optional.empty();
     this.elementwise = new Elementwise(oneDnn.map(OneDnnPasses::new));
     this.normalization = new Normalization(oneDnn.map(OneDnnNorms::new));
+    this.products = new Products(oneDnn);
     this.convolutions =
-        new Convolutions(device.is_cpu(), oneDnn.map(OneDnn::convolvesBfloat16).orElse(true));
+        new Convolutions(
+            device.is_cpu(), oneDnn.map(OneDnn::convolvesBfloat16).orElse(true), products);
   }
 
   @Override
@@ -287,7 +290,7 @@ public final class LibtorchEngine implements Engine {
         shape,
         a.dtype(),
         () ->
-            torch.matmul(
+            products.of(
                 transposeA ? native_(a).t() : native_(a),
                 transposeB ? native_(b).t() : native_(b)));
   }

@@ -62,7 +62,7 @@ final class OneDnn implements AutoCloseable {
 
   /** Whether a kernel is compiled for the processor, and not a plain loop. */
   static boolean isCompiled(primitive_desc_base description) {
-    return description.impl_info_str().getString().contains("jit");
+    return description.impl_info_str().getString().matches(".*(jit|brg).*");
   }
 
   /**

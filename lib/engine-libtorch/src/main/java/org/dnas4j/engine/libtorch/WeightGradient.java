@@ -19,7 +19,7 @@ final class WeightGradient {
   }
 
   /** {@code [O, C, kH, kW]} like w, channels-last like g and x. */
-  static Tensor of(Tensor g, Tensor x, Tensor w, Conv conv) {
+  static Tensor of(Tensor g, Tensor x, Tensor w, Conv conv, Products products) {
     long padding = conv.padding();
     long images = x.size(0);
     long channels = x.size(1);
@@ -42,8 +42,8 @@ final class WeightGradient {
     Tensor columns =
         pixels.contiguous().as_strided(sizes, strides).reshape(positions, kernelHeight * kernelRow);
     Tensor outputs = g.permute(0, 2, 3, 1).reshape(positions, w.size(0));
-    return torch
-        .matmul(outputs.t(), columns)
+    return products
+        .of(outputs.t(), columns)
         .reshape(w.size(0), kernelHeight, w.size(3), channels)
         .permute(0, 3, 1, 2);
   }

@@ -2,6 +2,7 @@ package org.dnas4j.engine.libtorch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -24,7 +25,8 @@ class ConvolutionsTest {
   /** Of a number: BFLOAT16 has eight significant bits. */
   private static final double HALF_STEP = Math.pow(2, -8);
 
-  private final Convolutions convolutions = new Convolutions(true, false);
+  private final Convolutions convolutions =
+      new Convolutions(true, false, new Products(Optional.empty()));
   private final Conv conv = new Conv(1, 1);
 
   @Test
