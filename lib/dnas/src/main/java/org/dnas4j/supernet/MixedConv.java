@@ -37,7 +37,7 @@ final class MixedConv implements Layer {
    * there a convolution's time is that of its memory and 16 to 64 channels use a processor badly.
    * Smaller images have channels enough, and weights so large that copying them costs more.
    */
-  private static final int MERGED_PIXELS = 64;
+  private static final int MERGED_PIXELS = 256;
 
   private final boolean grouped;
   private final List<Group> groups = new ArrayList<>();

@@ -57,17 +57,17 @@ class MixedConvTest {
 
   /**
    * Also in the gradients of the clipping levels, which the candidates of a width share. Groups of
-   * images of 8 pixels a side run as one convolution.
+   * images of 16 pixels a side run as one convolution.
    */
   @ParameterizedTest
   @CsvSource({
     "true, 1, true, 6",
     "true, 2, true, 6",
-    "true, 1, true, 8",
-    "true, 2, true, 8",
-    "false, 1, true, 8",
+    "true, 1, true, 16",
+    "true, 2, true, 16",
+    "false, 1, true, 16",
     "false, 2, true, 6",
-    "true, 1, false, 8"
+    "true, 1, false, 16"
   })
   void pairsEqualOneQuantizationAndConvolutionEach(
       boolean own, int stride, boolean grouped, int side) {
