@@ -34,7 +34,7 @@ final class MixedConv implements Layer {
 
   /**
    * From so many pixels on, the sum over groups is one convolution of their channels side by side:
-   * there a convolution's time is that of its memory and 16 to 64 channels use a processor badly.
+   * there a convolution's time is that of its memory and 16 or 32 channels use a processor badly.
    * Smaller images have channels enough, and weights so large that copying them costs more.
    */
   private static final int MERGED_PIXELS = 256;

@@ -36,10 +36,14 @@ final class Products {
 
   /** a · b of two matrices of one type, which may be views. */
   Tensor of(Tensor a, Tensor b) {
+    return oneDnn.flatMap(o -> byOneDnn(o, a, b)).orElseGet(() -> torch.matmul(a, b));
+  }
+
+  private Optional<Tensor> byOneDnn(OneDnn oneDnn, Tensor a, Tensor b) {
     Key key =
         new Key(a.size(0), a.size(1), b.size(1), Steps.of(a), Steps.of(b), OneDnn.isBfloat16(a));
     return kernels
-        .computeIfAbsent(key, this::compile)
+        .computeIfAbsent(key, k -> OneDnn.ifSupported(() -> compile(oneDnn, k)))
         .map(
             kernel -> {
               Tensor product =
@@ -47,12 +51,7 @@ final class Products {
                       new long[] {key.rows, key.columns}, a.options(), new MemoryFormatOptional());
               kernel.run(a, b, product);
               return product;
-            })
-        .orElseGet(() -> torch.matmul(a, b));
-  }
-
-  private Optional<OneDnn.Kernel> compile(Key key) {
-    return oneDnn.flatMap(o -> OneDnn.ifSupported(() -> compile(o, key)));
+            });
   }
 
   private static Optional<OneDnn.Kernel> compile(OneDnn oneDnn, Key key) {

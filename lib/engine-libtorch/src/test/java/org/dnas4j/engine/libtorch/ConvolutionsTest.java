@@ -8,7 +8,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.dnas4j.tensor.Engine.Conv;
-import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.ReferenceEngine;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.conformance.Input;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,49 +34,25 @@ class ConvolutionsTest {
 
   @Test
   void sumsOfBfloat16AreRoundedOnce() {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor x = normal(1, N, IN, SIDE, SIDE);
-      Tensor w = normal(2, OUT, IN, KERNEL, KERNEL);
-      Tensor g = normal(3, N, OUT, SIDE, SIDE);
-      double[] expected = new double[N * OUT * SIDE * SIDE];
-      double[] toInput = new double[N * IN * SIDE * SIDE];
-      double[] toWeight = new double[OUT * IN * KERNEL * KERNEL];
-      loops(floats(x), floats(w), floats(g), expected, toInput, toWeight);
+    ReferenceEngine reference = new ReferenceEngine();
+    try (PointerScope pointers = new PointerScope();
+        Scope scope = Scope.open()) {
+      Tensor x = bfloat16(Input.normal(1, N, IN, SIDE, SIDE));
+      Tensor w = bfloat16(Input.normal(2, OUT, IN, KERNEL, KERNEL));
+      Tensor g = bfloat16(Input.normal(3, N, OUT, SIDE, SIDE));
+      var exactX = on(reference, x);
+      var exactW = on(reference, w);
 
-      assertRounded(expected, convolutions.forward(x, w, conv));
+      assertRounded(reference.conv2d(exactX, exactW, conv), convolutions.forward(x, w, conv));
+      var expected = reference.conv2dGradients(on(reference, g), exactX, exactW, conv, true, true);
       Convolutions.Gradients gradients = convolutions.gradients(g, x, w, conv, true, true);
-      assertRounded(toInput, gradients.input());
-      assertRounded(toWeight, gradients.weight());
+      assertRounded(expected.input(), gradients.input());
+      assertRounded(expected.weight(), gradients.weight());
     }
   }
 
-  private static void loops(
-      float[] x, float[] w, float[] g, double[] y, double[] toInput, double[] toWeight) {
-    for (int n = 0; n < N; n++) {
-      for (int o = 0; o < OUT; o++) {
-        for (int i = 0; i < SIDE; i++) {
-          for (int j = 0; j < SIDE; j++) {
-            int to = ((n * OUT + o) * SIDE + i) * SIDE + j;
-            for (int c = 0; c < IN; c++) {
-              for (int k = 0; k < KERNEL * KERNEL; k++) {
-                int row = i + k / KERNEL - 1;
-                int column = j + k % KERNEL - 1;
-                if (row >= 0 && row < SIDE && column >= 0 && column < SIDE) {
-                  int from = ((n * IN + c) * SIDE + row) * SIDE + column;
-                  int weight = (o * IN + c) * KERNEL * KERNEL + k;
-                  y[to] += (double) x[from] * w[weight];
-                  toInput[from] += (double) g[to] * w[weight];
-                  toWeight[weight] += (double) g[to] * x[from];
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  private static void assertRounded(double[] expected, Tensor actual) {
+  private static void assertRounded(org.dnas4j.tensor.Tensor exact, Tensor actual) {
+    double[] expected = ReferenceEngine.doubles(exact);
     assertEquals(ScalarType.BFloat16, actual.scalar_type().intern());
     float[] found = floats(actual);
     for (int i = 0; i < expected.length; i++) {
@@ -82,19 +61,15 @@ class ConvolutionsTest {
     }
   }
 
-  private static Tensor normal(int seed, long... sizes) {
-    int length = 1;
-    for (long size : sizes) {
-      length *= (int) size;
-    }
-    Rng rng = Rng.of(seed);
-    float[] elements = new float[length];
-    for (int i = 0; i < length; i++) {
-      elements[i] = (float) rng.nextGaussian();
-    }
-    return Tensor.create(elements, sizes)
+  private static Tensor bfloat16(Input input) {
+    return Tensor.create(input.elements(), input.shape().toLongArray())
         .to(ScalarType.BFloat16)
         .contiguous(MemoryFormat.ChannelsLast);
+  }
+
+  private static org.dnas4j.tensor.Tensor on(ReferenceEngine reference, Tensor x) {
+    Shape shape = Shape.of((int) x.size(0), (int) x.size(1), (int) x.size(2), (int) x.size(3));
+    return reference.create(shape, floats(x));
   }
 
   private static float[] floats(Tensor x) {
