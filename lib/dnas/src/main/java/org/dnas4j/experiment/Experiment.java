@@ -157,8 +157,13 @@ public final class Experiment implements AutoCloseable {
       try (SuperNet superNet = new SuperNet(engine, rng, spec, Search.options(config.search()));
           Search search = new Search(engine, superNet, config.search(), shown, rng)) {
         initialize(superNet);
-        search.run(resume(run), listener(run, "search"));
-        Found found = Found.of(config, net, search.probabilities(), name(run));
+        List<List<Float>> probabilities =
+            stop.during(
+                () -> {
+                  search.run(resume(run), listener(run, "search"));
+                  return search.probabilities();
+                });
+        Found found = Found.of(config, net, probabilities, name(run));
         run.writeJson("architecture.json", found);
         run.finish(found);
         return found;
@@ -299,7 +304,7 @@ public final class Experiment implements AutoCloseable {
         state.putAll(start);
         LayerState.restore(network, state);
       }
-      return trainer.run(resume(run), listener(run, training.name()));
+      return stop.during(() -> trainer.run(resume(run), listener(run, training.name())));
     }
   }
 

@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A wish to stop, which training loops poll every batch. It is given by {@link #request}, by
@@ -52,6 +53,21 @@ public final class StopSignal implements AutoCloseable {
     if (requested()) {
       throw new CancellationException(
           "stopped on request; start the same run again to continue from its last epoch");
+    }
+  }
+
+  /**
+   * Runs a loop that polls this signal. What a loop waits for may end on the interrupt first, in
+   * words of its own; a caller hears those of {@link #check} all the same.
+   *
+   * @throws CancellationException saying that the run can be continued, if it is time to stop
+   */
+  <T> T during(Supplier<T> loop) {
+    try {
+      return loop.get();
+    } catch (CancellationException e) {
+      check();
+      throw e;
     }
   }
 

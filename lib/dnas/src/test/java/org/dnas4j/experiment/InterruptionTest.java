@@ -84,6 +84,35 @@ class InterruptionTest {
     assertEquals(Manifest.Status.FINISHED, Manifest.read(baseline).status());
   }
 
+  /** The interrupt finds the loop not at its poll but waiting for the first batch of an epoch. */
+  @ParameterizedTest
+  @ValueSource(strings = {"baseline", "search"})
+  void anInterruptBetweenEpochsSaysThatTheRunCanGoOn(String stage) {
+    ExperimentConfig config = TinyExperiments.config("baseline.epochs=2", "search.epochs=2");
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void epoch(Epoch epoch) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    try (Experiment experiment =
+        new Experiment(config, runs, line -> {}, new StopSignal(), name -> interrupting)) {
+      CancellationException stopped =
+          assertThrows(
+              CancellationException.class,
+              stage.equals("baseline") ? experiment::baseline : experiment::search);
+      assertTrue(Thread.interrupted());
+      assertTrue(stopped.getMessage().contains("start the same run again"), stopped.getMessage());
+    }
+    assertEquals(
+        1,
+        new Checkpoints(TinyExperiments.run(runs, stage).resolve("checkpoint"), w -> {})
+            .load()
+            .orElseThrow()
+            .epoch());
+  }
+
   @Test
   void aRequestEndsTheLoopWithinTwoBatches() {
     ExperimentConfig config = TinyExperiments.config();
