@@ -39,15 +39,25 @@ public record Pact(int bits) {
    */
   public Var quantize(Var x, Var alpha) {
     Engine engine = x.tape().engine();
-    float limit = Math.max(alpha.value().item(), SMALLEST_ALPHA);
+    float limit = limit(alpha.value());
     return x.tape()
         .record(
-            engine.clipRound(x.value(), limit, (1 << bits) - 1),
+            round(x.value(), limit),
             g -> {
               var gradients = engine.clipRoundGradients(g, x.value(), limit);
               return new Tensor[] {gradients.input(), gradients.high()};
             },
             x,
             alpha);
+  }
+
+  /** The number above 0 at which an α clips. */
+  public static float limit(Tensor alpha) {
+    return Math.max(alpha.item(), SMALLEST_ALPHA);
+  }
+
+  /** What {@link #quantize} gives, off the tape. */
+  public Tensor round(Tensor x, float limit) {
+    return x.engine().clipRound(x, limit, (1 << bits) - 1);
   }
 }

@@ -14,6 +14,7 @@ import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engine.Conv;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
@@ -31,13 +32,6 @@ final class MixedConv implements Layer {
   private record Term(int candidate, WeightQuantizer quantizer, Parameter latent) {}
 
   private record Group(Optional<Clipping> clipping, List<Term> terms) {}
-
-  /**
-   * From so many pixels on, the sum over groups is one convolution of their channels side by side:
-   * there a convolution's time is that of its memory and 16 or 32 channels use a processor badly.
-   * Smaller images have channels enough, and weights so large that copying them costs more.
-   */
-  private static final int MERGED_PIXELS = 256;
 
   private final boolean grouped;
   private final List<Group> groups = new ArrayList<>();
@@ -88,37 +82,29 @@ final class MixedConv implements Layer {
 
   /** Runs it on {@code [N, in, H, W]}, padded by 1. */
   Var forward(Pass pass, Var x, Var mask, int stride) {
-    List<Var> inputs = new ArrayList<>();
-    List<Var> weights = new ArrayList<>();
+    Conv conv = new Conv(stride, 1);
+    List<ActivationGroups.Group> parts = new ArrayList<>();
     for (Group group : groups) {
-      inputs.add(group.clipping.map(c -> c.quantize(pass, x)).orElse(x));
-      weights.add(mix(pass.tape(), mask, group.terms));
+      Var weight = mix(pass.tape(), mask, group.terms).cast(x.value().dtype());
+      parts.add(new ActivationGroups.Group(group.clipping, weight));
     }
-    if (groups.size() == 1) {
-      return Nn.conv2d(inputs.get(0), weights.get(0), stride, 1);
-    }
-    if (grouped && x.shape().dim(2) * x.shape().dim(3) >= MERGED_PIXELS) {
-      Var sideBySide = Var.concat(inputs, 1);
-      // Nothing needs them again, and the tape would keep as much memory as the whole holds.
-      inputs.stream().filter(input -> input != x).forEach(input -> input.value().close());
-      return Nn.conv2d(sideBySide, Var.concat(weights, 1), stride, 1);
-    }
+    return grouped && groups.size() > 1
+        ? ActivationGroups.convolve(pass.tape(), x, parts, conv)
+        : oneByOne(pass, x, parts, conv);
+  }
+
+  private static Var oneByOne(Pass pass, Var x, List<ActivationGroups.Group> parts, Conv conv) {
     List<Var> outputs = new ArrayList<>();
-    for (int i = 0; i < groups.size(); i++) {
-      outputs.add(Nn.conv2d(inputs.get(i), weights.get(i), stride, 1));
+    for (ActivationGroups.Group part : parts) {
+      Var input = part.clipping().map(c -> c.quantize(pass, x)).orElse(x);
+      outputs.add(Nn.conv2d(input, part.weight(), conv.stride(), conv.padding()));
     }
-    return sum(pass.tape(), outputs);
+    return outputs.size() == 1 ? outputs.get(0) : sum(pass.tape(), outputs);
   }
 
   /** One node that frees its terms: as many outputs as groups, at every layer, would be much. */
   private static Var sum(Tape tape, List<Var> terms) {
-    Tensor sum = terms.get(0).value();
-    for (Var term : terms.subList(1, terms.size())) {
-      Tensor next = tape.engine().apply(Engine.Binary.ADD, sum, term.value());
-      sum.close();
-      term.value().close();
-      sum = next;
-    }
+    Tensor sum = ActivationGroups.sum(terms.stream().map(Var::value).toList());
     return tape.record(
         sum,
         g -> Collections.nCopies(terms.size(), g).toArray(new Tensor[0]),

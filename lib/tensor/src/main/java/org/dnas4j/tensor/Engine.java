@@ -1,5 +1,6 @@
 package org.dnas4j.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -85,6 +86,27 @@ public interface Engine extends AutoCloseable {
    * @param high of the upper limit, {@code [1]}, FLOAT32
    */
   record ClipGradients(Tensor input, Tensor high) {}
+
+  /**
+   * One of several convolutions of the same input, each of which clips it to [0, high] first.
+   *
+   * @param weight {@code [O, C, kH, kW]}
+   * @param high above 0; infinite where the input is taken as it is
+   */
+  record ClippedConv(Tensor weight, float high) {
+    /** Whether the input is clipped at all. */
+    public boolean clips() {
+      return high < Float.POSITIVE_INFINITY;
+    }
+  }
+
+  /**
+   * The gradients of a sum of convolutions of one input, each clipped to a limit of its own.
+   *
+   * @param input of the input's shape and type
+   * @param highs one a convolution, in order: of its limit, {@code [1]}, FLOAT32; null without one
+   */
+  record ClippedConvGradients(Tensor input, List<Tensor> highs) {}
 
   /**
    * Stride and zero padding of a convolution, equal in both directions.
@@ -276,6 +298,34 @@ public interface Engine extends AutoCloseable {
   /** Gradients of {@link #conv2d}; only those asked for are computed. */
   ConvGradients conv2dGradients(
       Tensor g, Tensor x, Tensor w, Conv conv, boolean wantInput, boolean wantWeight);
+
+  /**
+   * The gradients of Σₖ conv(clip(x, 0, highₖ), wₖ) by x and by every highₖ, as {@link
+   * #clipRoundGradients} defines those of a clipping.
+   *
+   * @param g of the sum
+   * @param terms one or more; weights of one shape and of x's type
+   */
+  default ClippedConvGradients clippedConvGradients(
+      Tensor g, Tensor x, List<ClippedConv> terms, Conv conv) {
+    OpChecks.clippedConvGradients(g, x, terms, conv);
+    try (Scope scope = Scope.open()) {
+      Tensor input = null;
+      List<Tensor> highs = new ArrayList<>();
+      for (ClippedConv term : terms) {
+        Tensor part = conv2dGradients(g, x, term.weight(), conv, true, false).input();
+        Tensor high = null;
+        if (term.clips()) {
+          ClipGradients passed = clipRoundGradients(part, x, term.high());
+          part = passed.input();
+          high = scope.keep(passed.high());
+        }
+        input = input == null ? part : apply(Binary.ADD, input, part);
+        highs.add(high);
+      }
+      return new ClippedConvGradients(scope.keep(input), highs);
+    }
+  }
 
   /** Batch normalization over N, H and W with the batch's own statistics; γ and β FLOAT32. */
   BatchNorm batchNorm(Tensor x, Tensor gamma, Tensor beta, float epsilon);

@@ -207,6 +207,17 @@ public final class OpChecks {
     gradient("conv2dGradients", g, x, conv2d(x, w, conv));
   }
 
+  /** {@link Engine#clippedConvGradients}. */
+  public static void clippedConvGradients(
+      Tensor g, Tensor x, List<Engine.ClippedConv> terms, Engine.Conv conv) {
+    require(!terms.isEmpty(), "clippedConvGradients: no convolutions; give at least one");
+    for (Engine.ClippedConv term : terms) {
+      sameTypeAndShape("clippedConvGradients", terms.get(0).weight(), term.weight());
+      require(term.high() > 0, "clippedConvGradients: high = %s; allowed: above 0", term.high());
+    }
+    conv2dGradients(g, x, terms.get(0).weight(), conv);
+  }
+
   /** ε keeps the square root away from zero. */
   public static void epsilon(float epsilon) {
     require(epsilon > 0, "batchNorm: epsilon = %s; allowed: above 0", epsilon);

@@ -3,6 +3,7 @@ package org.dnas4j.engine.libtorch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -40,6 +41,7 @@ public final class LibtorchEngine implements Engine {
   private final Normalization normalization;
   private final Products products;
   private final Convolutions convolutions;
+  private final ClippedConvolutions clippedConvolutions;
 
   LibtorchEngine(EngineOptions options) {
     this.options = options;
@@ -62,6 +64,7 @@ public final class LibtorchEngine implements Engine {
     this.convolutions =
         new Convolutions(
             device.is_cpu(), oneDnn.map(OneDnn::convolvesBfloat16).orElse(true), products);
+    this.clippedConvolutions = new ClippedConvolutions(convolutions, elementwise);
   }
 
   @Override
@@ -373,6 +376,31 @@ public final class LibtorchEngine implements Engine {
       return new ConvGradients(
           wantInput ? wrap(x.shape(), x.dtype(), y.input()) : null,
           wantWeight ? wrap(w.shape(), w.dtype(), y.weight()) : null);
+    }
+  }
+
+  /** On GPUs, which would wait for every element's place, each term is a convolution. */
+  @Override
+  public ClippedConvGradients clippedConvGradients(
+      Tensor g, Tensor x, List<ClippedConv> terms, Conv conv) {
+    if (!device.is_cpu()) {
+      return Engine.super.clippedConvGradients(g, x, terms, conv);
+    }
+    OpChecks.clippedConvGradients(g, x, terms, conv);
+    try (PointerScope scope = new PointerScope()) {
+      ClippedConvolutions.Gradients y =
+          clippedConvolutions.gradients(
+              channelsLast(g),
+              channelsLast(x),
+              terms.stream()
+                  .map(t -> new ClippedConvolutions.Term(channelsLast(t.weight()), t.high()))
+                  .toList(),
+              conv);
+      return new ClippedConvGradients(
+          wrap(x.shape(), x.dtype(), y.input()),
+          y.highs().stream()
+              .map(h -> h == null ? null : wrap(Shape.of(1), DType.FLOAT32, h))
+              .collect(Collectors.toList()));
     }
   }
 

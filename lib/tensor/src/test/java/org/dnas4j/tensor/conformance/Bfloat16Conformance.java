@@ -34,8 +34,13 @@ public interface Bfloat16Conformance extends EngineUnderTest {
   }
 
   private void agree(List<Integer> keep, Compare.Operation operation, Input... inputs) {
+    agree(keep, 1, operation, inputs);
+  }
+
+  private void agree(
+      List<Integer> keep, int roundings, Compare.Operation operation, Input... inputs) {
     assumeTrue(supported(), () -> engine().name() + " has no BFLOAT16");
-    Compare.bfloat16(engine(), keep, operation, inputs);
+    Compare.bfloat16(engine(), keep, roundings, operation, inputs);
   }
 
   @Test
@@ -135,6 +140,24 @@ public interface Bfloat16Conformance extends EngineUnderTest {
           Input.normal(86, c.image()),
           Input.normal(87, c.weight()),
           Input.normal(88, c.image()[0], c.weight()[0], h, w));
+    }
+  }
+
+  /**
+   * A sum over terms, in another order and each rounded, or less what was clipped. The limits'
+   * gradients, sums of thousands of either sign, are compared in FLOAT32 alone.
+   */
+  @Test
+  default void bfloat16GradientsOfClippedConvolutions() {
+    for (ImageConformance.Case c : ImageConformance.CONVOLUTIONS) {
+      for (float[] shiftAndLeast : ImageConformance.SHIFTS_AND_LEAST) {
+        Conv conv = new Conv(c.stride(), c.padding());
+        agree(
+            List.of(),
+            3,
+            (e, x) -> ImageConformance.clippedConvolutions(e, x, shiftAndLeast, conv).subList(0, 1),
+            ImageConformance.clippedOperands(c));
+      }
     }
   }
 

@@ -57,14 +57,19 @@ final class Compare {
     }
   }
 
-  /** The same with operands rounded to BFLOAT16; those whose index is in {@code keep} are not. */
-  static void bfloat16(Engine engine, List<Integer> keep, Operation operation, Input... inputs) {
+  /**
+   * The same with operands rounded to BFLOAT16; those whose index is in {@code keep} are not.
+   *
+   * @param roundings how many of BFLOAT16 a result has gone through, each a unit of error
+   */
+  static void bfloat16(
+      Engine engine, List<Integer> keep, int roundings, Operation operation, Input... inputs) {
     try (Scope scope = Scope.open()) {
       ReferenceEngine reference = new ReferenceEngine();
       List<Tensor> actual = operation.on(engine, rounded(engine, keep, inputs));
       List<Tensor> expected = operation.on(reference, rounded(reference, keep, inputs));
       for (int i = 0; i < expected.size(); i++) {
-        close(expected.get(i), actual.get(i), BFLOAT16_TOLERANCE);
+        close(expected.get(i), actual.get(i), roundings * BFLOAT16_TOLERANCE);
       }
     }
   }

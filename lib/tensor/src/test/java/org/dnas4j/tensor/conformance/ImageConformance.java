@@ -1,5 +1,6 @@
 package org.dnas4j.tensor.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
@@ -101,6 +102,56 @@ public interface ImageConformance extends EngineUnderTest {
       assertNull(neither.weight());
       closeTo(both.input(), input.input());
       closeTo(both.weight(), weight.weight());
+    }
+  }
+
+  /** To the images that are drawn is added the first, and they are at least the second. */
+  List<float[]> SHIFTS_AND_LEAST =
+      List.of(new float[] {0, -10}, new float[] {0, 0}, new float[] {3, -10});
+
+  /**
+   * Gradients of four convolutions of the first operand, with limits that clip much, little and
+   * nothing, and one without; half of the inputs lie below 0, or none, or a few. The reference
+   * engine clips and convolves term by term.
+   */
+  static List<Tensor> clippedConvolutions(
+      Engine e, List<Tensor> x, float[] shiftAndLeast, Conv conv) {
+    Tensor image = e.clamp(e.affine(x.get(0), 1, shiftAndLeast[0]), shiftAndLeast[1], 10);
+    List<Engine.ClippedConv> terms =
+        List.of(
+            new Engine.ClippedConv(x.get(1), 3),
+            new Engine.ClippedConv(x.get(2), Float.POSITIVE_INFINITY),
+            new Engine.ClippedConv(x.get(3), 0.5f),
+            new Engine.ClippedConv(x.get(4), 10.5f));
+    Engine.ClippedConvGradients gradients = e.clippedConvGradients(x.get(5), image, terms, conv);
+    List<Tensor> highs = gradients.highs();
+    assertEquals(4, highs.size());
+    assertNull(highs.get(1));
+    return List.of(gradients.input(), highs.get(0), highs.get(2), highs.get(3));
+  }
+
+  /** The image, four weights and the gradient of the output. */
+  static Input[] clippedOperands(Case c) {
+    int h = new Conv(c.stride, c.padding).outputLength(c.image[2], c.weight[2]);
+    int w = new Conv(c.stride, c.padding).outputLength(c.image[3], c.weight[3]);
+    return new Input[] {
+      Input.normal(61, c.image),
+      Input.normal(62, c.weight),
+      Input.normal(63, c.weight),
+      Input.normal(64, c.weight),
+      Input.normal(65, c.weight),
+      Input.normal(66, c.image[0], c.weight[0], h, w)
+    };
+  }
+
+  @Test
+  default void gradientsOfClippedConvolutions() {
+    for (Case c : CONVOLUTIONS) {
+      for (float[] shiftAndLeast : SHIFTS_AND_LEAST) {
+        Conv conv = new Conv(c.stride, c.padding);
+        Compare.all(
+            engine(), (e, x) -> clippedConvolutions(e, x, shiftAndLeast, conv), clippedOperands(c));
+      }
     }
   }
 

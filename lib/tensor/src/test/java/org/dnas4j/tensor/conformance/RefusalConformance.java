@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Binary;
+import org.dnas4j.tensor.Engine.ClippedConv;
 import org.dnas4j.tensor.Engine.Conv;
 import org.dnas4j.tensor.Engine.Reduction;
 import org.dnas4j.tensor.Engine.Unary;
@@ -79,6 +80,20 @@ public interface RefusalConformance extends EngineUnderTest {
           () -> e.conv2dGradients(image, image, fitting, conv, true, true),
           "[2, 3, 8, 8]",
           "[2, 4, 8, 8]");
+      ClippedConv term = new ClippedConv(fitting, 1);
+      Tensor output = e.conv2d(image, fitting, conv);
+      refused(() -> e.clippedConvGradients(output, image, List.of(), conv), "at least one");
+      refused(
+          () -> e.clippedConvGradients(image, image, List.of(term), conv),
+          "[2, 3, 8, 8]",
+          "[2, 4, 8, 8]");
+      ClippedConv zero = new ClippedConv(fitting, 0);
+      refused(() -> e.clippedConvGradients(output, image, List.of(zero), conv), "high = 0.0");
+      ClippedConv other = new ClippedConv(e.full(Shape.of(4, 3, 1, 1), 1), 1);
+      refused(
+          () -> e.clippedConvGradients(output, image, List.of(term, other), conv),
+          "[4, 3, 3, 3]",
+          "[4, 3, 1, 1]");
       refused(() -> e.batchNorm(image, vector, vector, 1e-5f), "[2, 3, 8, 8]", "[4]");
       refused(() -> e.batchNorm(matrix, vector, vector, 1e-5f), "[2, 3]");
       Tensor three = e.full(Shape.of(3), 1);
@@ -111,6 +126,7 @@ public interface RefusalConformance extends EngineUnderTest {
     Engine e = engine();
     Conv conv = new Conv(1, 1);
     Engine.BatchNorm forward = e.batchNorm(image, channel, channel, 1e-5f);
+    Tensor output = e.conv2d(image, image, conv);
     return List.of(
         e::toFloats,
         x -> e.cast(x, x.dtype()),
@@ -131,6 +147,9 @@ public interface RefusalConformance extends EngineUnderTest {
         x -> e.conv2d(x, weight, conv),
         x -> e.conv2dGradients(x, image, weight, conv, true, true),
         x -> e.conv2dGradients(image, x, weight, conv, true, true),
+        x -> e.clippedConvGradients(x, image, List.of(new ClippedConv(weight, 1)), conv),
+        x -> e.clippedConvGradients(image, x, List.of(new ClippedConv(weight, 1)), conv),
+        x -> e.clippedConvGradients(output, image, List.of(new ClippedConv(x, 1)), conv),
         x -> e.batchNorm(x, channel, channel, 1e-5f),
         x -> e.batchNormGradients(x, image, channel, forward),
         x -> e.batchNormGradients(image, x, channel, forward),
