@@ -1,0 +1,130 @@
+"""Accuracy of ResNet-20 on CIFAR-10 in PyTorch with the recipe of dnas4j's full-precision baseline.
+
+SGD with momentum 0.9, decay 5e-4 on convolution and linear weights, cosine schedule, crops padded
+with 4 black pixels, mirroring, bf16, the last incomplete batch of an epoch left out. It answers how
+far a recipe goes on some copy of the data, whoever trains it:
+
+    python pytorch_accuracy.py DIR --epochs 20 --batch 256 --rate 0.2 --out accuracy.csv
+    environment/dnas train --preset cpu --data DIR --set engine.precision=bf16 \\
+        --set baseline.epochs=20 --set baseline.batch=256 --set baseline.learningRate=0.2
+
+DIR holds CIFAR-10 in its binary layout.
+"""
+
+import argparse
+import csv
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from pytorch_resnet20 import PlainConv, ResNet20
+from torch import nn
+from torch.nn import functional as F
+
+PAD = 4
+TEST_BATCH = 250
+
+
+def read(files):
+    records = np.concatenate([np.fromfile(file, np.uint8).reshape(-1, 3073) for file in files])
+    images = torch.from_numpy(records[:, 1:].reshape(-1, 3, 32, 32).copy())
+    return images, torch.from_numpy(records[:, 0].astype(np.int64))
+
+
+class Recipe:
+    def __init__(self, args):
+        torch.manual_seed(args.seed)
+        self.args = args
+        directory = Path(args.directory)
+        self.images, self.labels = read(sorted(directory.glob("data_batch_*.bin")))
+        self.test_images, self.test_labels = read([directory / "test_batch.bin"])
+        pixels = self.images.double() / 255
+        self.mean = pixels.mean((0, 2, 3)).float()[:, None, None]
+        self.std = pixels.std((0, 2, 3)).float()[:, None, None]
+        self.padded = F.pad(self.images, (PAD,) * 4)
+        self.model = ResNet20(PlainConv)
+        for layer in self.model.modules():
+            if isinstance(layer, nn.Conv2d):
+                nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+        self.model.to(memory_format=torch.channels_last)
+        weights = [p for p in self.model.parameters() if p.dim() > 1]
+        others = [p for p in self.model.parameters() if p.dim() == 1]
+        self.optimizer = torch.optim.SGD(
+            [{"params": weights, "weight_decay": 5e-4}, {"params": others}],
+            lr=args.rate,
+            momentum=0.9,
+        )
+
+    def logits(self, images):
+        x = (images.float() / 255 - self.mean) / self.std
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return self.model(x.contiguous(memory_format=torch.channels_last)).float()
+
+    def crops(self, indices):
+        """A random crop of each image, half of them mirrored."""
+        places = torch.randint(0, 2 * PAD + 1, (len(indices), 2)).tolist()
+        crops = torch.stack(
+            [self.padded[i, :, y : y + 32, x : x + 32] for i, (y, x) in zip(indices.tolist(), places)]
+        )
+        mirrored = torch.rand(len(indices)) < 0.5
+        crops[mirrored] = crops[mirrored].flip(3)
+        return crops
+
+    def epoch(self, epoch):
+        """Trains one epoch; returns the share of training images it got right."""
+        self.model.train()
+        order = torch.randperm(len(self.images))
+        steps = len(order) // self.args.batch
+        right = 0
+        for step in range(steps):
+            done = (epoch + step / steps) / self.args.epochs
+            for group in self.optimizer.param_groups:
+                group["lr"] = self.args.rate * 0.5 * (1 + math.cos(math.pi * done))
+            indices = order[step * self.args.batch : (step + 1) * self.args.batch]
+            logits = self.logits(self.crops(indices))
+            self.optimizer.zero_grad(set_to_none=True)
+            F.cross_entropy(logits, self.labels[indices]).backward()
+            self.optimizer.step()
+            right += (logits.argmax(1) == self.labels[indices]).sum().item()
+        return right / (steps * self.args.batch)
+
+    @torch.no_grad()
+    def test(self):
+        self.model.eval()
+        right = sum(
+            (self.logits(images).argmax(1) == labels).sum().item()
+            for images, labels in zip(
+                self.test_images.split(TEST_BATCH), self.test_labels.split(TEST_BATCH)
+            )
+        )
+        return right / len(self.test_labels)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Accuracy of ResNet-20 on CIFAR-10 in PyTorch.")
+    parser.add_argument("directory", help="CIFAR-10 in its binary layout")
+    parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--rate", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--out", required=True, help="CSV file, a line an epoch")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    recipe = Recipe(args)
+    with open(args.out, "w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["epoch", "train_accuracy", "test_accuracy", "seconds"])
+        for epoch in range(args.epochs):
+            start = time.perf_counter()
+            train, test = recipe.epoch(epoch), recipe.test()
+            seconds = time.perf_counter() - start
+            table.writerow([epoch + 1, f"{train:.4f}", f"{test:.4f}", f"{seconds:.1f}"])
+            file.flush()
+            print(f"epoch {epoch + 1}/{args.epochs}  train {train:.2%}  test {test:.2%}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
