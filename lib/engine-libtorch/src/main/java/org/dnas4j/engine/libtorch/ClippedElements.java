@@ -32,8 +32,8 @@ record ClippedElements(long[] places, float[] values) {
    */
   static ClippedElements of(Tensor x, float high) {
     Tensor images = x.permute(0, 2, 3, 1).view(x.size(0), -1);
-    float[] least = floats(images.amin(BATCH, false));
-    float[] most = floats(images.amax(BATCH, false));
+    float[] least = Floats.of(images.amin(BATCH, false));
+    float[] most = Floats.of(images.amax(BATCH, false));
     long[] columns = new long[most.length];
     int count = 0;
     for (int i = 0; i < most.length; i++) {
@@ -43,7 +43,7 @@ record ClippedElements(long[] places, float[] values) {
     }
     Collector found = new Collector();
     if (count > 0) {
-      float[] read = floats(images.index_select(1, indices(columns, count)));
+      float[] read = Floats.of(images.index_select(1, indices(columns, count)));
       for (int i = 0; i < read.length; i++) {
         if (isClipped(read[i], high)) {
           found.add((long) (i / count) * most.length + columns[i % count], read[i]);
@@ -71,7 +71,7 @@ record ClippedElements(long[] places, float[] values) {
   /** The elements of some images. */
   static float[] sample(Tensor x) {
     LongOptional all = new LongOptional();
-    return floats(x.slice(0, all, all, SAMPLED).permute(0, 2, 3, 1));
+    return Floats.of(x.slice(0, all, all, SAMPLED).permute(0, 2, 3, 1));
   }
 
   /** How many of some elements a clipping changes. */
@@ -114,13 +114,6 @@ record ClippedElements(long[] places, float[] values) {
             new long[] {count}, new TensorOptions(ScalarType.Long), new MemoryFormatOptional());
     tensor.data_ptr_long().put(places, 0, count);
     return tensor;
-  }
-
-  /** All elements in the logical order, converted to float. */
-  static float[] floats(Tensor x) {
-    float[] elements = new float[(int) x.numel()];
-    x.contiguous().to(ScalarType.Float).data_ptr_float().get(elements);
-    return elements;
   }
 
   private static final class Collector {

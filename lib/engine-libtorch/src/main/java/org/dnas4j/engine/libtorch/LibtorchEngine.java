@@ -3,7 +3,6 @@ package org.dnas4j.engine.libtorch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -125,13 +124,9 @@ public final class LibtorchEngine implements Engine {
 
   @Override
   public float[] toFloats(Tensor x) {
-    float[] elements = new float[x.shape().size()];
-    if (elements.length > 0) {
-      try (PointerScope scope = new PointerScope()) {
-        native_(x).to(ScalarType.Float).cpu().contiguous().data_ptr_float().get(elements);
-      }
+    try (PointerScope scope = new PointerScope()) {
+      return Floats.of(native_(x).cpu());
     }
-    return elements;
   }
 
   @Override
@@ -400,7 +395,7 @@ public final class LibtorchEngine implements Engine {
           wrap(x.shape(), x.dtype(), y.input()),
           y.highs().stream()
               .map(h -> h == null ? null : wrap(Shape.of(1), DType.FLOAT32, h))
-              .collect(Collectors.toList()));
+              .toList());
     }
   }
 

@@ -18,7 +18,7 @@ record Windows(float[] g, int channels, int rows, int columns, long[] input, Con
 
   static Windows of(Tensor g, Tensor x, Conv conv) {
     return new Windows(
-        ClippedElements.floats(g.permute(0, 2, 3, 1)),
+        Floats.of(g.permute(0, 2, 3, 1)),
         (int) g.size(1),
         (int) g.size(2),
         (int) g.size(3),
@@ -33,7 +33,7 @@ record Windows(float[] g, int channels, int rows, int columns, long[] input, Con
    */
   float[] inputGradient(long[] places, Tensor w) {
     // As a transpose of two axes, which is copied several times faster than one of four.
-    float[] weights = ClippedElements.floats(w.permute(0, 2, 3, 1).reshape(w.size(0), -1).t());
+    float[] weights = Floats.of(w.permute(0, 2, 3, 1).reshape(w.size(0), -1).t());
     int kernelRows = (int) w.size(2);
     int kernelColumns = (int) w.size(3);
     float[] gradient = new float[places.length];
