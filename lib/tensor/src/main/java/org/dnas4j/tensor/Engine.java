@@ -317,10 +317,19 @@ public interface Engine extends AutoCloseable {
         Tensor high = null;
         if (term.clips()) {
           ClipGradients passed = clipRoundGradients(part, x, term.high());
+          part.close();
           part = passed.input();
           high = scope.keep(passed.high());
         }
-        input = input == null ? part : apply(Binary.ADD, input, part);
+        if (input == null) {
+          input = part;
+        } else {
+          // Freed at once: as many images as terms, each as large as the input, would be much.
+          Tensor sum = apply(Binary.ADD, input, part);
+          input.close();
+          part.close();
+          input = sum;
+        }
         highs.add(high);
       }
       return new ClippedConvGradients(scope.keep(input), highs);
