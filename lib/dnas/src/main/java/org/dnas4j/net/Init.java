@@ -30,9 +30,9 @@ public final class Init {
     }
   }
 
-  /** A linear weight {@code [O, I]}, normal with variance 1 / I. */
+  /** A linear weight {@code [O, I]}, normal with variance 1 / (3 I), as PyTorch's. */
   static Parameter linear(Engine engine, Rng rng, String name, int out, int in) {
-    return normal(engine, rng, name, Shape.of(out, in), Math.sqrt(1.0 / in));
+    return normal(engine, rng, name, Shape.of(out, in), Math.sqrt(1.0 / (3.0 * in)));
   }
 
   private static Parameter normal(
