@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.dnas4j.net.Pass.Statistics;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
@@ -118,17 +119,22 @@ class ResNetTest {
     }
   }
 
+  /** He's for convolutions; a linear layer begins with the variance of torch.nn.Linear. */
   @Test
-  void initialWeightsHaveTheSpreadOfHe() {
-    try (ResNet net = ResNet.fullPrecision(engine, Rng.of(1), ResNetSpec.cifar10(20))) {
-      float[] w = LayerState.save(net).get("g3b2.conv1.weight").values();
-      double squares = 0;
-      for (float v : w) {
-        squares += (double) v * v;
-      }
-      // The relative spread of a variance over n normal numbers is √(2/n) = 0.7 %.
-      assertEquals(2.0 / (64 * 9), squares / w.length, 0.03 * 2 / (64 * 9));
+  void initialWeightsHaveTheSpreadOfHeAndOfPyTorch() {
+    ResNetSpec spec = ResNetSpec.ofDepth(20, 16, Shortcut.A, 32, 500);
+    try (ResNet net = ResNet.fullPrecision(engine, Rng.of(1), spec)) {
+      Map<String, NamedArray> state = LayerState.save(net);
+      // The relative spread of a variance over n normal numbers is √(2/n) = 0.7 and 0.8 %.
+      assertEquals(1, variance(state.get("g3b2.conv1.weight")) * (64 * 9) / 2, 0.03);
+      assertEquals(1, variance(state.get("fc.weight")) * (3 * 64), 0.03);
     }
+  }
+
+  private static double variance(NamedArray array) {
+    float[] values = array.values();
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i] * values[i]).sum()
+        / values.length;
   }
 
   @Test
