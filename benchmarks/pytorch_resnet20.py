@@ -4,6 +4,8 @@ plain   one weight step of ResNet-20 (16/32/64 channels, option A shortcuts)
 search  one weight step of its super net, written the straightforward way: every convolution runs
         once a candidate (1, 2, 3, 4, 8, 32 bits, latent weights of its own) and the outputs are
         mixed by a Gumbel-softmax mask that a block shares; 0 bits skips the block
+convolutions   the convolutions of the plain step and nothing else, forward and both gradients:
+        what a step cannot fall below while oneDNN computes them
 
 A step is forward, loss, backward and SGD on a fixed batch in memory. The architecture parameters
 are not learned in it, as in the weight phase of the search.
@@ -25,6 +27,7 @@ from torch import nn
 from torch.nn import functional as F
 
 BITS = (1, 2, 3, 4, 8, 32)
+MODES = ("plain", "search", "convolutions")
 WARMUP_STEPS = 3
 
 
@@ -133,6 +136,36 @@ class Trainer:
         return loss.item()
 
 
+class Convolutions:
+    """All convolutions of the plain network, each with an input and an output gradient of its own."""
+
+    def __init__(self, precision, batch):
+        torch.manual_seed(1)
+        model = ResNet20(PlainConv)
+        self.layers = []
+
+        def keep(conv, inputs, output):
+            dtype = torch.bfloat16 if precision == "bf16" else torch.float32
+            x, weight, g = (
+                t.detach().to(dtype, memory_format=torch.channels_last)
+                for t in (inputs[0], conv.weight, torch.randn_like(output))
+            )
+            x.requires_grad_(x.shape[1] > 3)  # the images need no gradient
+            self.layers.append((x, weight.requires_grad_(), g, conv.stride, conv.padding))
+
+        for layer in model.modules():
+            if isinstance(layer, nn.Conv2d):
+                layer.register_forward_hook(keep)
+        with torch.no_grad():
+            model(torch.randn(batch, 3, 32, 32))
+
+    def step(self):
+        for x, weight, g, stride, padding in self.layers:
+            y = F.conv2d(x, weight, None, stride, padding)
+            torch.autograd.grad(y, (x, weight) if x.requires_grad else (weight,), g)
+        return 0.0
+
+
 def rss_mb():
     """Resident memory, which Linux counts in pages."""
     with open("/proc/self/statm", encoding="ascii") as f:
@@ -160,7 +193,7 @@ def measure(trainer, mode, precision, steps, batch):
 
 def main():
     parser = argparse.ArgumentParser(description="Training speed of ResNet-20 in PyTorch.")
-    parser.add_argument("mode", nargs="?", choices=("plain", "search"))
+    parser.add_argument("mode", nargs="?", choices=MODES)
     parser.add_argument("precision", nargs="?", choices=("fp32", "bf16"), default="fp32")
     parser.add_argument("steps", nargs="?", type=int, default=20)
     parser.add_argument("--threads", type=int, default=2)
@@ -172,7 +205,11 @@ def main():
 
     def run(mode, precision, steps):
         if (mode, precision) not in trainers:
-            trainers[mode, precision] = Trainer(mode, precision, args.batch)
+            trainers[mode, precision] = (
+                Convolutions(precision, args.batch)
+                if mode == "convolutions"
+                else Trainer(mode, precision, args.batch)
+            )
         trainer = trainers[mode, precision]
         print(json.dumps(measure(trainer, mode, precision, steps, args.batch)), flush=True)
 
@@ -181,12 +218,12 @@ def main():
         return
     for line in sys.stdin:
         match line.split():
-            case ["run", ("plain" | "search") as mode, ("fp32" | "bf16") as precision, steps]:
+            case ["run", mode, ("fp32" | "bf16") as precision, steps] if mode in MODES:
                 run(mode, precision, int(steps))
             case []:
                 continue
             case _:
-                sys.exit(f"unknown request {line.strip()!r}; allowed: run plain|search fp32|bf16 STEPS")
+                sys.exit(f"unknown request {line.strip()!r}; allowed: run {'|'.join(MODES)} fp32|bf16 STEPS")
 
 
 if __name__ == "__main__":
