@@ -20,8 +20,6 @@ import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.BatchBenchmark;
 import org.dnas4j.data.Cifar10;
-import org.dnas4j.data.ImageData;
-import org.dnas4j.data.ImageDataset;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.net.ResNet;
@@ -148,7 +146,8 @@ final class Benchmark implements Callable<Integer> {
     boolean photos = mode.endsWith(PHOTOS);
     ResNetSpec net =
         photos ? ResNetSpec.ofDepth(18, 32, ResNetSpec.Shortcut.B, 64, 40) : ResNetSpec.cifar10(20);
-    TrainingData data = data(net);
+    // Enough for a search to split; steps see others.
+    TrainingData data = BlackImages.of(net, 6 * batchSize);
     Batch batch = batch(net);
     ExperimentConfig config = ExperimentConfig.preset("cpu").with("search.batch", batchSize);
     Rng rng = Rng.of(1);
@@ -188,16 +187,6 @@ final class Benchmark implements Callable<Integer> {
       settings.put("search.mode", SuperNet.Mode.PER_CANDIDATE);
     }
     return config.with(settings).search();
-  }
-
-  /** Black images, enough for a search to split; steps see others. */
-  private TrainingData data(ResNetSpec net) {
-    int size = net.imageSize();
-    List<String> classes = IntStream.range(0, net.classes()).mapToObj(c -> "class " + c).toList();
-    int[] labels = IntStream.range(0, 6 * batchSize).map(i -> i % net.classes()).toArray();
-    byte[] pixels = new byte[labels.length * 3 * size * size];
-    ImageDataset images = ImageDataset.of("black", classes, 3, size, size, pixels, labels);
-    return TrainingData.of(new ImageData(images, images), Augmentation.none());
   }
 
   private Batch batch(ResNetSpec net) {

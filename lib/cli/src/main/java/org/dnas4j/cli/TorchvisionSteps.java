@@ -2,14 +2,10 @@ package org.dnas4j.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
-import org.dnas4j.data.ImageData;
-import org.dnas4j.data.ImageDataset;
 import org.dnas4j.experiment.Safetensors;
 import org.dnas4j.experiment.TorchvisionWeights;
 import org.dnas4j.net.LayerState;
@@ -23,7 +19,6 @@ import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Shape;
 import org.dnas4j.train.TrainConfig;
 import org.dnas4j.train.Trainer;
-import org.dnas4j.train.TrainingData;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,7 +67,8 @@ final class TorchvisionSteps implements Callable<Integer> {
         new TrainConfig(1, batch, rate, 0.9, nesterov, decay, TrainConfig.ScheduleName.CONSTANT, 0);
     try (Engine engine = Engines.open("libtorch", EngineOptions.defaults());
         ResNet network = ResNet.fullPrecision(engine, Rng.of(1), net);
-        Trainer trainer = new Trainer(engine, network, config, shape(net, batch), Rng.of(1))) {
+        Trainer trainer =
+            new Trainer(engine, network, config, BlackImages.of(net, batch), Rng.of(1))) {
       LayerState.restore(
           network, TorchvisionWeights.read(weights, net, TorchvisionWeights.Part.ALL));
       float[] found = new float[images.shape().dim(0)];
@@ -88,15 +84,5 @@ final class TorchvisionSteps implements Callable<Integer> {
       TorchvisionWeights.write(trained, net, LayerState.save(network));
     }
     return 0;
-  }
-
-  /** A trainer asks its data for their shape and classes; the batches come from elsewhere. */
-  private static TrainingData shape(ResNetSpec net, int images) {
-    List<String> classes = IntStream.range(0, net.classes()).mapToObj(c -> "class " + c).toList();
-    int size = net.imageSize();
-    ImageDataset black =
-        ImageDataset.of(
-            "black", classes, 3, size, size, new byte[images * 3 * size * size], new int[images]);
-    return TrainingData.of(new ImageData(black, black), Augmentation.none());
   }
 }
