@@ -30,6 +30,7 @@ compare() { # NAME MEASURES ARGUMENTS...
   say "table: $out/$1.md"
 }
 
-compare speed "plain,search,data" "$@"
+# More rounds than elsewhere, for a virtual machine can vary by a tenth within minutes.
+compare speed "plain,search,convolutions,data" --rounds 11 "$@"
 compare pairs "pairs,ours plain,ours ResNet-18" "$@"
 compare decode "decode" "$@"
