@@ -1,7 +1,7 @@
 """Accuracy of ResNet-20 on CIFAR-10 in PyTorch with the recipe of dnas4j's full-precision baseline.
 
 SGD with momentum 0.9, decay 5e-4 on convolution and linear weights, cosine schedule, crops padded
-with 4 black pixels, mirroring, bf16, the last incomplete batch of an epoch left out. It answers how
+with 4 black pixels, mirroring, cutout on request, bf16, the last incomplete batch of an epoch left out. It answers how
 far a recipe goes on some copy of the data, whoever trains it:
 
     python pytorch_accuracy.py DIR --epochs 20 --batch 256 --rate 0.2 --out accuracy.csv
@@ -57,20 +57,30 @@ class Recipe:
             momentum=0.9,
         )
 
-    def logits(self, images):
-        x = (images.float() / 255 - self.mean) / self.std
+    def normalized(self, images):
+        return (images.float() / 255 - self.mean) / self.std
+
+    def logits(self, x):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             return self.model(x.contiguous(memory_format=torch.channels_last)).float()
 
     def crops(self, indices):
-        """A random crop of each image, half of them mirrored."""
+        """A random crop of each image, half of them mirrored, normalized."""
         places = torch.randint(0, 2 * PAD + 1, (len(indices), 2)).tolist()
         crops = torch.stack(
             [self.padded[i, :, y : y + 32, x : x + 32] for i, (y, x) in zip(indices.tolist(), places)]
         )
         mirrored = torch.rand(len(indices)) < 0.5
         crops[mirrored] = crops[mirrored].flip(3)
-        return crops
+        return self.cut(self.normalized(crops))
+
+    def cut(self, images):
+        """A square hole at a uniform place of each image, filled with the mean colour."""
+        side = self.args.cutout
+        for image, (y, x) in zip(images, torch.randint(0, 32, (len(images), 2)).tolist()):
+            top, left = y - side // 2, x - side // 2
+            image[:, max(0, top) : max(0, top + side), max(0, left) : max(0, left + side)] = 0
+        return images
 
     def epoch(self, epoch):
         """Trains one epoch; returns the share of training images it got right."""
@@ -94,7 +104,7 @@ class Recipe:
     def test(self):
         self.model.eval()
         right = sum(
-            (self.logits(images).argmax(1) == labels).sum().item()
+            (self.logits(self.normalized(images)).argmax(1) == labels).sum().item()
             for images, labels in zip(
                 self.test_images.split(TEST_BATCH), self.test_labels.split(TEST_BATCH)
             )
@@ -108,6 +118,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=0.1)
+    parser.add_argument("--cutout", type=int, default=0, help="side of the hole in pixels, 0 is off")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", required=True, help="CSV file, a line an epoch")
