@@ -133,7 +133,7 @@ class ResNetTest {
 
   private static double variance(NamedArray array) {
     float[] values = array.values();
-    return IntStream.range(0, values.length).mapToDouble(i -> values[i] * values[i]).sum()
+    return IntStream.range(0, values.length).mapToDouble(i -> (double) values[i] * values[i]).sum()
         / values.length;
   }
 
