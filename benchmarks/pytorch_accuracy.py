@@ -8,12 +8,14 @@ far a recipe goes on some copy of the data, whoever trains it:
     environment/dnas train --preset cpu --data DIR --set engine.precision=bf16 \\
         --set baseline.epochs=20 --set baseline.batch=256 --set baseline.learningRate=0.2
 
-DIR holds CIFAR-10 in its binary layout.
+DIR holds CIFAR-10 in its binary layout. A run that was killed goes on from its last whole epoch when
+the same command is given again (its state lies in accuracy.csv.pt).
 """
 
 import argparse
 import csv
 import math
+import os
 import time
 from pathlib import Path
 
@@ -102,6 +104,18 @@ class Recipe:
             right += (logits.argmax(1) == self.labels[indices]).sum().item()
         return right / (steps * self.args.batch)
 
+    def state(self):
+        return {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+
+    def restore(self, state):
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"])
+
     @torch.no_grad()
     def test(self):
         self.model.eval()
@@ -127,16 +141,28 @@ def main():
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     recipe = Recipe(args)
-    with open(args.out, "w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["epoch", "train_accuracy", "test_accuracy", "seconds"])
-        for epoch in range(args.epochs):
-            start = time.perf_counter()
-            train, test = recipe.epoch(epoch), recipe.test()
-            seconds = time.perf_counter() - start
-            table.writerow([epoch + 1, f"{train:.4f}", f"{test:.4f}", f"{seconds:.1f}"])
-            file.flush()
-            print(f"epoch {epoch + 1}/{args.epochs}  train {train:.2%}  test {test:.2%}", flush=True)
+    checkpoint = Path(args.out + ".pt")
+    rows = []
+    if checkpoint.exists():
+        saved = torch.load(checkpoint)
+        if saved["args"] != vars(args):
+            parser.error(
+                f"{checkpoint} is of a run with {saved['args']}, this one has {vars(args)}: "
+                "give the same arguments, another --out, or delete the file"
+            )
+        recipe.restore(saved["recipe"])
+        rows = saved["rows"]
+    for epoch in range(len(rows), args.epochs):
+        start = time.perf_counter()
+        train, test = recipe.epoch(epoch), recipe.test()
+        rows.append([epoch + 1, f"{train:.4f}", f"{test:.4f}", f"{time.perf_counter() - start:.1f}"])
+        with open(args.out, "w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file, lineterminator="\n")
+            table.writerows([["epoch", "train_accuracy", "test_accuracy", "seconds"], *rows])
+        half_written = Path(args.out + ".pt.tmp")
+        torch.save({"args": vars(args), "recipe": recipe.state(), "rows": rows}, half_written)
+        os.replace(half_written, checkpoint)
+        print(f"epoch {epoch + 1}/{args.epochs}  train {train:.2%}  test {test:.2%}", flush=True)
 
 
 if __name__ == "__main__":
