@@ -33,6 +33,7 @@ public final class Tape {
   private final Set<Parameter> trainable;
   private final List<Node> nodes = new ArrayList<>();
   private final IdentityHashMap<Parameter, Var> leaves = new IdentityHashMap<>();
+  private boolean spent;
 
   /** A tape that differentiates with respect to the given parameters; with none, it only runs. */
   public Tape(Engine engine, Collection<Parameter> trainable) {
@@ -70,10 +71,19 @@ public final class Tape {
    *
    * @param value the result, which the tape may free after the backward pass
    * @param backward called at most once, and only if some input needs a gradient
+   * @throws IllegalArgumentException if an input is of another tape
+   * @throws IllegalStateException after {@link #backward}
    */
   public Var record(Tensor value, Backward backward, Var... inputs) {
+    requireUnspent();
     boolean needsGradient = false;
     for (Var input : inputs) {
+      if (input.tape() != this) {
+        throw new IllegalArgumentException(
+            "an operand of shape "
+                + input.shape()
+                + " is of another tape, which alone can differentiate it; give its value to constant()");
+      }
       needsGradient |= input.needsGradient();
     }
     Var output = new Var(this, value, needsGradient);
@@ -87,12 +97,15 @@ public final class Tape {
    * Runs the recorded operations backwards from a scalar loss.
    *
    * @throws IllegalArgumentException if the loss has more than one element
+   * @throws IllegalStateException the second time
    */
   public Gradients backward(Var loss) {
+    requireUnspent();
     if (loss.shape().size() != 1) {
       throw new IllegalArgumentException(
           "backward() needs a loss of one element, but the shape is " + loss.shape());
     }
+    spent = true;
     IdentityHashMap<Var, Tensor> pending = new IdentityHashMap<>();
     pending.put(loss, engine.full(loss.shape(), 1));
     for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -121,6 +134,14 @@ public final class Tape {
           }
         });
     return new Gradients(result);
+  }
+
+  private void requireUnspent() {
+    if (spent) {
+      throw new IllegalStateException(
+          "this tape ran backwards and gave its memory back; use one tape a step, and add losses up"
+              + " before backward()");
+    }
   }
 
   private void accumulate(

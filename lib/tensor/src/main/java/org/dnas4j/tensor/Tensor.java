@@ -57,7 +57,10 @@ public final class Tensor implements AutoCloseable {
   public Object storage() {
     if (storage == null) {
       throw new IllegalStateException(
-          "tensor " + shape + " is closed: its scope ended; keep it with Scope.keep or a Cell");
+          "tensor "
+              + shape
+              + " is closed: its scope ended, then keep it with Scope.keep or a Cell, or its tape ran"
+              + " backwards, then read it before");
     }
     return storage;
   }

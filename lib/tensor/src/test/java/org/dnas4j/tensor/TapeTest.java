@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What the tape records, and when it gives memory back. */
 class TapeTest {
@@ -49,6 +50,33 @@ class TapeTest {
       assertEquals(2, g.of(q).orElseThrow().toFloats()[0]);
     }
     assertEquals(0, engine.live());
+  }
+
+  @Test
+  void aTapeRunsBackwardsOnce() {
+    try (Scope scope = Scope.open();
+        Parameter p = new Parameter("p", false, engine.full(Shape.of(2), 2))) {
+      Tape tape = new Tape(engine, List.of(p));
+      Var x = tape.parameter(p);
+      Var loss = x.affine(3, 0).sum();
+      tape.backward(loss);
+      for (Executable more : List.<Executable>of(() -> tape.backward(loss), () -> x.plus(x))) {
+        String message = assertThrows(IllegalStateException.class, more).getMessage();
+        assertTrue(message.contains("one tape a step"), message);
+      }
+    }
+  }
+
+  @Test
+  void operandsOfAnotherTapeAreRefused() {
+    try (Scope scope = Scope.open();
+        Parameter p = new Parameter("p", false, engine.full(Shape.of(2), 2))) {
+      Var x = new Tape(engine, List.of(p)).parameter(p);
+      Var other = new Tape(engine, List.of(p)).parameter(p);
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> x.plus(other)).getMessage();
+      assertTrue(message.contains("[2]") && message.contains("another tape"), message);
+    }
   }
 
   @Test
