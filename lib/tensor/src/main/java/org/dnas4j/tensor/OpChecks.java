@@ -223,11 +223,15 @@ public final class OpChecks {
     require(epsilon > 0, "batchNorm: epsilon = %s; allowed: above 0", epsilon);
   }
 
-  /** The gradient has the image's shape, and γ and the statistics are FLOAT32 {@code [C]}. */
+  /**
+   * The gradient and the forward pass's output have the image's shape, and γ and the statistics are
+   * FLOAT32 {@code [C]}.
+   */
   public static void batchNormGradients(
       Tensor g, Tensor x, Tensor gamma, Engine.BatchNorm forward) {
     batchNorm(x, gamma, forward.mean());
     batchNorm(x, gamma, forward.inverseStd());
+    sameTypeAndShape("batchNormGradients", x, forward.output());
     gradient("batchNormGradients", g, x, x.shape());
   }
 

@@ -102,6 +102,12 @@ public interface RefusalConformance extends EngineUnderTest {
       Engine.BatchNorm forward = e.batchNorm(image, three, three, 1e-5f);
       refused(() -> e.batchNormGradients(matrix, image, three, forward), "[2, 3]", "[2, 3, 8, 8]");
       refused(() -> e.batchNormGradients(image, image, vector, forward), "[4]", "[2, 3, 8, 8]");
+      Tensor more = e.full(Shape.of(9, 3, 8, 8), 1);
+      refused(
+          () -> e.batchNormGradients(more, more, three, forward), "[9, 3, 8, 8]", "[2, 3, 8, 8]");
+      Engine.BatchNorm relu = e.batchNormRelu(image, three, three, 1e-5f);
+      refused(
+          () -> e.batchNormReluGradients(more, more, three, relu), "[9, 3, 8, 8]", "[2, 3, 8, 8]");
       refused(
           () -> e.batchNormInference(image, three, three, three, vector, 1e-5f),
           "[2, 3, 8, 8]",
@@ -126,6 +132,8 @@ public interface RefusalConformance extends EngineUnderTest {
     Engine e = engine();
     Conv conv = new Conv(1, 1);
     Engine.BatchNorm forward = e.batchNorm(image, channel, channel, 1e-5f);
+    Engine.BatchNorm relu = e.batchNormRelu(image, channel, channel, 1e-5f);
+    Tensor one = e.full(Shape.of(1), 1);
     Tensor output = e.conv2d(image, image, conv);
     return List.of(
         e::toFloats,
@@ -136,7 +144,18 @@ public interface RefusalConformance extends EngineUnderTest {
         x -> e.affine(x, 1, 0),
         x -> e.addScaled(x, image, 1),
         x -> e.addScaled(image, x, 1),
+        x -> e.addProduct(x, image, one),
+        x -> e.addProduct(image, x, one),
+        x -> e.addRelu(x, image),
+        x -> e.addRelu(image, x),
+        x -> e.tanhGradient(x, image),
+        x -> e.tanhGradient(image, x),
+        x -> e.binarize(x, one),
+        x -> e.roundEvenly(x, one, 3),
         x -> e.clamp(x, 0, 1),
+        x -> e.clipRound(x, 1, 3),
+        x -> e.clipRoundGradients(x, image, 1),
+        x -> e.clipRoundGradients(image, x, 1),
         x -> e.reluGradient(x, image),
         x -> e.reluGradient(image, x),
         x -> e.reduce(Reduction.SUM, x, 0),
@@ -151,8 +170,11 @@ public interface RefusalConformance extends EngineUnderTest {
         x -> e.clippedConvGradients(image, x, List.of(new ClippedConv(weight, 1)), conv),
         x -> e.clippedConvGradients(output, image, List.of(new ClippedConv(x, 1)), conv),
         x -> e.batchNorm(x, channel, channel, 1e-5f),
+        x -> e.batchNormRelu(x, channel, channel, 1e-5f),
         x -> e.batchNormGradients(x, image, channel, forward),
         x -> e.batchNormGradients(image, x, channel, forward),
+        x -> e.batchNormReluGradients(x, image, channel, relu),
+        x -> e.batchNormReluGradients(image, x, channel, relu),
         x -> e.batchNormInference(x, channel, channel, channel, channel, 1e-5f),
         x -> e.maxPool(x, 1, new Conv(1, 0)),
         x -> e.maxPoolGradient(x, image, 1, new Conv(1, 0)),
