@@ -40,9 +40,10 @@ class NativeLoadingTest {
                   "-cp",
                   System.getProperty("java.class.path"),
                   Loads.class.getName())
-              .inheritIO()
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      assertFalse(second.waitFor(2, TimeUnit.SECONDS), "loaded while the lock was held");
+      assertEquals(Loads.BEGINS, second.inputReader().readLine());
+      assertFalse(second.waitFor(1, TimeUnit.SECONDS), "loaded while the lock was held");
       return second;
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
@@ -51,9 +52,12 @@ class NativeLoadingTest {
 
   /** A process that loads nothing. */
   static final class Loads {
+    private static final String BEGINS = "begins";
+
     private Loads() {}
 
     public static void main(String[] args) {
+      System.out.println(BEGINS);
       NativeLoading.alone(() -> true);
     }
   }
