@@ -51,9 +51,12 @@ public record Pact(int bits) {
             alpha);
   }
 
-  /** The number above 0 at which an α clips. */
+  /**
+   * The finite number above 0 at which an α clips, also one that learning has driven to NaN or ∞.
+   */
   public static float limit(Tensor alpha) {
-    return Math.max(alpha.item(), SMALLEST_ALPHA);
+    float limit = alpha.item();
+    return limit >= SMALLEST_ALPHA ? Math.min(limit, Float.MAX_VALUE) : SMALLEST_ALPHA;
   }
 
   /** What {@link #quantize} gives, off the tape. */

@@ -11,6 +11,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.dnas4j.tensor.ReferenceEngine;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
 import org.dnas4j.testing.Reference;
 import org.dnas4j.testing.Reference.Operand;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,16 @@ class PactTest {
     Reference.Result result = run(4, Operand.vector(-1, 0, 2), alpha, new double[] {1, 1, 1});
     assertTrue(Arrays.stream(result.value()).allMatch(v -> v >= 0 && v < 0.01));
     assertEquals(1, result.gradients().get(1)[0], "α can still grow back");
+  }
+
+  /** So that a diverging run ends with NanGuard's message, not with an engine's. */
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void anAlphaThatIsNoNumberClipsAtOneThatIs(double alpha) {
+    try (Scope scope = Scope.open()) {
+      float limit = Pact.limit(new ReferenceEngine().full(Shape.of(1), (float) alpha));
+      assertTrue(limit > 0 && limit < Float.POSITIVE_INFINITY, "clips at " + limit);
+    }
   }
 
   @ParameterizedTest
