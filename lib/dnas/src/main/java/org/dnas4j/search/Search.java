@@ -37,6 +37,11 @@ import org.dnas4j.train.TrainingState;
  * statistics too, so that both phases see one loss, but leaves the averages alone.
  */
 public final class Search implements AutoCloseable {
+  /** Assumed: the paper's text was not at hand; so they are in DARTS (arXiv 1806.09055). */
+  private static final double ADAM_BETA_1 = 0.5;
+
+  private static final double ADAM_BETA_2 = 0.999;
+
   private final Engine engine;
   private final SuperNet net;
   private final SearchConfig config;
@@ -82,7 +87,7 @@ public final class Search implements AutoCloseable {
         };
     this.weights = net.weights();
     this.sgd = new Sgd(weights, config.momentum(), false, config.weightDecay());
-    this.adam = new Adam(net.thetas(), 0.5, 0.999, config.thetaWeightDecay());
+    this.adam = new Adam(net.thetas(), ADAM_BETA_1, ADAM_BETA_2, config.thetaWeightDecay());
   }
 
   /** The options of the super net that a configuration asks for. */

@@ -16,8 +16,8 @@ import org.dnas4j.tensor.Check;
  * @param weightShare share of the training set for the weights, the rest is for θ; above 0, below 1
  * @param learningRate base rate of SGD on the weights (cosine), above 0
  * @param momentum of SGD, from 0 to below 1
- * @param weightDecay L2 on the weights, at least 0
- * @param thetaLearningRate rate of Adam on θ (constant), above 0
+ * @param weightDecay L2 on the weights and clipping levels, at least 0
+ * @param thetaLearningRate rate of Adam on θ (constant; β₁ = 0.5 and β₂ = 0.999, assumed), above 0
  * @param thetaWeightDecay L2 on θ, at least 0
  * @param temperature T₀ of the Gumbel-softmax, above 0
  * @param temperatureDecay η of T = T₀·exp(−η·epoch), at least 0
@@ -54,6 +54,9 @@ public record SearchConfig(
     boolean ownWeights,
     boolean alternate) {
 
+  /** Below it the masks have long been one-hot, and (θ + g)/T would leave float's range. */
+  private static final double SMALLEST_TEMPERATURE = 1e-6;
+
   /** How the expected cost C enters the loss. */
   public enum Penalty {
     /** CE · β(log C)^γ, as in the paper. */
@@ -80,7 +83,12 @@ public record SearchConfig(
     Check.that(thetaLearningRate > 0, "thetaLearningRate", thetaLearningRate, "above 0");
     Check.that(thetaWeightDecay >= 0, "thetaWeightDecay", thetaWeightDecay, "at least 0");
     Check.that(temperature > 0, "temperature", temperature, "above 0");
-    Check.that(temperatureDecay >= 0, "temperatureDecay", temperatureDecay, "at least 0");
+    Check.that(
+        temperatureDecay >= 0
+            && temperature * Math.exp(-temperatureDecay * (epochs - 1)) >= SMALLEST_TEMPERATURE,
+        "temperatureDecay",
+        temperatureDecay,
+        "0 to where the last epoch's temperature is still " + SMALLEST_TEMPERATURE);
     Check.that(gamma >= 0, "gamma", gamma, "at least 0");
     Check.that(
         candidates.size() >= 2 && candidates.stream().distinct().count() == candidates.size(),

@@ -11,7 +11,7 @@ import org.dnas4j.tensor.Check;
  * @param learningRate base rate of SGD, above 0
  * @param momentum of SGD, from 0 to below 1
  * @param nesterov whether momentum looks ahead
- * @param weightDecay L2 on convolution and linear weights, at least 0
+ * @param weightDecay L2 on convolution and linear weights and clipping levels, at least 0
  * @param schedule how the rate falls
  * @param warmupEpochs epochs of linear rise of the rate before the schedule, from 0 to below epochs
  */

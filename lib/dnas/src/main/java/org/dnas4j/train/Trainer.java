@@ -24,7 +24,7 @@ import org.dnas4j.tensor.optim.Sgd;
  * of Algorithm 1. It owns its optimizer, not the network.
  */
 public final class Trainer implements AutoCloseable {
-  /** Test scores a run, besides the last: more would cost training time and say little. */
+  /** At least so many test scores in a long run: many more would cost time and say little. */
   private static final int EVALUATIONS = 20;
 
   private final Engine engine;

@@ -132,6 +132,8 @@ class ExperimentConfigTest {
       value = {
         "search.gamma=-1 | search.gamma = -1.0; allowed: at least 0",
         "search.gamma=much | search.gamma = \"much\"; allowed: a finite number",
+        "search.temperatureDecay=-1 | search.temperatureDecay = -1.0; allowed: 0 to where",
+        "search.temperatureDecay=20 | search.temperatureDecay = 20.0; allowed: 0 to where",
         "search.gamma=NaN | allowed: a finite number",
         "search.gamma= | search.gamma = \"\"; allowed: a finite number",
         "search.candidates=0,9 | search.candidates = \"0,9\"; allowed: a list, each bits",
@@ -378,7 +380,7 @@ class ExperimentConfigTest {
                         0.3,
                         0,
                         5,
-                        g,
+                        1.0 / e,
                         cost,
                         p,
                         g,
