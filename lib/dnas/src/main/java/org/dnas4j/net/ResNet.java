@@ -2,6 +2,7 @@ package org.dnas4j.net;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
@@ -44,27 +45,36 @@ public final class ResNet implements Network {
               + " precisions are given: "
               + precisions);
     }
+    List<Optional<WeightQuantizer>> chosen = new ArrayList<>();
+    for (int i = 0; i < specs.size(); i++) {
+      BitWidth bits = precisions.get(i).weight();
+      if (bits.isSkip() && !specs.get(i).canSkip()) {
+        throw new IllegalArgumentException(
+            "block "
+                + specs.get(i).name()
+                + " changes the shape and cannot have 0 bits; give it 1 or"
+                + " more");
+      }
+      chosen.add(bits.isSkip() ? Optional.empty() : Optional.of(quantizers.apply(bits)));
+    }
+    // Whatever can fail has not failed: from here on there is memory to give back.
     trunk = new Trunk(engine, rng, spec);
     for (int i = 0; i < specs.size(); i++) {
       BlockSpec block = specs.get(i);
       Precision precision = precisions.get(i);
-      if (!precision.weight().isSkip()) {
-        blocks.add(
-            new QuantizedBlock(
-                engine,
-                rng,
-                block.name(),
-                block,
-                spec.shortcut(),
-                precision,
-                quantizers.apply(precision.weight())));
-      } else if (!block.canSkip()) {
-        throw new IllegalArgumentException(
-            "block "
-                + block.name()
-                + " changes the shape and cannot have 0 bits; give it 1 or"
-                + " more");
-      }
+      chosen
+          .get(i)
+          .ifPresent(
+              quantizer ->
+                  blocks.add(
+                      new QuantizedBlock(
+                          engine,
+                          rng,
+                          block.name(),
+                          block,
+                          spec.shortcut(),
+                          precision,
+                          quantizer)));
     }
   }
 

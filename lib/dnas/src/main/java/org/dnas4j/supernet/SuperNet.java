@@ -65,7 +65,7 @@ public final class SuperNet implements Layer {
   public SuperNet(Engine engine, Rng rng, ResNetSpec spec, Options options) {
     this.spec = spec;
     specs = spec.blocks();
-    candidates = specs.stream().map(b -> Candidates.of(b, options.candidates())).toList();
+    candidates = Candidates.of(spec, options.candidates());
     trunk = new Trunk(engine, rng, spec);
     for (int i = 0; i < specs.size(); i++) {
       BlockSpec block = specs.get(i);

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.dnas4j.net.Pass.Statistics;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.tensor.Engine.Conv;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.ReferenceEngine;
 import org.dnas4j.tensor.Rng;
@@ -74,7 +75,7 @@ class ResNetTest {
     assertEquals(2L * 7 * 7 * 512 * 512 * 9, blocks.get(7).macs());
   }
 
-  /** At every size the blocks' own arithmetic is what the layers do. */
+  /** At every size the blocks' own arithmetic is that of the convolutions and of the pooling. */
   @ParameterizedTest
   @CsvSource({"CIFAR, 7", "CIFAR, 8", "IMAGENET, 1", "IMAGENET, 13", "IMAGENET, 16"})
   void anyInputSizeWorks(ResNetSpec.Stem stem, int size) {
@@ -83,6 +84,14 @@ class ResNetTest {
       try (ResNet net = ResNet.fullPrecision(engine, Rng.of(1), spec)) {
         double[] logits = logits(net, Operand.normal(3, 2, 3, size, size), Statistics.BATCH);
         assertEquals(2 * 3, logits.length);
+      }
+      int length = size;
+      if (stem == ResNetSpec.Stem.IMAGENET) {
+        length = new Conv(2, 1).outputLength(new Conv(2, 3).outputLength(size, 7), 3);
+      }
+      for (BlockSpec block : spec.blocks()) {
+        length = new Conv(block.stride(), 1).outputLength(length, 3);
+        assertEquals(length, block.outputSize(), block.name());
       }
     }
   }
@@ -177,6 +186,7 @@ class ResNetTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> net(SMALL, 1, 4, 4, 0)).getMessage();
     assertTrue(message.contains("g2b1") && message.contains("cannot have 0 bits"), message);
+    assertEquals(0, engine.live());
   }
 
   @Test
