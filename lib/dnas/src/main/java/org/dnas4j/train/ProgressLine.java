@@ -13,7 +13,7 @@ public final class ProgressLine implements TrainingListener {
 
   private final String name;
   private final Consumer<String> out;
-  private final Score.Mean mean = new Score.Mean();
+  private final PhaseScore mean = new PhaseScore();
   private double epochStart = seconds();
   private double lastLine = epochStart;
   private double epochSeconds;
@@ -33,7 +33,7 @@ public final class ProgressLine implements TrainingListener {
   @Override
   public void step(Step step) {
     images += step.images();
-    mean.add(step.score(), step.images());
+    mean.add(step);
     double now = seconds();
     if (now - lastLine >= SECONDS_BETWEEN) {
       lastLine = now;
@@ -76,7 +76,6 @@ public final class ProgressLine implements TrainingListener {
     images = 0;
     epochStart = now;
     lastLine = now;
-    mean.clear();
   }
 
   private static void show(

@@ -37,13 +37,6 @@ public record Score(double loss, double accuracy) {
       images += size;
     }
 
-    /** Forgets what was added. */
-    public void clear() {
-      loss = 0;
-      right = 0;
-      images = 0;
-    }
-
     /** The average so far; NaN before the first batch. */
     public Score score() {
       return new Score(loss / images, right / images);

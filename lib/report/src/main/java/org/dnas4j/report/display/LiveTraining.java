@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.dnas4j.report.ChartGrid;
+import org.dnas4j.train.PhaseScore;
 import org.dnas4j.train.ProgressLine;
 import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainingListener;
@@ -21,7 +22,7 @@ public final class LiveTraining implements TrainingListener {
   private final Display display;
   private final LongSupplier nanos;
   private final History history = new History();
-  private final Score.Mean mean = new Score.Mean();
+  private final PhaseScore mean = new PhaseScore();
   private Display.Handle bar;
   private Display.Handle charts;
   private boolean chartsNext;
@@ -59,7 +60,7 @@ public final class LiveTraining implements TrainingListener {
     epochsDone = Math.max(epochsDone, step.epochsDone());
     history.step(step);
     images += step.images();
-    mean.add(step.score(), step.images());
+    mean.add(step);
     long now = nanos.getAsLong();
     if (bar == null || now - lastUpdate >= NANOS_BETWEEN) {
       update(now, () -> progress(step, now));
@@ -69,7 +70,6 @@ public final class LiveTraining implements TrainingListener {
   @Override
   public void epoch(Epoch epoch) {
     history.epoch(epoch);
-    mean.clear();
     images = 0;
     epochStart = nanos.getAsLong();
     if (epoch.epoch() + 1 == epoch.epochs()) {
