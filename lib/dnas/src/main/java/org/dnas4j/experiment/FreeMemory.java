@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.dnas4j.tensor.Engine;
 
 /**
@@ -19,23 +21,47 @@ import org.dnas4j.tensor.Engine;
  */
 public record FreeMemory(OptionalLong bytes, boolean gpu) {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
+  private static final Path CONTROL_GROUP = Path.of("/sys/fs/cgroup");
   private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
-  private static final List<String> NVIDIA_SMI =
-      List.of("nvidia-smi", "--query-gpu=memory.free", "--format=csv,noheader,nounits");
+  private static final Pattern CACHED_FILES = Pattern.compile("(?m)^inactive_file (\\d+)$");
   private static final int SECONDS = 10;
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
 
-  /** Asks the system: Linux for main memory, NVIDIA's driver for that of the first GPU. */
+  /**
+   * Asks the system: Linux for main memory and a container's limit, NVIDIA's driver for memory of
+   * the first GPU that this process may use.
+   */
   static FreeMemory of(Engine engine) {
     String description = engine.description();
     boolean gpu = description.contains("cuda") || description.contains("JCublas");
     try {
-      return new FreeMemory(gpu ? firstGpu(run(NVIDIA_SMI)) : available(), gpu);
+      String visible = System.getenv("CUDA_VISIBLE_DEVICES");
+      return new FreeMemory(gpu ? firstGpu(run(nvidiaSmi(visible))) : mainMemory(), gpu);
     } catch (IOException e) {
       // The one is not Linux, the other has no nvidia-smi: nobody knows.
       return new FreeMemory(OptionalLong.empty(), gpu);
     }
+  }
+
+  private static OptionalLong mainMemory() throws IOException {
+    return LongStream.concat(available().stream(), belowLimit(CONTROL_GROUP).stream()).min();
+  }
+
+  /** What the limit of a control group (version 2) leaves, as containers have it; empty without. */
+  static OptionalLong belowLimit(Path group) throws IOException {
+    Path limit = group.resolve("memory.max");
+    if (!Files.exists(limit) || Files.readString(limit).startsWith("max")) {
+      return OptionalLong.empty();
+    }
+    Matcher cached = CACHED_FILES.matcher(Files.readString(group.resolve("memory.stat")));
+    long reclaimable = cached.find() ? Long.parseLong(cached.group(1)) : 0;
+    long used = number(group.resolve("memory.current")) - reclaimable;
+    return OptionalLong.of(Math.max(0, number(limit) - used));
+  }
+
+  private static long number(Path file) throws IOException {
+    return Long.parseLong(Files.readString(file).strip());
   }
 
   private static OptionalLong available() throws IOException {
@@ -43,6 +69,19 @@ public record FreeMemory(OptionalLong bytes, boolean gpu) {
     return line.find()
         ? OptionalLong.of(KIB * Long.parseLong(line.group(1)))
         : OptionalLong.empty();
+  }
+
+  /**
+   * The question for free memory of the first of the GPUs in CUDA_VISIBLE_DEVICES; null for all.
+   */
+  static List<String> nvidiaSmi(String visible) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("nvidia-smi", "--query-gpu=memory.free", "--format=csv,noheader,nounits"));
+    if (visible != null && !visible.isBlank()) {
+      command.add("--id=" + visible.split(",", 2)[0].strip());
+    }
+    return command;
   }
 
   /** Reads MiB, one line a GPU. */

@@ -23,6 +23,8 @@ final class MemoryCheck {
       ResNetSpec net,
       TrainingData data,
       Engine engine) {
+    // What an earlier stage took and the engine keeps is free for this one.
+    engine.releaseUnused();
     StageMemory memory = StageMemory.of(config, stage, net, DataSize.of(data));
     require(config, stage, memory, FreeMemory.of(engine));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,6 +136,25 @@ class EstimatesTest {
         assertThrows(IllegalArgumentException.class, () -> estimates.require(hours / 2))
             .getMessage();
     assertTrue(message.contains("search.epochs"), message);
+  }
+
+  @Test
+  void aContainersLimitCounts(@TempDir Path group) throws IOException {
+    assertEquals(OptionalLong.empty(), FreeMemory.belowLimit(group));
+    Files.writeString(group.resolve("memory.current"), "7000\n");
+    Files.writeString(group.resolve("memory.stat"), "anon 5000\ninactive_file 1500\nfile 2000\n");
+    Files.writeString(group.resolve("memory.max"), "max\n");
+    assertEquals(OptionalLong.empty(), FreeMemory.belowLimit(group));
+    Files.writeString(group.resolve("memory.max"), "10000\n");
+    assertEquals(OptionalLong.of(10000 - 7000 + 1500), FreeMemory.belowLimit(group));
+    Files.writeString(group.resolve("memory.max"), "5000\n");
+    assertEquals(OptionalLong.of(0), FreeMemory.belowLimit(group));
+  }
+
+  @Test
+  void theGpuOfThisProcessIsAskedFor() {
+    assertFalse(FreeMemory.nvidiaSmi(null).stream().anyMatch(a -> a.startsWith("--id")));
+    assertTrue(FreeMemory.nvidiaSmi("3,1").contains("--id=3"));
   }
 
   @Test

@@ -369,6 +369,11 @@ public interface Engine extends AutoCloseable {
   /** The gradient of {@link #maxPool}: each window's gradient goes to its first maximum. */
   Tensor maxPoolGradient(Tensor g, Tensor x, int kernel, Conv conv);
 
+  /**
+   * Gives memory that no tensor uses back to the system; some engines keep it for later tensors.
+   */
+  default void releaseUnused() {}
+
   /** Frees what the engine itself holds. */
   @Override
   void close();

@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch_cuda;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
@@ -496,6 +497,13 @@ public final class LibtorchEngine implements Engine {
         x.shape(),
         x.dtype(),
         () -> convolutions.maxPoolGradient(channelsLast(g), channelsLast(x), kernel, conv));
+  }
+
+  @Override
+  public void releaseUnused() {
+    if (!device.is_cpu()) {
+      torch_cuda.getAllocator().emptyCache();
+    }
   }
 
   @Override

@@ -501,6 +501,11 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
+  public void releaseUnused() {
+    pool.close();
+  }
+
+  @Override
   public void close() {
     workers.close();
     pool.close();
