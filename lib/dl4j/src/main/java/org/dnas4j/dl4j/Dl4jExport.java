@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.dnas4j.cost.CostModel;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.ResNetSpec;
@@ -52,7 +53,7 @@ public final class Dl4jExport {
     try {
       ModelSerializer.writeModel(graph, zip.toFile(), false);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + zip + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + zip + ": " + IoProblem.of(e), e);
     } finally {
       graph.close();
     }

@@ -75,7 +75,7 @@ public final class Cifar10 {
         new Download(uri, dir.resolve(ARCHIVE), md5, log).run();
       } catch (IOException e) {
         throw new IOException(
-            "CIFAR-10 could not be downloaded: " + e.getMessage() + ". " + howToPlace(dir), e);
+            "CIFAR-10 could not be downloaded: " + IoProblem.of(e) + ". " + howToPlace(dir), e);
       }
     }
     return readFrom(dir);

@@ -110,7 +110,7 @@ final class FolderIndex {
       }
       return new Folder(name, settled ? modified.to(TimeUnit.NANOSECONDS) : -1, files);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot list " + path + ": " + IoProblem.of(e), e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.NamedArray;
 
 /**
@@ -60,7 +61,7 @@ public final class Checkpoints {
       DurableFiles.forceDirectory(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot save a checkpoint in " + directory + ": " + e.getMessage(), e);
+          "cannot save a checkpoint in " + directory + ": " + IoProblem.of(e), e);
     }
   }
 
@@ -116,7 +117,7 @@ public final class Checkpoints {
         DurableFiles.rename(newest, directory.resolve("damaged.safetensors"));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot rename " + newest + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot rename " + newest + ": " + IoProblem.of(e), e);
     }
   }
 

@@ -8,6 +8,7 @@ import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageFolder;
 import org.dnas4j.data.ImageNet;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.train.TrainingData;
 
@@ -45,7 +46,7 @@ public final class DataLoader {
       ImageData all = Cifar10.isIn(dir) ? Cifar10.read(dir) : Cifar10.fetch(dir, log);
       return all.first(data.trainCount(), data.testCount());
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException(IoProblem.of(e), e);
     }
   }
 
@@ -61,7 +62,7 @@ public final class DataLoader {
           data.trainImages() == 0 ? all.train().size() : data.trainImages(),
           data.testImages() == 0 ? all.test().size() : data.testImages());
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException(IoProblem.of(e), e);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.dnas4j.data.IoProblem;
 
 /**
  * Writing so that a crash or a power cut leaves the old content or the new, never a part.
@@ -37,7 +38,7 @@ final class DurableFiles {
       rename(temporary, target);
       forceDirectory(directory);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + target + ": " + IoProblem.of(e), e);
     }
   }
 
@@ -77,7 +78,7 @@ final class DurableFiles {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.getFD().sync();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + IoProblem.of(e), e);
     }
   }
 
@@ -85,7 +86,7 @@ final class DurableFiles {
     try (FileInputStream in = new FileInputStream(file.toFile())) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + file + ": " + IoProblem.of(e), e);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.Check;
 
 /** A CSV file whose first column is the epoch and to which rows are appended. */
@@ -88,7 +89,7 @@ final class EpochTable {
       Files.deleteIfExists(file);
       header = "";
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot delete " + file + ": " + IoProblem.of(e), e);
     }
   }
 }

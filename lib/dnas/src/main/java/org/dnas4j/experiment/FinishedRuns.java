@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dnas4j.data.IoProblem;
 
 /**
  * The results of finished runs: those of a pipeline, or all in a directory.
@@ -40,7 +41,7 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
           DurableFiles.write(target.resolve(run.getFileName()).resolve(file.getFileName()), text);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + run + ": " + e.getMessage(), e);
+        throw new UncheckedIOException("cannot list " + run + ": " + IoProblem.of(e), e);
       }
     }
   }

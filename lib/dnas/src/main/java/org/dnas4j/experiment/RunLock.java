@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.dnas4j.data.IoProblem;
 
 /**
  * Keeps two writers from one run, in two processes or in one. The operating system frees the lock
@@ -56,7 +57,7 @@ final class RunLock implements AutoCloseable {
       }
       return new RunLock(file, owner);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot lock run " + name + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot lock run " + name + ": " + IoProblem.of(e), e);
     }
   }
 
@@ -71,7 +72,7 @@ final class RunLock implements AutoCloseable {
       Files.deleteIfExists(owner);
       file.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot release the lock of a run: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot release the lock of a run: " + IoProblem.of(e), e);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.Check;
 
 /** A directory of runs, one directory {@code <kind>-<name>-<hash>} a run. */
@@ -116,7 +117,7 @@ public final class RunStore {
     try (Stream<Path> children = Files.list(root)) {
       return children.filter(d -> Files.exists(d.resolve(Manifest.FILE))).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + root + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot list " + root + ": " + IoProblem.of(e), e);
     }
   }
 }

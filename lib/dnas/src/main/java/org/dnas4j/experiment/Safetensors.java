@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Shape;
@@ -120,7 +121,7 @@ public final class Safetensors {
         new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile()), 1 << 20))) {
       return read(file, in);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UncheckedIOException(IoProblem.of(e), e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dnas4j.data.IoProblem;
 
 /**
  * What JJava loads when it starts: renderers, and the imports of all cells. Cells import nothing
@@ -24,7 +25,7 @@ public final class NotebookExtension implements Extension {
     try (InputStream in = NotebookExtension.class.getResourceAsStream(IMPORTS)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + IMPORTS + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + IMPORTS + ": " + IoProblem.of(e), e);
     }
   }
 }

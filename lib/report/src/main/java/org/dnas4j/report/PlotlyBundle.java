@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Properties;
 import java.util.zip.GZIPOutputStream;
+import org.dnas4j.data.IoProblem;
 
 /** The plotly.js that comes with the library, so that figures never need a network. */
 public final class PlotlyBundle {
@@ -25,7 +26,7 @@ public final class PlotlyBundle {
             PlotlyBundle.class.getResourceAsStream(POM), StandardCharsets.UTF_8)) {
       pom.load(in);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + POM + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + POM + ": " + IoProblem.of(e), e);
     }
     return pom.getProperty("version");
   }
@@ -57,7 +58,7 @@ public final class PlotlyBundle {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot read " + name + ": " + IoProblem.of(e), e);
     }
   }
 }

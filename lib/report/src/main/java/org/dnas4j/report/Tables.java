@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.dnas4j.data.IoProblem;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -124,7 +125,7 @@ public final class Tables {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + IoProblem.of(e), e);
     }
   }
 
@@ -133,7 +134,7 @@ public final class Tables {
     try {
       Files.createDirectories(parent);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + parent + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot make " + parent + ": " + IoProblem.of(e), e);
     }
   }
 }
