@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ImageData;
+import org.dnas4j.data.ImageFolder;
+import org.dnas4j.data.ImageNet;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.EngineConfig;
@@ -125,14 +128,36 @@ public record SetupCheck(String subject, List<Item> items) {
               }
               return "10 classes, the same bytes as everywhere";
             });
-    return new SetupCheck("Data", List.of(embedded, cifar10(config)));
+    Item files =
+        switch (config.source()) {
+          case PROCEDURAL -> ok("CIFAR-10", "not needed by this configuration");
+          case CIFAR10 -> cifar10(Path.of(config.dir()));
+          case IMAGENET -> photos(config);
+        };
+    return new SetupCheck("Data", List.of(embedded, files));
   }
 
-  private static Item cifar10(DataConfig config) {
-    if (config.source() == DataConfig.Source.PROCEDURAL) {
-      return ok("CIFAR-10", "not needed by this configuration");
-    }
-    Path dir = Path.of(config.dir());
+  private static Item photos(DataConfig config) {
+    return attempt(
+        "photos",
+        "datasets/README.md says how they have to lie; or start with DNAS_DATA=FOLDER, or choose a"
+            + " preset with embedded images: smoke, quick",
+        () -> {
+          try {
+            ImageData images =
+                ImageNet.read(
+                    Path.of(config.dir()),
+                    new ImageNet.Classes(config.classes(), config.classSeed()),
+                    new ImageFolder.View(config.imageSize(), config.resize()),
+                    line -> {});
+            return images.train().size() + " + " + images.test().size() + " images";
+          } catch (IOException e) {
+            throw new UncheckedIOException(IoProblem.of(e), e);
+          }
+        });
+  }
+
+  private static Item cifar10(Path dir) {
     if (!Cifar10.isIn(dir)) {
       return new Item(
           "CIFAR-10",
@@ -153,7 +178,7 @@ public record SetupCheck(String subject, List<Item> items) {
                 + " images, SHA-256 "
                 + images.train().sha256().substring(0, 12);
           } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw new UncheckedIOException(IoProblem.of(e), e);
           }
         });
   }

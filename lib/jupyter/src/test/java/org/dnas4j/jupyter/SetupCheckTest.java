@@ -74,6 +74,16 @@ class SetupCheckTest {
   }
 
   @Test
+  void photosAreLookedForWhereTheyAreNeeded(@TempDir Path dir) {
+    DataConfig photos =
+        ExperimentConfig.preset("imagenet40-64").with("data.dir", dir.toString()).data();
+    Item missing = item(SetupCheck.data(photos), "photos");
+    assertEquals(Status.FAILED, missing.status());
+    assertTrue(missing.found().contains(dir.resolve("train").toString()), missing.found());
+    assertTrue(missing.fix().contains("datasets/README.md"), missing.fix());
+  }
+
+  @Test
   void damagedDataIsFound(@TempDir Path dir) throws Exception {
     Files.write(dir.resolve("data_batch_1.bin"), new byte[] {1, 2, 3});
     Item damaged = item(SetupCheck.data(cifar(dir)), "CIFAR-10");
