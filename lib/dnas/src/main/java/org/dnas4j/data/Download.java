@@ -23,6 +23,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -31,19 +37,31 @@ import java.util.function.Consumer;
  */
 final class Download {
   private static final int TRIES = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final URI uri;
   private final Path target;
   private final Path part;
   private final String md5;
   private final Consumer<String> log;
+  private final Duration patience;
 
   Download(URI uri, Path target, String md5, Consumer<String> log) {
+    this(uri, target, md5, log, PATIENCE);
+  }
+
+  /**
+   * A download.
+   *
+   * @param patience after so long without a byte the connection counts as lost
+   */
+  Download(URI uri, Path target, String md5, Consumer<String> log, Duration patience) {
     this.uri = uri;
     this.target = target;
     this.part = target.resolveSibling(target.getFileName() + ".part");
     this.md5 = md5;
     this.log = log;
+    this.patience = patience;
   }
 
   /** Answers other than the file's bytes: trying again at once would not help. */
@@ -121,7 +139,7 @@ final class Download {
 
   private void receiveRest(HttpClient client, FileChannel out) throws IOException {
     long have = out.size();
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60));
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience);
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
@@ -130,8 +148,7 @@ final class Download {
     try {
       response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("download of " + uri + " interrupted");
+      throw interrupted();
     }
     try (InputStream body = response.body()) {
       String range = response.headers().firstValue("Content-Range").orElse("");
@@ -155,8 +172,41 @@ final class Download {
                     .formatted(uri, response.statusCode()));
       }
       out.position(out.size());
-      body.transferTo(Channels.newOutputStream(out));
+      copy(body, out);
     }
+  }
+
+  /**
+   * The request's own time limit ends with its headers; this one holds for each piece of the body.
+   */
+  private void copy(InputStream body, FileChannel out) throws IOException {
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    try {
+      byte[] piece = new byte[1 << 16];
+      int length;
+      while ((length = await(reader.submit(() -> body.read(piece)))) >= 0) {
+        Channels.newOutputStream(out).write(piece, 0, length);
+      }
+    } finally {
+      reader.shutdownNow();
+    }
+  }
+
+  private int await(Future<Integer> read) throws IOException {
+    try {
+      return read.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no byte came for " + patience.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("download of " + uri + " interrupted");
   }
 
   /** MD5 of a file in hex. */

@@ -19,9 +19,13 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +38,7 @@ class DownloadTest {
   @TempDir private Path dir;
   private final List<String> ranges = new CopyOnWriteArrayList<>();
   private final byte[] content = content();
+  private final ExecutorService answers = Executors.newCachedThreadPool();
   private HttpServer server;
   private HttpHandler handler;
   private Path target;
@@ -63,12 +68,14 @@ class DownloadTest {
             handler.handle(exchange);
           }
         });
+    server.setExecutor(answers);
     server.start();
   }
 
   @AfterEach
   void stop() {
     server.stop(0);
+    answers.shutdownNow();
   }
 
   private URI uri() {
@@ -204,6 +211,22 @@ class DownloadTest {
     assertEquals(5, ranges.size());
     byte[] kept = Files.readAllBytes(part);
     assertArrayEquals(Arrays.copyOf(content, kept.length), kept);
+  }
+
+  @Test
+  void aConnectionFromWhichNothingComesIsGivenUpAndContinued() throws IOException {
+    CountDownLatch forEver = new CountDownLatch(1);
+    handler =
+        e -> {
+          int from = start(e);
+          send(e, from, from == 0 ? 130_000 : content.length);
+          if (from == 0) {
+            assertThrows(InterruptedException.class, forEver::await);
+          }
+        };
+    new Download(uri(), target, md5(), line -> {}, Duration.ofSeconds(1)).run();
+    assertArrayEquals(content, Files.readAllBytes(target));
+    assertEquals(2, ranges.size());
   }
 
   @Test
