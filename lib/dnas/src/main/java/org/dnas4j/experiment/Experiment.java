@@ -149,28 +149,28 @@ public final class Experiment implements AutoCloseable {
         Found saved = Json.value("result.json", run.result().toString(), Found.class);
         return Found.of(config, net, saved.probabilities(), name(run));
       }
-      Rng rng = Rng.of(config.seed()).split("search");
-      TrainingData shown = searchData();
-      ResNetSpec spec = spec(config, shown);
-      MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
-      run.describe(environment(config.seed(), shown));
-      try (SuperNet superNet = new SuperNet(engine, rng, spec, Search.options(config.search()));
-          Search search = new Search(engine, superNet, config.search(), shown, rng)) {
-        initialize(superNet);
-        List<List<Float>> probabilities =
-            stop.during(
-                () -> {
-                  search.run(resume(run), listener(run, "search"));
-                  return search.probabilities();
-                });
-        Found found = Found.of(config, net, probabilities, name(run));
-        run.writeJson("architecture.json", found);
-        run.finish(found);
-        return found;
-      } catch (NanGuard.DivergedException e) {
-        run.fail(e.getMessage());
-        throw e;
-      }
+      List<List<Float>> probabilities = run.reporting(() -> search(run));
+      Found found = Found.of(config, net, probabilities, name(run));
+      run.writeJson("architecture.json", found);
+      run.finish(found);
+      return found;
+    }
+  }
+
+  private List<List<Float>> search(Run run) {
+    Rng rng = Rng.of(config.seed()).split("search");
+    TrainingData shown = searchData();
+    ResNetSpec spec = spec(config, shown);
+    MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
+    run.describe(environment(config.seed(), shown));
+    try (SuperNet superNet = new SuperNet(engine, rng, spec, Search.options(config.search()));
+        Search search = new Search(engine, superNet, config.search(), shown, rng)) {
+      initialize(superNet);
+      return stop.during(
+          () -> {
+            search.run(resume(run), listener(run, "search"));
+            return search.probabilities();
+          });
     }
   }
 
@@ -270,21 +270,22 @@ public final class Experiment implements AutoCloseable {
       if (run.finished()) {
         return training.outcome(run.result().get("accuracy").doubleValue(), name(run));
       }
-      MemoryCheck.require(config, training.part(), net, data, engine);
-      run.describe(environment(training.seed(), data));
-      run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
-      Optional<ResNet> teacher = training.teacher().get().map(saved -> saved.open(engine));
-      try {
-        Score score = train(training, run, teacher);
-        Outcome outcome = training.outcome(score.accuracy(), name(run));
-        run.finish(outcome);
-        return outcome;
-      } catch (NanGuard.DivergedException e) {
-        run.fail(e.getMessage());
-        throw e;
-      } finally {
-        teacher.ifPresent(ResNet::close);
-      }
+      Score score = run.reporting(() -> train(training, run));
+      Outcome outcome = training.outcome(score.accuracy(), name(run));
+      run.finish(outcome);
+      return outcome;
+    }
+  }
+
+  private Score train(Training training, Run run) {
+    MemoryCheck.require(config, training.part(), net, data, engine);
+    run.describe(environment(training.seed(), data));
+    run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
+    Optional<ResNet> teacher = training.teacher().get().map(saved -> saved.open(engine));
+    try {
+      return train(training, run, teacher);
+    } finally {
+      teacher.ifPresent(ResNet::close);
     }
   }
 

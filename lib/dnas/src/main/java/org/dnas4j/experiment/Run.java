@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.dnas4j.train.NanGuard;
 
 /**
  * One run and its directory: {@code config.json}, {@code manifest.json}, {@code metrics.csv},
@@ -198,6 +201,24 @@ public final class Run implements AutoCloseable {
     checkWritable();
     update(manifest.ended(Manifest.Status.FAILED, problem));
     close();
+  }
+
+  /**
+   * Does the work of this run; what ends it, but for a request to stop, is noted as its problem.
+   */
+  <T> T reporting(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CancellationException e) {
+      throw e;
+    } catch (NanGuard.DivergedException e) {
+      fail(e.getMessage());
+      throw e;
+    } catch (RuntimeException e) {
+      // Other messages may name directories.
+      fail(e.getClass().getSimpleName());
+      throw e;
+    }
   }
 
   /** Frees the run for others; if it is not finished, it can be resumed. */
