@@ -88,6 +88,7 @@ public final class Experiment implements AutoCloseable {
           "warning: engine.precision = bf16 saves memory here but no time: this processor has no"
               + " convolutions for it, so they run in fp32");
     }
+    stop.holdExit();
   }
 
   /** The configuration. */

@@ -15,14 +15,17 @@ public final class StopSignal implements AutoCloseable {
   private static final long GRACE_SECONDS = 30;
 
   private final CountDownLatch done = new CountDownLatch(1);
+  private volatile boolean requested;
+  private volatile boolean holdsExit;
   private final Thread hook =
       new Thread(
           () -> {
             request();
-            awaitDone();
+            if (holdsExit) {
+              awaitDone();
+            }
           },
           "dnas-stop");
-  private volatile boolean requested;
 
   /** A signal that is given by {@link #request} or an interrupt only. */
   public StopSignal() {}
@@ -32,6 +35,11 @@ public final class StopSignal implements AutoCloseable {
     StopSignal signal = new StopSignal();
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
+  }
+
+  /** From here on a process that ends waits a while for {@link #close}, to leave runs in order. */
+  void holdExit() {
+    holdsExit = true;
   }
 
   /** Asks to stop; from any thread. */

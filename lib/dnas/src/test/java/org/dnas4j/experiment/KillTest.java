@@ -50,6 +50,7 @@ class KillTest {
     public static void main(String[] args) throws InterruptedException {
       try (StopSignal stop = StopSignal.onShutdown();
           Run run = new RunStore(Path.of(args[0]), w -> {}).open("kill", "test", CONFIG)) {
+        stop.holdExit();
         run.resume();
         System.out.println("ready");
         while (!stop.requested()) {

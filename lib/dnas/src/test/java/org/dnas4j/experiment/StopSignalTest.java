@@ -1,10 +1,13 @@
 package org.dnas4j.experiment;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StopSignalTest {
@@ -16,6 +19,37 @@ class StopSignalTest {
       stop.request();
       assertTrue(stop.requested());
       assertThrows(CancellationException.class, stop::check);
+    }
+  }
+
+  @Test
+  void aProcessThatEndsBeforeAnExperimentIsOpenDoesNotWait() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Loads.class.getName())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertEquals(Loads.BEGINS, process.inputReader().readLine());
+    process.destroy();
+    // Less than the 30 s that are a loop's.
+    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+  }
+
+  /** A process that is busy before its experiment is open, for example with a download. */
+  static final class Loads {
+    private static final String BEGINS = "begins";
+
+    private Loads() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      try (StopSignal stop = StopSignal.onShutdown()) {
+        System.out.println(BEGINS);
+        Thread.sleep(60_000);
+        stop.check();
+      }
     }
   }
 
