@@ -5,8 +5,7 @@ weights go to a .safetensors file; ours reads it and computes logits of the same
 its weights to another file, which torchvision loads strictly. In the cases with bit widths
 torchvision computes with our quantized weights, in which skipped blocks are zeros.
 
-Needs torch, torchvision and safetensors, and a build (mvn -DskipTests package). Run it as
-    python benchmarks/torchvision_logits.py --java "java -cp 'lib/cli/target/cli-VERSION.jar:lib/cli/target/lib/*'"
+bash environment/torchvision.sh installs what it needs, builds and runs it.
 It prints the largest difference of each case and fails above 1e-4.
 """
 

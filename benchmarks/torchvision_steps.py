@@ -5,8 +5,7 @@ theirs in fp64. All take the same SGD steps: momentum 0.9, decay on convolution 
 with and without Nesterov. Rounding alone drives trainings apart, as a ReLU that is about 0 falls on
 the other side, so what counts is how far ours is from fp64 beside how far PyTorch's own fp32 is.
 
-Needs torch, torchvision and safetensors, and a build (mvn -DskipTests package). Run it as
-    python benchmarks/torchvision_steps.py --java "java -cp 'lib/cli/target/cli-VERSION.jar:lib/cli/target/lib/*'"
+bash environment/torchvision.sh installs what it needs, builds and runs it.
 It prints both distances and fails if ours is more than LOSS_LIMIT or WAY_LIMIT.
 """
 

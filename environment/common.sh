@@ -188,6 +188,23 @@ prepare_notebooks() {
   install_kernel
 }
 
+# Everything that a comparison with PyTorch needs: a build, JAVA_COMMAND, and PYTHON, which has PyTorch
+# in .venv, or the Python DNAS_PYTHON.
+prepare_comparison() {
+  install_missing java maven python
+  PYTHON=${DNAS_PYTHON:-$ROOT/.venv/bin/python}
+  if ! "$PYTHON" -c 'import torch, torchvision, safetensors' 2>/dev/null; then
+    [ -z "${DNAS_PYTHON:-}" ] || fail "$DNAS_PYTHON has no torch, torchvision and safetensors"
+    say "installing PyTorch into $ROOT/.venv"
+    python3 -m venv "$ROOT/.venv"
+    "$PYTHON" -m pip install -q -r "$ROOT/benchmarks/requirements.txt"
+  fi
+  say "building"
+  maven -q -DskipTests package
+  set_java_command
+  keep_freed_memory
+}
+
 # glibc gives every freed tensor back to the system and faults its pages in again at the next step;
 # keeping them makes a step faster, ours and PyTorch's alike.
 keep_freed_memory() {
