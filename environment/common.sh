@@ -85,6 +85,9 @@ install_missing() {
       sudo=(sudo)
     fi
     "${sudo[@]}" apt-get update -qq
+    if [[ " ${packages[*]} " == *" chromium "* ]] && ! apt-cache show chromium >/dev/null 2>&1; then
+      fail "this distribution has no package chromium (Ubuntu's is a snap): install a Chromium or Chrome, or set DNAS_BROWSER to its path"
+    fi
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
       "${packages[@]/#jdk/$(jdk_package)}" >/dev/null
   fi
@@ -115,7 +118,12 @@ nd4j_profile() {
 maven() {
   local profiles=${DNAS_PROFILES-$(nd4j_profile)}
   find_maven || fail "no Maven of at least $MAVEN_LEAST; environment/run.sh installs it"
+  # A build that is killed can leave half a library, which Maven does not copy again.
+  if [ -e "$ROOT/target/building" ]; then rm -rf "$ROOT"/lib/*/target/lib; fi
+  mkdir -p "$ROOT/target"
+  touch "$ROOT/target/building"
   (cd "$ROOT" && "$MVN" -B ${profiles:+-P "$profiles"} "$@")
+  rm -f "$ROOT/target/building"
 }
 
 # The one jar of a module that holds its classes: module_jar TARGET NAME
@@ -148,7 +156,7 @@ set_java_command() {
 
 # Builds what the notebooks use, if sources are newer than it.
 build_notebook_library() {
-  if [ -d "$NOTEBOOK/lib" ] && [ -z "$(find "$ROOT/lib" "$ROOT/pom.xml" -newer "$NOTEBOOK/lib" \
+  if [ -d "$NOTEBOOK/lib" ] && [ ! -e "$ROOT/target/building" ] && [ -z "$(find "$ROOT/lib" "$ROOT/pom.xml" -newer "$NOTEBOOK/lib" \
     \( -path '*/src/main/*' -o -name pom.xml \) -type f -print -quit)" ]; then return; fi
   install_missing maven
   say "building"
@@ -163,7 +171,7 @@ make_venv() {
   python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
     fail "$(python3 --version 2>&1) is too old for the notebooks; at least Python 3.10, or set DNAS_VENV to an environment made with one"
   say "installing JupyterLab and the Java kernel into $VENV"
-  [ -x "$VENV/bin/python" ] || python3 -m venv "$VENV"
+  "$VENV/bin/python" -m pip --version >/dev/null 2>&1 || python3 -m venv "$VENV"
   "$VENV/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements"
   sha256sum "$requirements" >"$made"
 }
