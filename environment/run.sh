@@ -12,10 +12,5 @@ maven -q -DskipTests package
 [ $# -gt 0 ] || set -- --preset quick
 [[ " $* " == *" --preset"* ]] || set -- --preset quick "$@"
 say "dnas pipeline $*"
-started=$(mktemp)
-trap 'rm -f "$started"' EXIT
+# It ends with the names of the tables and figures that it wrote.
 "$ROOT/environment/dnas" pipeline "$@"
-
-say "tables and figures of this run:"
-find "$PWD" -path '*/target' -prune -o -type f -newer "$started" \
-  \( -name '*.md' -o -name '*.csv' -o -name '*.html' -o -name '*.svg' \) -print | sort

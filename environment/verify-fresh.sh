@@ -9,12 +9,12 @@
 #     --mirror URL                  where packages come from; this machine's apt source if not given
 #     --with-settings               gives the fresh systems this machine's own settings: certificates of its
 #                                   administrator, proxies, pip's configuration, Maven's settings.xml
-#     --keep                        keeps the images in DNAS_FRESH, for a look or the next call
-#   DNAS_FRESH                      where all this lies; /var/tmp/dnas4j-fresh if not set
+#     --keep                        keeps the images there, for a look or the next call
+#   DNAS_FRESH                      the folder in whose dnas4j-fresh all this lies; /var/tmp if not set
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 BASE=docker.io/library/debian:13-slim
-FRESH=${DNAS_FRESH:-/var/tmp/dnas4j-fresh}
+FRESH=${DNAS_FRESH:-/var/tmp}/dnas4j-fresh
 engine=cpu suite=trixie mirror='' settings=no keep=no parts=()
 
 usage() {
