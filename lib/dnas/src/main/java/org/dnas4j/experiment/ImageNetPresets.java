@@ -12,9 +12,9 @@ import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
 
 /**
- * The presets of the paper's ImageNet experiments: those that end in {@code -compute} search over
- * weight/activation pairs for few bit operations (Table 4), the others over weights for small size
- * (Table 3).
+ * The presets of the paper's ImageNet experiments: those that end in {@code -compute}, and the two
+ * on embedded images, search over weight/activation pairs for few bit operations (Table 4), the
+ * others over weights for small size (Table 3).
  */
 final class ImageNetPresets {
   private static final int ALL = 0;
