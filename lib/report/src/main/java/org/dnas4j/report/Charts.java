@@ -1,8 +1,11 @@
 package org.dnas4j.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -22,8 +25,8 @@ public final class Charts {
 
   /**
    * Accuracy against compression, one point a run (the paper's Figure 3), with the Pareto front of
-   * our quantized networks, the controls, the full-precision mean as a line, and the counterparts
-   * in the paper.
+   * our quantized networks, the controls, the longest-trained full-precision network of each depth
+   * as a line, and the counterparts in the paper.
    */
   public static Chart.Xy accuracyAgainstCompression(String title, List<ResultRow> rows) {
     boolean compute = rows.stream().anyMatch(r -> r.compute().isPresent());
@@ -48,11 +51,8 @@ public final class Charts {
       String title, CostModel cost, List<ResultRow> rows, List<PaperTables.Entry> paper) {
     List<ResultRow> quantized = quantized(rows);
     List<Series> series = new ArrayList<>();
-    rows.stream()
-        .filter(r -> r.kind() == Outcome.Kind.FULL_PRECISION)
-        .mapToDouble(ResultRow::accuracy)
-        .average()
-        .ifPresent(mean -> series.add(level("full precision", mean, quantized, paper)));
+    fullPrecision(rows)
+        .forEach((name, accuracy) -> series.add(level(name, accuracy, quantized, paper)));
     add(
         series,
         "Pareto front",
@@ -70,6 +70,30 @@ public final class Charts {
     add(series, "paper", Style.DIAMONDS, paper.stream().map(Charts::point).toList());
     String axis = "compression of the " + (cost == CostModel.SIZE ? "weights" : "compute");
     return new Chart.Xy(title, axis, "test accuracy, %", series);
+  }
+
+  /** Accuracies by name: of each net the recipe with the most epochs, of equal ones the best. */
+  private static Map<String, Double> fullPrecision(List<ResultRow> rows) {
+    Map<String, Summary> longest = new LinkedHashMap<>();
+    for (Summary summary :
+        Summary.of(rows.stream().filter(r -> r.kind() == Outcome.Kind.FULL_PRECISION).toList())) {
+      longest.merge(
+          Report.net(summary.first().bits()),
+          summary,
+          BinaryOperator.maxBy(
+              Comparator.<Summary>comparingInt(s -> s.first().epochs())
+                  .thenComparing(Summary::accuracy)));
+    }
+    Map<String, Double> accuracies = new LinkedHashMap<>();
+    longest.forEach(
+        (net, summary) ->
+            accuracies.put(
+                (longest.size() == 1 ? "" : net + ", ")
+                    + "full precision, "
+                    + summary.first().epochs()
+                    + " epochs",
+                summary.accuracy()));
+    return accuracies;
   }
 
   private static void add(List<Series> series, String name, Style style, List<Point> points) {

@@ -9,11 +9,13 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.dnas4j.experiment.Outcome;
@@ -57,6 +59,30 @@ class FiguresTest {
     return factory
         .newDocumentBuilder()
         .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The mean over the seeds of the longest recipe, not over all recipes; one line a depth. */
+  @Test
+  void fullPrecisionIsTheLongestTrained() {
+    String deep = BITS.replace("|", "4 4 4 |") + " 4 4 4 4 4 4 4 4 4 4 4 4";
+    List<ResultRow> rows =
+        List.of(
+            ResultRow.of("short", Outcome.Kind.FULL_PRECISION, BITS, 1, 85, 1, 20),
+            ResultRow.of("long", Outcome.Kind.FULL_PRECISION, BITS, 1, 89, 1, 160),
+            ResultRow.of("long", Outcome.Kind.FULL_PRECISION, BITS, 1, 90, 2, 160));
+    assertEquals(Map.of("full precision, 160 epochs", 89.5), levels(rows));
+    List<ResultRow> both = new ArrayList<>(rows);
+    both.add(ResultRow.of("deep", Outcome.Kind.FULL_PRECISION, deep, 1, 92, 1, 9));
+    assertEquals(
+        Map.of(
+            "ResNet-20, full precision, 160 epochs", 89.5,
+            "ResNet-56, full precision, 9 epochs", 92.0),
+        levels(both));
+  }
+
+  private static Map<String, Double> levels(List<ResultRow> rows) {
+    return Charts.accuracyAgainstCompression("t", rows).series().stream()
+        .collect(Collectors.toMap(Chart.Series::name, s -> s.points().get(0).y()));
   }
 
   @Test

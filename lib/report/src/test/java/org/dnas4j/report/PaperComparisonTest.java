@@ -98,7 +98,8 @@ class PaperComparisonTest {
     Chart.Xy chart =
         new PaperComparison(outcomes().subList(1, 2), List.of()).accuracyAgainstCompression("t");
     assertEquals(
-        List.of("full precision", "paper"), chart.series().stream().map(s -> s.name()).toList());
+        List.of("full precision, 60 epochs", "paper"),
+        chart.series().stream().map(s -> s.name()).toList());
     // Two of the paper and TTQ's; the deeper networks have not been trained.
     assertEquals(
         List.of(11.6, 16.6, 16.0),
