@@ -62,11 +62,20 @@ public final class Run implements AutoCloseable {
         : Optional.of(value.isValueNode() ? value.asText() : value.toString());
   }
 
-  /** All settings that a run depends on but its seeds, by key. */
+  /** All settings that a run depends on but its seeds, by key; those of its baseline included. */
   static Map<String, String> recipe(Path directory) {
     Path file = directory.resolve(CONFIG);
     Map<String, String> settings = new TreeMap<>();
     flatten("", Json.parse(file.toString(), DurableFiles.read(file)), settings);
+    String baseline = settings.get("given.baseline");
+    if (baseline != null) {
+      Path run = directory.resolveSibling(baseline);
+      if (Files.exists(run.resolve(CONFIG))) {
+        recipe(run).forEach(settings::putIfAbsent);
+      } else {
+        settings.put("baseline", baseline);
+      }
+    }
     settings.keySet().removeIf(key -> key.equals("seed") || key.startsWith("given"));
     return settings;
   }

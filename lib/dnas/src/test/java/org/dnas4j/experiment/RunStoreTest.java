@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,6 +66,37 @@ class RunStoreTest {
             "uniform 2 bit, data.cutout=8",
             "uniform 4 bit"),
         FinishedRuns.in(root).outcomes().stream().map(Outcome::name).sorted().toList());
+  }
+
+  @Test
+  void retrainingsFromBaselinesOfTwoRecipesAreToldApart() {
+    List<String> baselines = new ArrayList<>();
+    for (int epochs : List.of(8, 9, 9)) {
+      int seed = 1 + baselines.size();
+      String config = "{\"seed\": %d, \"baseline\": {\"epochs\": %d}}".formatted(seed, epochs);
+      try (Run run = store().open("baseline", "test", config)) {
+        run.finish(Map.of());
+        baselines.add(run.directory().getFileName() + "");
+      }
+    }
+    for (String baseline : baselines) {
+      finish("{\"seed\": 1, \"given\": {\"baseline\": \"" + baseline + "\"}}", "uniform 2 bit");
+    }
+    baselines.forEach(name -> delete(root.resolve(name).resolve(Run.RESULT)));
+    assertEquals(
+        List.of(
+            "uniform 2 bit, baseline.epochs=8",
+            "uniform 2 bit, baseline.epochs=9",
+            "uniform 2 bit, baseline.epochs=9"),
+        FinishedRuns.in(root).outcomes().stream().map(Outcome::name).sorted().toList());
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void finish(String config, String name) {
