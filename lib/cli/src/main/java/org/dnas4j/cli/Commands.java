@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.FinishedRuns;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
-import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.report.Markdown;
 import org.dnas4j.report.Report;
@@ -49,16 +49,17 @@ final class Commands {
           (experiment, out) -> {
             Found found = experiment.search();
             out.printf(Locale.ROOT, "expected compression %.2f×%n", found.expectedCompression());
-            out.println("most likely   " + describe(experiment.net(), found.argmax()));
+            out.println("most likely   " + describe(experiment, found.argmax()));
             for (String sample : found.samples()) {
-              out.println("sampled       " + describe(experiment.net(), sample));
+              out.println("sampled       " + describe(experiment, sample));
             }
           });
     }
 
-    private static String describe(ResNetSpec net, String literal) {
-      Architecture architecture = Architecture.parse(net, literal);
-      double compression = architecture.compression(architecture.counts());
+    /** With the compression of what the search counts, as the expected one is. */
+    private static String describe(Experiment experiment, String literal) {
+      Architecture architecture = Architecture.parse(experiment.net(), literal);
+      double compression = architecture.compression(experiment.config().search().cost());
       return String.format(Locale.ROOT, "%s  (%.2f×)", literal, compression);
     }
   }
@@ -72,7 +73,11 @@ final class Commands {
     @Parameters(paramLabel = "BITS", description = "bits of each block, groups between bars")
     String bits;
 
-    @Option(names = "--seed", description = "default: the configuration's seed")
+    @Option(
+        names = "--seed",
+        description =
+            "of initialization, order and augmentation; default: the configuration's seed, which also"
+                + " draws the embedded images")
     Long seed;
 
     @Override

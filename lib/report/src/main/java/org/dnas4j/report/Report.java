@@ -66,7 +66,7 @@ public final class Report {
   public Chart.Xy expectedCompression(String search) {
     return Charts.curves(
         title + ": search",
-        "compression of the expected size",
+        "expected compression",
         List.of(RunMetrics.of(runs, search).curve(search, "expected_compression", 1)));
   }
 
@@ -189,17 +189,20 @@ public final class Report {
   }
 
   /**
-   * The paper's counterparts: its own allocations' results, and for ours those of the best and the
-   * smallest.
+   * The paper's counterparts: its own allocations' results, and for ours those of the best, as the
+   * mean of its seeds, and the smallest.
    */
   private static List<ResultRow> rows(List<Outcome> outcomes) {
-    List<Outcome> found =
-        outcomes.stream()
-            .filter(o -> o.kind() == Outcome.Kind.SEARCHED && PaperTables.of(o.bits()).isEmpty())
-            .toList();
-    Optional<Outcome> best = found.stream().max(Comparator.comparingDouble(Outcome::accuracy));
-    Optional<Outcome> smallest =
-        found.stream().max(Comparator.comparingDouble(Outcome::compression));
+    List<Summary> found =
+        Summary.of(
+            outcomes.stream()
+                .filter(
+                    o -> o.kind() == Outcome.Kind.SEARCHED && PaperTables.of(o.bits()).isEmpty())
+                .map(Report::row)
+                .toList());
+    Optional<Summary> best = found.stream().max(Comparator.comparingDouble(Summary::accuracy));
+    Optional<Summary> smallest =
+        found.stream().max(Comparator.comparingDouble(s -> s.first().compression()));
     return outcomes.stream()
         .map(
             o -> {
@@ -221,8 +224,8 @@ public final class Report {
         .toList();
   }
 
-  private static boolean isOf(Optional<Outcome> chosen, Outcome o) {
-    return chosen.map(c -> c.bits().equals(o.bits())).orElse(false);
+  private static boolean isOf(Optional<Summary> chosen, Outcome o) {
+    return chosen.map(c -> c.first().bits().equals(o.bits())).orElse(false);
   }
 
   static ResultRow row(Outcome o) {

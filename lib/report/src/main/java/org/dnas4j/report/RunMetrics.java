@@ -91,7 +91,9 @@ public final class RunMetrics {
   }
 
   private double value(String column, int row) {
-    return ((NumericColumn<?>) table.column(column)).getDouble(row);
+    return table.column(column) instanceof NumericColumn<?> numbers
+        ? numbers.getDouble(row)
+        : Double.NaN; // nothing measured yet: no type
   }
 
   private List<String> probabilityColumns() {

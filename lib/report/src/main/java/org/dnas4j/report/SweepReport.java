@@ -65,11 +65,11 @@ public final class SweepReport {
     return retrained() ? accuracy() : compression();
   }
 
-  /** Compression of the expected size, one bar a variant and seed. */
+  /** Expected compression by what the search counts, one bar a variant and seed. */
   public Chart.Bars compression() {
     return new Chart.Bars(
         title,
-        "compression of the expected size after the search",
+        "expected compression after the search",
         "setting",
         trials.stream()
             .map(
@@ -104,7 +104,8 @@ public final class SweepReport {
 
   private Chart.Point point(Trial trial, Outcome outcome) {
     String label = label(trial) + ": " + outcome.bits();
-    return new Chart.Point(outcome.compression(), 100 * outcome.accuracy(), label);
+    double compression = trial.search().orElseThrow().sampleCompression();
+    return new Chart.Point(compression, 100 * outcome.accuracy(), label);
   }
 
   /**

@@ -37,6 +37,14 @@ class RunMetricsTest {
   }
 
   @Test
+  void curveOfWhatWasNeverMeasuredIsEmpty() throws Exception {
+    Files.writeString(runs.resolve("search-a/metrics.csv"), "epoch,theta_accuracy\n1,NaN\n2,NaN\n");
+    assertEquals(
+        new Curve("accuracy", List.of(), List.of()),
+        search().curve("accuracy", "theta_accuracy", 100));
+  }
+
+  @Test
   void distributionIsThatOfTheLastEpoch() {
     assertEquals(Map.of("0", 0.1, "4", 0.9), search().distribution("g1b1"));
     assertEquals(List.of("g1b1", "g2b1"), search().blocks());

@@ -39,7 +39,7 @@ class SweepReportTest {
         new Trial.Searched(
             new Found(compression, List.of(), ARGMAX, List.of(SAMPLE), "search-x"),
             11.6,
-            15.6,
+            120.5,
             0.4,
             62.345);
     return new Trial(variant, Optional.of(search), Optional.empty(), "");
@@ -82,7 +82,7 @@ class SweepReportTest {
     assertEquals(ARGMAX, table.stringColumn("Most likely").get(3));
     assertEquals(11.6, table.doubleColumn("Its compression").get(3));
     assertEquals(SAMPLE, table.stringColumn("First sample").get(3));
-    assertEquals(15.6, table.doubleColumn("Sample compression").get(3));
+    assertEquals(120.5, table.doubleColumn("Sample compression").get(3));
     assertEquals(62.35, table.doubleColumn("Search seconds").get(3), 0.011);
     assertEquals(
         List.of("", "", "the loss became NaN", ""), table.stringColumn("Problem").asList());
@@ -101,8 +101,8 @@ class SweepReportTest {
     assertEquals(87.5, report.table().doubleColumn("Accuracy %").get(1));
     assertTrue(report.table().doubleColumn("Accuracy %").isMissing(3));
     Chart.Xy chart = assertInstanceOf(Chart.Xy.class, report.chart());
-    Chart.Point base = new Chart.Point(15.6, 50, "base: " + SAMPLE);
-    Chart.Point point = new Chart.Point(15.6, 87.5, "search.gamma = 2: " + SAMPLE);
+    Chart.Point base = new Chart.Point(120.5, 50, "base: " + SAMPLE);
+    Chart.Point point = new Chart.Point(120.5, 87.5, "search.gamma = 2: " + SAMPLE);
     assertEquals(
         List.of(
             new Chart.Series("base", Chart.Style.DIAMONDS, List.of(base)),

@@ -90,7 +90,7 @@ final class History {
         switch (name) {
           case ACCURACY -> "accuracy, %";
           case "entropy" -> "entropy of softmax(θ), nats";
-          case "compression" -> "compression of the expected size";
+          case "compression" -> "expected compression";
           default -> name;
         };
     List<Chart.Series> series = new ArrayList<>();
