@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
@@ -80,7 +81,7 @@ public record Estimates(
 
   /**
    * Hours of the whole pipeline on some other device, by counting alone: the multiply-accumulates
-   * of all images forwards and, twice as many, backwards.
+   * of all images forwards and, twice as many, backwards, and those of a teacher forwards.
    *
    * @param macsPerSecond that the device makes of such convolutions, above 0
    */
@@ -92,7 +93,10 @@ public record Estimates(
       ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
       int runs = stage == ExperimentConfig.Stage.RETRAIN ? retrainings(config) : 1;
       double passes = images(config, stage, data.train());
-      macs += 3.0 * runs * passes * StageMemory.footprint(config, stage, net).macs();
+      boolean taught =
+          stage == ExperimentConfig.Stage.RETRAIN && !config.retrain().teacher().isEmpty();
+      double teacher = taught ? Footprint.plain(net, Precision.FULL).macs() : 0;
+      macs += runs * passes * (3.0 * StageMemory.footprint(config, stage, net).macs() + teacher);
     }
     return macs / macsPerSecond / 3600;
   }

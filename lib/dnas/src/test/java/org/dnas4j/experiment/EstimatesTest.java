@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,30 @@ class EstimatesTest {
         60 * 40_992,
         Estimates.images(
             paper.with("search.alternate", false), ExperimentConfig.Stage.SEARCH, search.train()));
+  }
+
+  /** Forwards once and backwards twice; a teacher forwards only. */
+  @Test
+  void hoursOnAnotherDeviceAreCountedWithTheTeacher() {
+    ExperimentConfig alone =
+        TinyExperiments.config(
+            "retrain.teacher=", "retrain.start=", "sampling.keep=1", "controls.seeds=1,2");
+    ExperimentConfig taught = alone.with("retrain.teacher", "baseline");
+    DataSize data = DataSize.of(alone.data());
+    ResNetSpec net = alone.net().spec(alone.data().imageSize(), data.classes());
+    double pass = Footprint.plain(net, Precision.FULL).macs();
+    int runs =
+        2 * (1 + alone.controls().uniformBits().size() + alone.controls().randomArchitectures());
+    double images = (double) alone.retrain().train().epochs() * data.train();
+    assertEquals(
+        runs * images * pass / 3600,
+        Estimates.countedHours(taught, 1) - Estimates.countedHours(alone, 1),
+        1e-9 * runs * images * pass);
+    double trained = 3 * pass * (alone.baseline().epochs() * data.train() + runs * images) / 3600;
+    double searched = Estimates.countedHours(alone, 1) - trained;
+    double steps = Estimates.images(alone, ExperimentConfig.Stage.SEARCH, data.train());
+    double all = Footprint.search(net, alone.search()).macs();
+    assertEquals(3 * steps * all / 3600, searched, 1e-9 * trained);
   }
 
   @Test
