@@ -31,18 +31,36 @@ public final class DataLoader {
    * @param seed draws procedural images
    */
   static TrainingData load(DataConfig data, long seed, Consumer<String> log) {
+    return load(data, seed, Excess.REFUSED, log);
+  }
+
+  /**
+   * The same, but with all images where fewer are there than asked for, as in a part of the
+   * classes.
+   */
+  static TrainingData loadAtMost(DataConfig data, long seed, Consumer<String> log) {
+    return load(data, seed, Excess.LEFT_OUT, log);
+  }
+
+  private enum Excess {
+    REFUSED,
+    LEFT_OUT
+  }
+
+  private static TrainingData load(
+      DataConfig data, long seed, Excess excess, Consumer<String> log) {
     ImageData images =
         switch (data.source()) {
           case PROCEDURAL -> ProceduralImages.generate(seed, data.trainCount(), data.testCount());
           case CIFAR10 -> cifar10(data, log);
-          case IMAGENET -> imageNet(data, log);
+          case IMAGENET -> imageNet(data, excess, log);
         };
     return TrainingData.of(images, data.augmentation());
   }
 
   private static ImageData cifar10(DataConfig data, Consumer<String> log) {
     try {
-      Path dir = Path.of(data.dir());
+      Path dir = Path.of(data.dir()).toAbsolutePath();
       ImageData all = Cifar10.isIn(dir) ? Cifar10.read(dir) : Cifar10.fetch(dir, log);
       return all.first(data.trainCount(), data.testCount());
     } catch (IOException e) {
@@ -50,19 +68,23 @@ public final class DataLoader {
     }
   }
 
-  private static ImageData imageNet(DataConfig data, Consumer<String> log) {
+  private static ImageData imageNet(DataConfig data, Excess excess, Consumer<String> log) {
     try {
       ImageData all =
           ImageNet.read(
-              Path.of(data.dir()),
+              Path.of(data.dir()).toAbsolutePath(),
               new ImageNet.Classes(data.classes(), data.classSeed()),
               new ImageFolder.View(data.imageSize(), data.resize()),
               log);
       return all.first(
-          data.trainImages() == 0 ? all.train().size() : data.trainImages(),
-          data.testImages() == 0 ? all.test().size() : data.testImages());
+          count(data.trainImages(), all.train().size(), excess),
+          count(data.testImages(), all.test().size(), excess));
     } catch (IOException e) {
       throw new UncheckedIOException(IoProblem.of(e), e);
     }
+  }
+
+  private static int count(int wanted, int there, Excess excess) {
+    return wanted == 0 || excess == Excess.LEFT_OUT && wanted > there ? there : wanted;
   }
 }

@@ -31,7 +31,7 @@ record DataSize(long train, long test, int classes) {
       return new DataSize(data.trainCount(), data.testCount(), SMALL_CLASSES);
     }
     if (Files.isDirectory(Path.of(data.dir(), "train"))) {
-      return of(DataLoader.load(data, 0, line -> {}));
+      return of(DataLoader.loadAtMost(data, 0, line -> {}));
     }
     int classes = data.classes() == 0 ? IMAGENET_CLASSES : data.classes();
     long all = data.classes() == 0 ? IMAGENET_TRAIN : IMAGENET_TRAIN_A_CLASS * classes;

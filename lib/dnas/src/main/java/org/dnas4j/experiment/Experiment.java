@@ -145,12 +145,14 @@ public final class Experiment implements AutoCloseable {
    */
   public synchronized Found search() {
     String decides = config.decides(ExperimentConfig.Stage.SEARCH, Map.of());
+    TrainingData shown = searchData();
     try (Run run = store.open("search", config.name(), decides)) {
+      requireSameImages(run, shown);
       if (run.finished()) {
         Found saved = Json.value("result.json", run.result().toString(), Found.class);
         return Found.of(config, net, saved.probabilities(), name(run));
       }
-      List<List<Float>> probabilities = run.reporting(() -> search(run));
+      List<List<Float>> probabilities = run.reporting(() -> search(run, shown));
       Found found = Found.of(config, net, probabilities, name(run));
       run.writeJson("architecture.json", found);
       run.finish(found);
@@ -158,9 +160,8 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
-  private List<List<Float>> search(Run run) {
+  private List<List<Float>> search(Run run, TrainingData shown) {
     Rng rng = Rng.of(config.seed()).split("search");
-    TrainingData shown = searchData();
     ResNetSpec spec = spec(config, shown);
     MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
     run.describe(environment(config.seed(), shown));
@@ -178,7 +179,7 @@ public final class Experiment implements AutoCloseable {
   private TrainingData searchData() {
     return config.data().searchClasses() == 0
         ? data
-        : DataLoader.load(config.data().forSearch(), config.seed(), log);
+        : DataLoader.loadAtMost(config.data().forSearch(), config.seed(), log);
   }
 
   private static ResNetSpec spec(ExperimentConfig config, TrainingData data) {
@@ -268,6 +269,7 @@ public final class Experiment implements AutoCloseable {
 
   private Outcome train(Training training) {
     try (Run run = store.open(training.stage(), config.name(), training.decides())) {
+      requireSameImages(run, data);
       if (run.finished()) {
         return training.outcome(run.result().get("accuracy").doubleValue(), name(run));
       }
@@ -360,15 +362,35 @@ public final class Experiment implements AutoCloseable {
             new Checkpointing(run, stop)));
   }
 
+  /** A configuration names a folder at most, in which other images can lie than before. */
+  private void requireSameImages(Run run, TrainingData now) {
+    Map<String, String> before = run.manifest().environment().data();
+    if (!before.isEmpty() && !before.equals(checksums(now))) {
+      throw new IllegalStateException(
+          "run "
+              + name(run)
+              + " saw other images than those of now: SHA-256 "
+              + before
+              + ", found "
+              + checksums(now)
+              + "; keep the runs of each set in a folder of their own (--runs, in notebooks"
+              + " DNAS_RUNS), or delete that run");
+    }
+  }
+
+  private static Map<String, String> checksums(TrainingData data) {
+    return Map.of(
+        data.images().train().name(), data.images().train().sha256(),
+        data.images().test().name(), data.images().test().sha256());
+  }
+
   private RunEnvironment environment(long seed, TrainingData data) {
     return new RunEnvironment(
         engine.description(),
         config.engine().device(),
         config.engine().options().threads(),
         List.of(config.seed(), seed).stream().distinct().toList(),
-        Map.of(
-            data.images().train().name(), data.images().train().sha256(),
-            data.images().test().name(), data.images().test().sha256()));
+        checksums(data));
   }
 
   @Override

@@ -14,10 +14,16 @@ import org.dnas4j.tensor.NamedArray;
 final class Inheritance {
   private Inheritance() {}
 
-  /** The arrays of the chosen candidates, renamed, besides all others. */
+  /**
+   * The arrays of the chosen candidates, renamed, besides all others; without the linear layer if
+   * the search was on other classes.
+   */
   static Map<String, NamedArray> weights(
       SearchConfig search, Architecture architecture, Map<String, NamedArray> superNet) {
     Map<String, NamedArray> renamed = new LinkedHashMap<>(superNet);
+    if (superNet.get("fc.weight").shape().dim(0) != architecture.net().classes()) {
+      renamed.keySet().removeIf(name -> name.startsWith("fc."));
+    }
     List<BlockSpec> blocks = architecture.net().blocks();
     for (int i = 0; i < blocks.size(); i++) {
       String block = blocks.get(i).name();

@@ -50,7 +50,10 @@ final class SavedNetworks {
     return published(file, TorchvisionWeights.Part.ALL_BUT_LINEAR);
   }
 
-  /** The network that labels; its depth, width and bits may differ, its classes not. */
+  /**
+   * The network that labels, with the classes of the data. A run's depth, width and bits may differ
+   * from the student's, a file's not.
+   */
   SavedNetwork teacher(String name) {
     SavedNetwork teacher =
         name.endsWith(FILE)

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -199,6 +200,24 @@ class ExperimentTest {
 
   private String metrics(Outcome outcome) {
     return DurableFiles.read(runs.resolve(outcome.run()).resolve("metrics.csv"));
+  }
+
+  @Test
+  void aRunOfOtherImagesIsNotReused() {
+    try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs)) {
+      Path run = runs.resolve(experiment.baseline().run());
+      Manifest manifest = Manifest.read(run);
+      RunEnvironment seen = manifest.environment();
+      Map<String, String> other = new HashMap<>(seen.data());
+      other.replaceAll((name, sha) -> sha.replace('a', 'b'));
+      manifest
+          .withEnvironment(
+              new RunEnvironment(seen.engine(), seen.device(), seen.threads(), seen.seeds(), other))
+          .write(run);
+      String message = assertThrows(IllegalStateException.class, experiment::baseline).getMessage();
+      assertTrue(message.contains("saw other images") && message.contains("--runs"), message);
+      assertTrue(message.contains(seen.data().values().iterator().next()), message);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.dnas4j.tensor.Tape;
 import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 import org.dnas4j.testing.Reference.Operand;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,6 +69,23 @@ class InheritanceTest {
           }
           assertFalse(Arrays.equals(random, logits(net, Statistics.BATCH)));
         }
+      }
+    }
+  }
+
+  @Test
+  void theLinearLayerOfOtherClassesIsLeftOut() {
+    ResNetSpec few = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 3);
+    ResNetSpec many = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 5);
+    SearchConfig search = search(SuperNet.Mode.COMPOSITE, true);
+    try (SuperNet superNet = new SuperNet(engine, Rng.of(1), few, Search.options(search));
+        ResNet net = ResNet.fullPrecision(engine, Rng.of(2), many)) {
+      Map<String, NamedArray> saved = LayerState.save(superNet);
+      Map<String, NamedArray> start =
+          Inheritance.weights(search, Architecture.uniform(many, 32), saved);
+      Map<String, NamedArray> own = LayerState.save(net);
+      for (String name : own.keySet()) {
+        assertEquals(!name.startsWith("fc."), start.containsKey(name), name);
       }
     }
   }
