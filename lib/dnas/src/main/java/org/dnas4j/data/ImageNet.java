@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -130,6 +131,15 @@ public final class ImageNet {
       throws IOException {
     List<Folder> folders = FolderIndex.of(dir.resolve("val"), cache, log);
     boolean flat = folders.stream().anyMatch(folder -> folder.name().isEmpty());
+    Optional<Folder> sorted =
+        folders.stream().filter(f -> !f.name().isEmpty() && !f.files().isEmpty()).findFirst();
+    if (flat && sorted.isPresent()) {
+      throw new IOException(
+          dir.resolve("val")
+              + " has pictures of its own and some in folders such as "
+              + sorted.get().name()
+              + "; move all into folders of their classes, or none");
+    }
     List<ImageFolder.Entry> entries =
         flat ? flat(dir, folders.get(0).files(), labels) : byFolder(folders, labels);
     if (!flat) {

@@ -152,6 +152,12 @@ class ImageNetTest {
   }
 
   @Test
+  void validationThatIsSortedByHalfIsRefused() throws IOException {
+    picture("val/ILSVRC2012_val_00000001.JPEG", 3);
+    assertTrue(failure().contains("in folders such as n01"), failure());
+  }
+
+  @Test
   void missingPartsAreNamed() throws IOException {
     Files.delete(dir.resolve("val/n09/v.jpg"));
     assertTrue(failure().contains("no images of: n09"), failure());
