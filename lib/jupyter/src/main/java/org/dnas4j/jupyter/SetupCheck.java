@@ -108,7 +108,7 @@ public record SetupCheck(String subject, List<Item> items) {
                     + " bash environment/test.sh says which operation is wrong",
                 () -> test.run(engine)));
       }
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       items.add(new Item("engine", Status.FAILED, "does not open", e.getMessage()));
     }
     return new SetupCheck("Engine", items);
@@ -259,7 +259,8 @@ public record SetupCheck(String subject, List<Item> items) {
   private static Item attempt(String what, String fix, Supplier<String> check) {
     try {
       return ok(what, check.get());
-    } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+    } catch (RuntimeException e) {
+      // Whatever native code throws, too: this is where it should be found out.
       return new Item(what, Status.FAILED, e.getMessage(), fix);
     }
   }
