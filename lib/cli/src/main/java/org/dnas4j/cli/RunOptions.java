@@ -1,6 +1,7 @@
 package org.dnas4j.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +40,16 @@ final class RunOptions {
   @Option(
       names = "--data",
       description =
-          "directory of CIFAR-10, or of the photos that the preset is for; without it the preset's"
+          "directory of CIFAR-10, or of photos as datasets/README.md says; without it the preset's"
               + " own data are used")
   Path data;
 
   @Option(
       names = "--set",
-      description = "change one setting, for example --set search.gamma=2; may be repeated")
+      description =
+          "change one setting, for example --set search.gamma=2; may be repeated; --set search=?"
+              + " names the keys of a group: data, net, engine, baseline, search, sampling, retrain,"
+              + " retrain.train, controls")
   List<String> settings = new ArrayList<>();
 
   @Option(
@@ -60,7 +64,8 @@ final class RunOptions {
     List<String> all = new ArrayList<>();
     if (data != null) {
       if (start.data().source() == DataConfig.Source.PROCEDURAL) {
-        all.add("data.source=cifar10");
+        all.add(
+            "data.source=" + (Files.isDirectory(data.resolve("train")) ? "imagenet" : "cifar10"));
       }
       all.add("data.dir=" + data);
     }

@@ -213,6 +213,13 @@ class MainTest {
   }
 
   @Test
+  void dataInImageNetsLayoutAreTakenForPhotos() throws IOException {
+    Files.createDirectories(directory.resolve("photos/train"));
+    dnas(List.of("train", "--preset", "quick", "--data", directory.resolve("photos").toString()))
+        .refuses(directory.resolve("photos/val") + " is no directory");
+  }
+
+  @Test
   void missingDataWithoutNetworkSaysWhatToDo() throws IOException {
     Path missing = directory.resolve("cifar");
     ProxySelector before = ProxySelector.getDefault();
