@@ -415,7 +415,7 @@ public final class LibtorchEngine implements Engine {
     OpChecks.batchNorm(x, gamma, beta);
     try (PointerScope scope = new PointerScope()) {
       Normalization.Forward y =
-          normalization.forward(channelsLast(x), native_(gamma), native_(beta), epsilon, relu);
+          normalization.forward(channelsLast(x), dense(gamma), dense(beta), epsilon, relu);
       return new BatchNorm(
           wrap(x.shape(), x.dtype(), y.output()),
           wrap(gamma.shape(), DType.FLOAT32, y.mean()),
@@ -446,11 +446,11 @@ public final class LibtorchEngine implements Engine {
           normalization.gradients(
               channelsLast(g),
               channelsLast(x),
-              native_(gamma),
+              dense(gamma),
               new Normalization.Forward(
                   relu ? channelsLast(forward.output()) : null,
-                  native_(forward.mean()),
-                  native_(forward.inverseStd()),
+                  dense(forward.mean()),
+                  dense(forward.inverseStd()),
                   forward.noted() == null ? null : native_(forward.noted())),
               relu);
       return new BatchNormGradients(
@@ -538,6 +538,11 @@ public final class LibtorchEngine implements Engine {
   /** Without dimensions, so that it broadcasts to any shape. */
   private org.bytedeco.pytorch.Tensor scalar(Tensor oneElement) {
     return native_(oneElement).reshape();
+  }
+
+  /** A slice may skip elements, which oneDNN would read. */
+  private org.bytedeco.pytorch.Tensor dense(Tensor x) {
+    return native_(x).contiguous();
   }
 
   private org.bytedeco.pytorch.Tensor channelsLast(Tensor x) {

@@ -1,5 +1,6 @@
 package org.dnas4j.tensor.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -7,6 +8,7 @@ import java.util.List;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Conv;
 import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -243,6 +245,31 @@ public interface ImageConformance extends EngineUnderTest {
         Input.normal(43, c),
         Input.normal(44, n, c, h, w),
         Input.positive(45, c));
+  }
+
+  /** A slice can be a view of memory with gaps. */
+  @Test
+  default void batchNormalizationTakesVectorsWithGaps() {
+    Engine e = engine();
+    try (Scope scope = Scope.open()) {
+      Tensor image = Input.normal(5, 2, 16, 3, 3).on(e);
+      float[] both = new float[32];
+      float[] even = new float[16];
+      for (int i = 0; i < 16; i++) {
+        even[i] = 1 + i / 4f;
+        both[2 * i] = even[i];
+        both[2 * i + 1] = -100;
+      }
+      Tensor dense = e.create(Shape.of(16), even);
+      Tensor gaps = e.slice(e.create(Shape.of(32), both), 0, 0, 32, 2);
+      Engine.BatchNorm expected = e.batchNormRelu(image, dense, dense, 1e-5f);
+      assertArrayEquals(
+          expected.output().toFloats(),
+          e.batchNormRelu(image, gaps, gaps, 1e-5f).output().toFloats());
+      assertArrayEquals(
+          e.batchNormReluGradients(image, image, dense, expected).input().toFloats(),
+          e.batchNormReluGradients(image, image, gaps, expected).input().toFloats());
+    }
   }
 
   @Test
