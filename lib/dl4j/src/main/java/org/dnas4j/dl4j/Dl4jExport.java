@@ -20,6 +20,7 @@ import org.dnas4j.quant.BitWidth;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.NativeLoading;
 import org.dnas4j.tensor.Shape;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -78,6 +79,7 @@ public final class Dl4jExport {
         builder.block(blocks.get(i));
       }
     }
+    NativeLoading.alone(Nd4j::getBackend);
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
     Map<String, NamedArray> values = QuantizedWeights.of(engine, net, bits, state);

@@ -2,7 +2,11 @@ package org.dnas4j.train;
 
 import org.dnas4j.tensor.NamedArray;
 
-/** Ends a run whose loss or state is no longer a number, before it wastes hours. */
+/**
+ * Ends a run whose loss or state is no longer a number: after the step of the loss, or at the end
+ * of the epoch where only the weights tell, because ReLU and clipping of some engines make numbers
+ * of NaN.
+ */
 public final class NanGuard implements TrainingListener {
   private static final String REMEDY =
       "; lower the learning rate (or γ, in a search) and start again";
