@@ -55,7 +55,7 @@ COPY environment/docker/install-cuda.sh environment/docker/requirements-nd4j-cud
 RUN /opt/docker/install-cuda.sh /opt/docker/requirements-nd4j-cuda.txt
 ENV DNAS_IMAGE=nd4j-cuda \
     DNAS_PROFILES=nd4j-cuda \
-    DNAS_JAVA_OPTS=-Ddnas.engine=nd4j \
+    DNAS_ENGINE=nd4j \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility
 

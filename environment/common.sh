@@ -2,6 +2,12 @@
 # What the scripts of this folder share; sourced, not run.
 set -euo pipefail
 
+# Java 17 writes in the locale's encoding; without one of UTF-8, × and γ come out as question marks.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  *[Uu][Tt][Ff]*) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CLI=$ROOT/lib/cli/target
 NOTEBOOK=$ROOT/lib/jupyter/target
@@ -134,14 +140,15 @@ module_jar() {
   echo "$jar"
 }
 
-# Sets JAVA_OPTIONS, an array: what every JVM of ours is started with, and DNAS_JAVA_OPTS.
+# Sets JAVA_OPTIONS, an array: what every JVM of ours is started with, the engine DNAS_ENGINE if an
+# image names one, and DNAS_JAVA_OPTS.
 set_java_options() {
   local more=()
   read -r -a more <<<"${DNAS_JAVA_OPTS:-}"
   # Tensors live outside the heap, which JavaCPP would otherwise bound by the heap's size.
   JAVA_OPTIONS=(-Xmx2g
     -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
-    ${DNAS_REVISION:+"-Ddnas.revision=$DNAS_REVISION"} "${more[@]}")
+    ${DNAS_REVISION:+"-Ddnas.revision=$DNAS_REVISION"} ${DNAS_ENGINE:+"-Ddnas.engine=$DNAS_ENGINE"} "${more[@]}")
 }
 
 # Sets JAVA_COMMAND, an array: java with the library's class path and options.
@@ -166,14 +173,19 @@ build_notebook_library() {
 
 # Makes the Python environment of the notebooks, once and after each change of its requirements.
 make_venv() {
-  local requirements=$ROOT/environment/requirements.txt made=$VENV/requirements.sha256
-  if sha256sum --check --status "$made" 2>/dev/null; then return; fi
   python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
     fail "$(python3 --version 2>&1) is too old for the notebooks; at least Python 3.10, or set DNAS_VENV to an environment made with one"
-  say "installing JupyterLab and the Java kernel into $VENV"
-  "$VENV/bin/python" -m pip --version >/dev/null 2>&1 || python3 -m venv "$VENV"
-  "$VENV/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements"
-  sha256sum "$requirements" >"$made"
+  make_python "$VENV" "$ROOT/environment/requirements.txt" "JupyterLab and the Java kernel"
+}
+
+# Makes a Python environment, once and after each change of its requirements: make_python FOLDER REQUIREMENTS WHAT
+make_python() {
+  local made=$1/requirements.sha256
+  if sha256sum --check --status "$made" 2>/dev/null; then return; fi
+  say "installing $3 into $1"
+  "$1/bin/python" -m pip --version >/dev/null 2>&1 || python3 -m venv "$1"
+  "$1/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$2"
+  sha256sum "$2" >"$made"
 }
 
 # Registers the kernel "Java (dnas4j)" in the Python environment of the notebooks.

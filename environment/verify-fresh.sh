@@ -149,7 +149,7 @@ run() {
   store copy --quiet "$container" "$FRESH/clone" /root/dnas4j >/dev/null
   local arguments
   mapfile -t arguments < <(proxies --env)
-  store run --isolation chroot "${arguments[@]}" --env LANG=C.UTF-8 --workingdir /root/dnas4j "$container" -- \
+  store run --isolation chroot "${arguments[@]}" --workingdir /root/dnas4j "$container" -- \
     bash environment/run.sh --preset smoke
 }
 

@@ -5,11 +5,7 @@
 
 install_missing python
 lint=$TOOLS/lint
-if [ ! -x "$lint/bin/hadolint" ]; then
-  say "installing hadolint and ShellCheck into $lint"
-  python3 -m venv "$lint"
-  "$lint/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$ROOT/environment/docker/requirements-lint.txt"
-fi
+make_python "$lint" "$ROOT/environment/docker/requirements-lint.txt" "hadolint and ShellCheck"
 cd "$ROOT"
 say "hadolint and ShellCheck"
 "$lint/bin/hadolint" Dockerfile
