@@ -114,7 +114,7 @@ public final class Charts {
         e.net() + ", " + e.variant() + " (" + e.mark().label() + ")");
   }
 
-  /** A horizontal line as wide as the other points reach. */
+  /** A horizontal line somewhat wider than the other points reach. */
   private static Series level(
       String name, double value, List<ResultRow> others, List<PaperTables.Entry> paper) {
     var range =
@@ -122,8 +122,8 @@ public final class Charts {
                 others.stream().mapToDouble(ResultRow::cost),
                 paper.stream().flatMapToDouble(e -> e.compression().stream()))
             .summaryStatistics();
-    double least = range.getCount() == 0 ? 1 : range.getMin();
-    double most = range.getCount() == 0 ? 2 : range.getMax();
+    double least = range.getCount() == 0 ? 1 : 0.98 * range.getMin();
+    double most = range.getCount() == 0 ? 2 : 1.02 * range.getMax();
     return new Series(
         name,
         Style.DASHED_LINE,

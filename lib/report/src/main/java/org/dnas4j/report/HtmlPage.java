@@ -1,13 +1,13 @@
 package org.dnas4j.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Figures as one HTML file that holds all it needs, plotly.js included; about 3 MB. */
 public final class HtmlPage {
-  private static final Pattern SCRIPT = Pattern.compile("<script>(.*)</script>", Pattern.DOTALL);
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   private HtmlPage() {}
 
@@ -22,7 +22,7 @@ public final class HtmlPage {
     for (int i = 0; i < charts.size(); i++) {
       String div = "figure" + i;
       divs.append("<div id=\"%s\">%s</div>\n".formatted(div, Svg.of(charts.get(i))));
-      drawings.append("['%s', () => {%s}],\n".formatted(div, script(charts.get(i), div)));
+      drawings.append("[\"%s\", %s],\n".formatted(div, script(charts.get(i))));
     }
     return """
         <!DOCTYPE html>
@@ -46,14 +46,13 @@ public final class HtmlPage {
             escape(title), divs, PlotlyBundle.packed(), drawings, PlotlyBundle.resource("page.js"));
   }
 
-  /** What Tablesaw would run at once, to be run when plotly.js is there. */
-  private static String script(Chart chart, String div) {
-    String text = PlotlyFigures.of(chart).asJavascript(div);
-    Matcher matcher = SCRIPT.matcher(text);
-    if (!matcher.find()) {
-      throw new IllegalStateException("Tablesaw's figure has no script element: " + text);
+  /** The figure as JSON that can stand in a script: no text in it ends the element. */
+  private static String script(Chart chart) {
+    try {
+      return MAPPER.writeValueAsString(PlotlySpec.of(chart)).replace("<", "\\u003c");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("maps, lists, texts and numbers are always JSON", e);
     }
-    return matcher.group(1);
   }
 
   static String escape(String text) {

@@ -31,12 +31,9 @@ public final class PlotlyBundle {
     return pom.getProperty("version");
   }
 
-  /**
-   * The script that defines the global {@code Plotly} and lets it take Tablesaw's figures; about 11
-   * MB.
-   */
+  /** The script that defines the global {@code Plotly}; about 11 MB. */
   public static String javascript() {
-    return resource(SOURCE.formatted(version())) + "\n" + resource("plotly-adapter.js");
+    return resource(SOURCE.formatted(version()));
   }
 
   /** The same packed by gzip and in Base64, about a quarter of the size. */

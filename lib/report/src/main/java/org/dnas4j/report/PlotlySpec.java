@@ -16,20 +16,33 @@ public final class PlotlySpec {
   /** The MIME type under which notebooks hold such a description. */
   public static final String MIME = "application/vnd.plotly.v1+json";
 
+  /** Width of a figure in pixels. */
+  static final int WIDTH = 800;
+
+  /** Height of a figure in pixels, of bars at least. */
+  private static final int HEIGHT = 500;
+
+  private static final int BAR_HEIGHT = 16;
   private static final int MARKER_SIZE = 9;
 
   private PlotlySpec() {}
 
   /** A figure with {@code data}, {@code layout} and {@code config}. */
   public static Map<String, Object> of(Chart chart) {
-    Map<String, Object> layout =
-        layout(PlotlyFigures.WIDTH, PlotlyFigures.height(chart), chart.title());
+    Map<String, Object> layout = layout(WIDTH, height(chart), chart.title());
     layout.put("xaxis", axis(chart.xTitle(), chart));
     layout.put("yaxis", yAxis(chart));
     if (chart instanceof Chart.Bars) {
       layout.put("showlegend", false);
     }
     return figure(traces(chart), layout);
+  }
+
+  /** Height of a chart's figure in pixels, with room for every bar's name. */
+  static int height(Chart chart) {
+    return chart instanceof Chart.Bars bars
+        ? Math.max(HEIGHT, 110 + BAR_HEIGHT * bars.bars().size())
+        : HEIGHT;
   }
 
   /** All charts of a grid as one figure, each with axes of its own. */

@@ -45,9 +45,9 @@ public final class Svg {
 
   /** The chart as an SVG element, the same for the same chart on every machine. */
   public static String of(Chart chart) {
-    int height = PlotlyFigures.height(chart);
-    SvgCanvas canvas = new SvgCanvas(PlotlyFigures.WIDTH, height);
-    draw(chart, canvas, PlotlyFigures.WIDTH, height);
+    int height = PlotlySpec.height(chart);
+    SvgCanvas canvas = new SvgCanvas(PlotlySpec.WIDTH, height);
+    draw(chart, canvas, PlotlySpec.WIDTH, height);
     return canvas.finish();
   }
 

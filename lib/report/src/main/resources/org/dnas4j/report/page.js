@@ -5,8 +5,8 @@
   const script = document.createElement('script');
   script.textContent = await new Response(stream).text();
   document.head.append(script);
-  for (const [div, draw] of drawings) {
+  for (const [div, figure] of drawings) {
     document.getElementById(div).replaceChildren();
-    draw();
+    Plotly.newPlot(div, figure.data, figure.layout, figure.config);
   }
 })();

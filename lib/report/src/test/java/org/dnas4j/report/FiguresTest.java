@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,6 +129,29 @@ class FiguresTest {
     assertFalse(
         page.replace("http://www.w3.org/2000/svg", "").matches("(?s).*https?://.*"),
         "the page names an address");
+  }
+
+  /** The same figures as in notebooks, with the scale of probabilities from 0 to 1. */
+  @Test
+  void pageHoldsItsFiguresAsJson() throws Exception {
+    List<Chart> charts = new ArrayList<>(charts());
+    charts.add(Charts.curves("</script>", "y", List.of()));
+    String page = HtmlPage.of("A run", charts);
+    Matcher array =
+        Pattern.compile("const drawings = (\\[.*?\\]),\\n\\];", Pattern.DOTALL).matcher(page);
+    assertTrue(array.find());
+    JsonNode drawings = new ObjectMapper().readTree(array.group(1) + "]");
+    assertEquals(4, drawings.size());
+    for (int i = 0; i < 4; i++) {
+      assertEquals("figure" + i, drawings.get(i).get(0).asText());
+      JsonNode expected = new ObjectMapper().valueToTree(PlotlySpec.of(charts.get(i)));
+      assertEquals(expected.toString(), drawings.get(i).get(1).toString());
+    }
+    JsonNode heat = drawings.get(2).get(1).at("/data/0");
+    assertEquals(0, heat.get("zmin").asInt());
+    assertEquals(1, heat.get("zmax").asInt());
+    // Plotly's packed source and the page's own script.
+    assertEquals(2, Pattern.compile("</script>").matcher(page).results().count());
   }
 
   @Test

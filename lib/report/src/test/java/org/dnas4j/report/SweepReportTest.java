@@ -128,8 +128,8 @@ class SweepReportTest {
     double longest = width(svg, 2);
     assertEquals(7.333 / 12, width(svg, 1) / longest, 1e-3);
     assertEquals(9.0 / 12, width(svg, 3) / longest, 1e-3);
-    String plotly = PlotlyFigures.of(chart).asJavascript("target");
-    for (String part : List.of("search.gamma = 99 (failed)", "NaN", "7.333", "'h'", "reversed")) {
+    String plotly = PlotlySpec.of(chart).toString();
+    for (String part : List.of("search.gamma = 99 (failed)", "null", "7.333", "=h", "reversed")) {
       assertTrue(plotly.contains(part), plotly);
     }
   }
@@ -158,7 +158,7 @@ class SweepReportTest {
     double height = Double.parseDouble(svg.getDocumentElement().getAttribute("height"));
     assertTrue(height / 60 > 16, "height " + height);
     assertEquals(1 + 60, svg.getElementsByTagName("rect").getLength());
-    assertEquals(500, PlotlyFigures.height(new SweepReport("Sweep", List.of()).chart()));
+    assertEquals(500, PlotlySpec.height(new SweepReport("Sweep", List.of()).chart()));
   }
 
   @Test
