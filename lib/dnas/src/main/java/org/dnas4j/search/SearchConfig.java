@@ -19,8 +19,8 @@ import org.dnas4j.tensor.Check;
  * @param weightDecay L2 on the weights and clipping levels, at least 0
  * @param thetaLearningRate rate of Adam on θ (constant; β₁ = 0.5 and β₂ = 0.999, assumed), above 0
  * @param thetaWeightDecay L2 on θ, at least 0
- * @param temperature T₀ of the Gumbel-softmax, above 0
- * @param temperatureDecay η of T = T₀·exp(−η·epoch), at least 0
+ * @param temperature T₀ of the Gumbel-softmax, at least 1e-30
+ * @param temperatureDecay η of T = T₀·exp(−η·epoch), at least 0; T stays above 1e-30
  * @param cost what counts: size of the weights or compute
  * @param penalty how the cost enters the loss
  * @param gamma γ of β(log C)^γ, or the weight λ of the additive form; at least 0. At the start cost
@@ -54,8 +54,8 @@ public record SearchConfig(
     boolean ownWeights,
     boolean alternate) {
 
-  /** Below it the masks have long been one-hot, and (θ + g)/T would leave float's range. */
-  private static final double SMALLEST_TEMPERATURE = 1e-6;
+  /** Near it the masks have long been one-hot, and far below it (θ + g)/T leaves float's range. */
+  private static final double SMALLEST_TEMPERATURE = 1e-30;
 
   /** How the expected cost C enters the loss. */
   public enum Penalty {
@@ -82,7 +82,11 @@ public record SearchConfig(
     Check.that(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
     Check.that(thetaLearningRate > 0, "thetaLearningRate", thetaLearningRate, "above 0");
     Check.that(thetaWeightDecay >= 0, "thetaWeightDecay", thetaWeightDecay, "at least 0");
-    Check.that(temperature > 0, "temperature", temperature, "above 0");
+    Check.that(
+        temperature >= SMALLEST_TEMPERATURE,
+        "temperature",
+        temperature,
+        "at least " + SMALLEST_TEMPERATURE);
     Check.that(
         temperatureDecay >= 0
             && temperature * Math.exp(-temperatureDecay * (epochs - 1)) >= SMALLEST_TEMPERATURE,

@@ -132,6 +132,7 @@ class ExperimentConfigTest {
       value = {
         "search.gamma=-1 | search.gamma = -1.0; allowed: at least 0",
         "search.gamma=much | search.gamma = \"much\"; allowed: a finite number",
+        "search.temperature=0 | search.temperature = 0.0; allowed: at least 1.0E-30",
         "search.temperatureDecay=-1 | search.temperatureDecay = -1.0; allowed: 0 to where",
         "search.temperatureDecay=20 | search.temperatureDecay = 20.0; allowed: 0 to where",
         "search.gamma=NaN | allowed: a finite number",
@@ -262,6 +263,12 @@ class ExperimentConfigTest {
     assertEquals("8353da439dea", hash(cpu.decides(Stage.SEARCH, Map.of())));
     Map<String, ?> given = Map.of("architecture", "8 8 1 | 3 4 1 | 3 4 2", "seed", 1);
     assertEquals("22dbd9c99c2a", hash(cpu.decides(Stage.RETRAIN, given)));
+  }
+
+  /** The advice against indecision. */
+  @Test
+  void longerSearchesMayCoolDownFarther() {
+    assertEquals(60, QUICK.with("search.epochs", 60).search().epochs());
   }
 
   @Test
