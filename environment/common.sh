@@ -124,12 +124,18 @@ nd4j_profile() {
 maven() {
   local profiles=${DNAS_PROFILES-$(nd4j_profile)}
   find_maven || fail "no Maven of at least $MAVEN_LEAST; environment/run.sh installs it"
-  # A build that is killed can leave half a library, which Maven does not copy again.
-  if [ -e "$ROOT/target/building" ]; then rm -rf "$ROOT"/lib/*/target/lib; fi
+  # A build that is killed can leave half a library, which Maven does not copy again: first all is built anew.
+  local building=$ROOT/target/building status=0
+  if [ -e "$building" ]; then
+    rm -rf "$ROOT"/lib/*/target/lib "$building"
+    maven -q -DskipTests package
+  fi
   mkdir -p "$ROOT/target"
-  touch "$ROOT/target/building"
-  (cd "$ROOT" && "$MVN" -B ${profiles:+-P "$profiles"} "$@")
-  rm -f "$ROOT/target/building"
+  touch "$building"
+  (cd "$ROOT" && "$MVN" -B ${profiles:+-P "$profiles"} "$@") || status=$?
+  # Above 128 a signal ended it.
+  [ "$status" -gt 128 ] || rm -f "$building"
+  return "$status"
 }
 
 # The one jar of a module that holds its classes: module_jar TARGET NAME
@@ -173,7 +179,7 @@ build_notebook_library() {
 
 # Makes the Python environment of the notebooks, once and after each change of its requirements.
 make_venv() {
-  python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
+  [ -x "$VENV/bin/python" ] || python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
     fail "$(python3 --version 2>&1) is too old for the notebooks; at least Python 3.10, or set DNAS_VENV to an environment made with one"
   make_python "$VENV" "$ROOT/environment/requirements.txt" "JupyterLab and the Java kernel"
 }
