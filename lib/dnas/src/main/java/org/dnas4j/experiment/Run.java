@@ -220,12 +220,14 @@ public final class Run implements AutoCloseable {
       return work.get();
     } catch (CancellationException e) {
       throw e;
-    } catch (NanGuard.DivergedException e) {
-      fail(e.getMessage());
-      throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Other messages may name directories.
-      fail(e.getClass().getSimpleName());
+      boolean diverged = e instanceof NanGuard.DivergedException;
+      try {
+        fail(diverged ? e.getMessage() : e.getClass().getSimpleName());
+      } catch (RuntimeException unwritten) {
+        e.addSuppressed(unwritten);
+      }
       throw e;
     }
   }
