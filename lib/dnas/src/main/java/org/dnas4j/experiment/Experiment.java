@@ -365,17 +365,24 @@ public final class Experiment implements AutoCloseable {
   /** A configuration names a folder at most, in which other images can lie than before. */
   private void requireSameImages(Run run, TrainingData now) {
     Map<String, String> before = run.manifest().environment().data();
-    if (!before.isEmpty() && !before.equals(checksums(now))) {
+    if (before.isEmpty() || before.equals(checksums(now))) {
+      return;
+    }
+    String difference =
+        "run "
+            + name(run)
+            + " saw other images than those of now: SHA-256 "
+            + before
+            + ", found "
+            + checksums(now);
+    if (run.finished()) {
       throw new IllegalStateException(
-          "run "
-              + name(run)
-              + " saw other images than those of now: SHA-256 "
-              + before
-              + ", found "
-              + checksums(now)
+          difference
               + "; keep the runs of each set in a folder of their own (--runs, in notebooks"
               + " DNAS_RUNS), or delete that run");
     }
+    // Files may have been mended, for which a run stopped.
+    log.accept("warning: " + difference + "; it goes on with these");
   }
 
   private static Map<String, String> checksums(TrainingData data) {

@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.quant.BinaryWeights;
@@ -22,6 +24,7 @@ import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -203,20 +206,54 @@ class ExperimentTest {
   }
 
   @Test
-  void aRunOfOtherImagesIsNotReused() {
-    try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs)) {
-      Path run = runs.resolve(experiment.baseline().run());
-      Manifest manifest = Manifest.read(run);
-      RunEnvironment seen = manifest.environment();
-      Map<String, String> other = new HashMap<>(seen.data());
-      other.replaceAll((name, sha) -> sha.replace('a', 'b'));
-      manifest
-          .withEnvironment(
-              new RunEnvironment(seen.engine(), seen.device(), seen.threads(), seen.seeds(), other))
-          .write(run);
-      String message = assertThrows(IllegalStateException.class, experiment::baseline).getMessage();
-      assertTrue(message.contains("saw other images") && message.contains("--runs"), message);
-      assertTrue(message.contains(seen.data().values().iterator().next()), message);
+  void aRunOfOtherImagesIsNotReused() throws IOException {
+    try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs, log::add)) {
+      for (Supplier<String> stage :
+          List.<Supplier<String>>of(
+              () -> experiment.baseline().run(), () -> experiment.search().run())) {
+        Path run = runs.resolve(stage.get());
+        Manifest manifest = Manifest.read(run);
+        RunEnvironment seen = manifest.environment();
+        Map<String, String> other = new HashMap<>(seen.data());
+        other.replaceAll((name, sha) -> sha.replace('a', 'b'));
+        manifest
+            .withEnvironment(
+                new RunEnvironment(
+                    seen.engine(), seen.device(), seen.threads(), seen.seeds(), other))
+            .write(run);
+        String message = assertThrows(IllegalStateException.class, stage::get).getMessage();
+        assertTrue(message.contains("saw other images") && message.contains("--runs"), message);
+        assertTrue(message.contains(seen.data().values().iterator().next()), message);
+        // One that has not finished goes on.
+        Files.delete(run.resolve(Run.RESULT));
+        assertEquals(run.getFileName().toString(), stage.get());
+        assertTrue(log.stream().anyMatch(line -> line.contains("saw other images")), "" + log);
+        log.clear();
+      }
+    }
+  }
+
+  @Test
+  void whatEndsARunIsInItsManifest() {
+    for (Throwable problem : List.of(new IllegalStateException("/dir"), new OutOfMemoryError())) {
+      TrainingListener failing =
+          new TrainingListener() {
+            @Override
+            public void step(Step step) {
+              if (problem instanceof Error error) {
+                throw error;
+              }
+              throw (RuntimeException) problem;
+            }
+          };
+      try (Experiment experiment =
+          new Experiment(
+              TinyExperiments.config(), runs, line -> {}, new StopSignal(), name -> failing)) {
+        assertSame(problem, assertThrows(problem.getClass(), experiment::baseline));
+        Manifest manifest = Manifest.read(new RunStore(runs, w -> {}).list().get(0));
+        assertEquals(Manifest.Status.FAILED, manifest.status());
+        assertEquals(problem.getClass().getSimpleName(), manifest.problem());
+      }
     }
   }
 
