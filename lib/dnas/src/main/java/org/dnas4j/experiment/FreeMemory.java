@@ -23,7 +23,8 @@ public record FreeMemory(OptionalLong bytes, boolean gpu) {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
   private static final Path CONTROL_GROUP = Path.of("/sys/fs/cgroup");
   private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
-  private static final Pattern CACHED_FILES = Pattern.compile("(?m)^inactive_file (\\d+)$");
+  private static final Pattern RECLAIMABLE =
+      Pattern.compile("(?m)^(?:active_file|inactive_file|slab_reclaimable) (\\d+)$");
   private static final int SECONDS = 10;
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
@@ -54,8 +55,12 @@ public record FreeMemory(OptionalLong bytes, boolean gpu) {
     if (!Files.exists(limit) || Files.readString(limit).startsWith("max")) {
       return OptionalLong.empty();
     }
-    Matcher cached = CACHED_FILES.matcher(Files.readString(group.resolve("memory.stat")));
-    long reclaimable = cached.find() ? Long.parseLong(cached.group(1)) : 0;
+    long reclaimable =
+        RECLAIMABLE
+            .matcher(Files.readString(group.resolve("memory.stat")))
+            .results()
+            .mapToLong(line -> Long.parseLong(line.group(1)))
+            .sum();
     long used = number(group.resolve("memory.current")) - reclaimable;
     return OptionalLong.of(Math.max(0, number(limit) - used));
   }

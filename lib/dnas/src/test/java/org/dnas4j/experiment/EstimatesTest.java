@@ -167,11 +167,13 @@ class EstimatesTest {
   void aContainersLimitCounts(@TempDir Path group) throws IOException {
     assertEquals(OptionalLong.empty(), FreeMemory.belowLimit(group));
     Files.writeString(group.resolve("memory.current"), "7000\n");
-    Files.writeString(group.resolve("memory.stat"), "anon 5000\ninactive_file 1500\nfile 2000\n");
+    Files.writeString(
+        group.resolve("memory.stat"),
+        "anon 5000\nfile 2000\ninactive_file 1500\nactive_file 200\nslab_reclaimable 30\nslab 50\n");
     Files.writeString(group.resolve("memory.max"), "max\n");
     assertEquals(OptionalLong.empty(), FreeMemory.belowLimit(group));
     Files.writeString(group.resolve("memory.max"), "10000\n");
-    assertEquals(OptionalLong.of(10000 - 7000 + 1500), FreeMemory.belowLimit(group));
+    assertEquals(OptionalLong.of(10000 - 7000 + 1500 + 200 + 30), FreeMemory.belowLimit(group));
     Files.writeString(group.resolve("memory.max"), "5000\n");
     assertEquals(OptionalLong.of(0), FreeMemory.belowLimit(group));
   }
