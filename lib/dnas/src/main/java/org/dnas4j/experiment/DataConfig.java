@@ -27,7 +27,8 @@ import org.dnas4j.tensor.Check;
  * @param classes imagenet: how many classes, chosen by classSeed, 0 for all; otherwise 0
  * @param classSeed decides which classes; counts only if not all are taken
  * @param searchClasses imagenet: how many classes the search learns on, chosen by classSeed, 0 for
- *     those of everything else; otherwise 0
+ *     those of everything else; otherwise 0. Where they have fewer images than asked for, it takes
+ *     all
  * @param minScale imagenet: least share of a photo's area in a random crop for training, usually
  *     0.08, up to 1; 0 (the middle is taken) otherwise
  * @param colorJitter imagenet: strength of random brightness, contrast and saturation, usually 0.4,

@@ -30,8 +30,8 @@ record DataSize(long train, long test, int classes) {
     if (data.source() != DataConfig.Source.IMAGENET) {
       return new DataSize(data.trainCount(), data.testCount(), SMALL_CLASSES);
     }
-    if (Files.isDirectory(Path.of(data.dir(), "train"))) {
-      return of(DataLoader.loadAtMost(data, 0, line -> {}));
+    if (isOnDisk(data)) {
+      return of(DataLoader.load(data, 0, line -> {}));
     }
     int classes = data.classes() == 0 ? IMAGENET_CLASSES : data.classes();
     long all = data.classes() == 0 ? IMAGENET_TRAIN : IMAGENET_TRAIN_A_CLASS * classes;
@@ -39,5 +39,16 @@ record DataSize(long train, long test, int classes) {
         Math.min(data.trainCount(), all),
         Math.min(data.testCount(), IMAGENET_TEST_A_CLASS * classes),
         classes);
+  }
+
+  /** The same for what a search sees. */
+  static DataSize ofSearch(DataConfig data) {
+    DataConfig part = data.forSearch();
+    boolean fewer = data.source() == DataConfig.Source.IMAGENET && data.searchClasses() != 0;
+    return fewer && isOnDisk(part) ? of(DataLoader.loadAtMost(part, 0, line -> {})) : of(part);
+  }
+
+  private static boolean isOnDisk(DataConfig data) {
+    return Files.isDirectory(Path.of(data.dir(), "train"));
   }
 }

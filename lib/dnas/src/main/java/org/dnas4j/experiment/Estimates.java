@@ -43,7 +43,7 @@ public record Estimates(
   private static Estimate estimate(
       ExperimentConfig config, ExperimentConfig.Stage stage, Engine engine, FreeMemory free) {
     boolean searches = stage == ExperimentConfig.Stage.SEARCH;
-    DataSize data = DataSize.of(searches ? config.data().forSearch() : config.data());
+    DataSize data = searches ? DataSize.ofSearch(config.data()) : DataSize.of(config.data());
     ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
     StageMemory memory = StageMemory.of(config, stage, net, data);
     int batch = StageMemory.batch(config, stage);
@@ -89,7 +89,7 @@ public record Estimates(
     double macs = 0;
     for (ExperimentConfig.Stage stage : ExperimentConfig.Stage.values()) {
       boolean searches = stage == ExperimentConfig.Stage.SEARCH;
-      DataSize data = DataSize.of(searches ? config.data().forSearch() : config.data());
+      DataSize data = searches ? DataSize.ofSearch(config.data()) : DataSize.of(config.data());
       ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
       int runs = stage == ExperimentConfig.Stage.RETRAIN ? retrainings(config) : 1;
       double passes = images(config, stage, data.train());
