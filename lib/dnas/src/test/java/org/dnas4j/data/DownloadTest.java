@@ -226,7 +226,9 @@ class DownloadTest {
         };
     new Download(uri(), target, md5(), line -> {}, Duration.ofSeconds(1)).run();
     assertArrayEquals(content, Files.readAllBytes(target));
-    assertEquals(2, ranges.size());
+    assertEquals("all", ranges.get(0));
+    // More than one more if the machine was too busy to answer within the second.
+    assertTrue(ranges.size() > 1, ranges.toString());
   }
 
   @Test
