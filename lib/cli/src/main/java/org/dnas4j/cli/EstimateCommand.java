@@ -1,10 +1,10 @@
 package org.dnas4j.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dnas4j.data.ImageNet;
 import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Estimates;
 import org.dnas4j.report.EstimateTable;
@@ -34,8 +34,7 @@ final class EstimateCommand implements Callable<Integer> {
     Estimates estimates = Estimates.of(options.config());
     PrintWriter out = options.spec.commandLine().getOut();
     DataConfig data = estimates.config().data();
-    if (data.source() == DataConfig.Source.IMAGENET
-        && !Files.isDirectory(Path.of(data.dir(), "train"))) {
+    if (data.source() == DataConfig.Source.IMAGENET && !ImageNet.isIn(Path.of(data.dir()))) {
       out.println(
           "no photos in "
               + data.dir()

@@ -1,13 +1,13 @@
 package org.dnas4j.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.dnas4j.data.ImageNet;
 import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
@@ -64,8 +64,7 @@ final class RunOptions {
     List<String> all = new ArrayList<>();
     if (data != null) {
       if (start.data().source() == DataConfig.Source.PROCEDURAL) {
-        all.add(
-            "data.source=" + (Files.isDirectory(data.resolve("train")) ? "imagenet" : "cifar10"));
+        all.add("data.source=" + (ImageNet.isIn(data) ? "imagenet" : "cifar10"));
       }
       all.add("data.dir=" + data);
     }

@@ -38,6 +38,11 @@ public final class ImageNet {
     }
   }
 
+  /** Whether a directory has the training photos' folder. */
+  public static boolean isIn(Path dir) {
+    return Files.isDirectory(dir.resolve("train"));
+  }
+
   /**
    * Lists the files of a directory; the list is kept in the user's cache, see {@link FolderIndex}.
    *

@@ -69,16 +69,20 @@ public final class DataLoader {
   }
 
   private static ImageData imageNet(DataConfig data, Excess excess, Consumer<String> log) {
+    ImageData all = photos(data, log);
+    return all.first(
+        count(data.trainImages(), all.train().size(), excess),
+        count(data.testImages(), all.test().size(), excess));
+  }
+
+  /** All photos of the classes that a configuration chooses, listed and not decoded. */
+  public static ImageData photos(DataConfig data, Consumer<String> log) {
     try {
-      ImageData all =
-          ImageNet.read(
-              Path.of(data.dir()).toAbsolutePath(),
-              new ImageNet.Classes(data.classes(), data.classSeed()),
-              new ImageFolder.View(data.imageSize(), data.resize()),
-              log);
-      return all.first(
-          count(data.trainImages(), all.train().size(), excess),
-          count(data.testImages(), all.test().size(), excess));
+      return ImageNet.read(
+          Path.of(data.dir()).toAbsolutePath(),
+          new ImageNet.Classes(data.classes(), data.classSeed()),
+          new ImageFolder.View(data.imageSize(), data.resize()),
+          log);
     } catch (IOException e) {
       throw new UncheckedIOException(IoProblem.of(e), e);
     }

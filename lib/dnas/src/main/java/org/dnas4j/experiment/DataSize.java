@@ -1,8 +1,8 @@
 package org.dnas4j.experiment;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dnas4j.data.ImageData;
+import org.dnas4j.data.ImageNet;
 import org.dnas4j.train.TrainingData;
 
 /**
@@ -41,14 +41,16 @@ record DataSize(long train, long test, int classes) {
         classes);
   }
 
-  /** The same for what a search sees. */
-  static DataSize ofSearch(DataConfig data) {
+  /** The same for the images that a stage sees. */
+  static DataSize of(DataConfig data, ExperimentConfig.Stage stage) {
+    if (stage != ExperimentConfig.Stage.SEARCH || data.searchClasses() == 0) {
+      return of(data);
+    }
     DataConfig part = data.forSearch();
-    boolean fewer = data.source() == DataConfig.Source.IMAGENET && data.searchClasses() != 0;
-    return fewer && isOnDisk(part) ? of(DataLoader.loadAtMost(part, 0, line -> {})) : of(part);
+    return isOnDisk(part) ? of(DataLoader.loadAtMost(part, 0, line -> {})) : of(part);
   }
 
   private static boolean isOnDisk(DataConfig data) {
-    return Files.isDirectory(Path.of(data.dir(), "train"));
+    return ImageNet.isIn(Path.of(data.dir()));
   }
 }

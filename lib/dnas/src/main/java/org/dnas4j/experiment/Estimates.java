@@ -42,8 +42,7 @@ public record Estimates(
 
   private static Estimate estimate(
       ExperimentConfig config, ExperimentConfig.Stage stage, Engine engine, FreeMemory free) {
-    boolean searches = stage == ExperimentConfig.Stage.SEARCH;
-    DataSize data = searches ? DataSize.ofSearch(config.data()) : DataSize.of(config.data());
+    DataSize data = DataSize.of(config.data(), stage);
     ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
     StageMemory memory = StageMemory.of(config, stage, net, data);
     int batch = StageMemory.batch(config, stage);
@@ -88,13 +87,11 @@ public record Estimates(
   public static double countedHours(ExperimentConfig config, double macsPerSecond) {
     double macs = 0;
     for (ExperimentConfig.Stage stage : ExperimentConfig.Stage.values()) {
-      boolean searches = stage == ExperimentConfig.Stage.SEARCH;
-      DataSize data = searches ? DataSize.ofSearch(config.data()) : DataSize.of(config.data());
+      DataSize data = DataSize.of(config.data(), stage);
       ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
       int runs = stage == ExperimentConfig.Stage.RETRAIN ? retrainings(config) : 1;
       double passes = images(config, stage, data.train());
-      boolean taught =
-          stage == ExperimentConfig.Stage.RETRAIN && !config.retrain().teacher().isEmpty();
+      boolean taught = StageMemory.isTaught(config, stage);
       double teacher = taught ? Footprint.plain(net, Precision.FULL).macs() : 0;
       macs += runs * passes * (3.0 * StageMemory.footprint(config, stage, net).macs() + teacher);
     }

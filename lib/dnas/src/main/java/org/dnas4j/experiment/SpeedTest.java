@@ -115,9 +115,10 @@ final class SpeedTest {
   private double train(ExperimentConfig.Stage stage, int size, Measure measure) {
     boolean retrains = stage == ExperimentConfig.Stage.RETRAIN;
     Precision precision = retrains ? StageMemory.retrained(config) : Precision.FULL;
-    boolean refines = retrains && !config.retrain().teacher().isEmpty();
     Optional<ResNet> teacher =
-        refines ? Optional.of(ResNet.fullPrecision(engine, rng, net)) : Optional.empty();
+        StageMemory.isTaught(config, stage)
+            ? Optional.of(ResNet.fullPrecision(engine, rng, net))
+            : Optional.empty();
     UnaryOperator<Examples> relabel =
         teacher
             .<UnaryOperator<Examples>>map(t -> new LabelRefinery(engine, t)::refine)

@@ -47,7 +47,7 @@ public record StageMemory(
       ExperimentConfig config, ExperimentConfig.Stage stage, ResNetSpec net, DataSize data) {
     Footprint footprint = footprint(config, stage, net);
     long fixed = FP32 * (TRAINED * footprint.parameters() + footprint.copies());
-    if (stage == ExperimentConfig.Stage.RETRAIN && !config.retrain().teacher().isEmpty()) {
+    if (isTaught(config, stage)) {
       fixed += FP32 * Footprint.plain(net, Precision.FULL).parameters();
     }
     if (config.data().source() != DataConfig.Source.IMAGENET) {
@@ -60,6 +60,11 @@ public record StageMemory(
         config.engine().precision() == EngineConfig.Precision.BF16 ? BF16 : FP32,
         fixed,
         scores ? Math.min(SCORED, data.test()) : 0);
+  }
+
+  /** Whether a teacher labels what a stage trains on. */
+  static boolean isTaught(ExperimentConfig config, ExperimentConfig.Stage stage) {
+    return stage == ExperimentConfig.Stage.RETRAIN && !config.retrain().teacher().isEmpty();
   }
 
   /** The network of a stage; of a retraining, one that has all that a candidate can need. */

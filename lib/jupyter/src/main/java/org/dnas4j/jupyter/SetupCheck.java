@@ -13,11 +13,10 @@ import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ImageData;
-import org.dnas4j.data.ImageFolder;
-import org.dnas4j.data.ImageNet;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.experiment.DataConfig;
+import org.dnas4j.experiment.DataLoader;
 import org.dnas4j.experiment.EngineConfig;
 import org.dnas4j.experiment.FinishedRuns;
 import org.dnas4j.experiment.Revision;
@@ -143,17 +142,8 @@ public record SetupCheck(String subject, List<Item> items) {
         "datasets/README.md says how they have to lie; or start with DNAS_DATA=FOLDER, or choose a"
             + " preset with embedded images: smoke, quick",
         () -> {
-          try {
-            ImageData images =
-                ImageNet.read(
-                    Path.of(config.dir()),
-                    new ImageNet.Classes(config.classes(), config.classSeed()),
-                    new ImageFolder.View(config.imageSize(), config.resize()),
-                    line -> {});
-            return images.train().size() + " + " + images.test().size() + " images";
-          } catch (IOException e) {
-            throw new UncheckedIOException(IoProblem.of(e), e);
-          }
+          ImageData images = DataLoader.photos(config, line -> {});
+          return images.train().size() + " + " + images.test().size() + " images";
         });
   }
 
