@@ -2,7 +2,8 @@ package org.dnas4j.net;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
@@ -45,37 +46,28 @@ public final class ResNet implements Network {
               + " precisions are given: "
               + precisions);
     }
-    List<Optional<WeightQuantizer>> chosen = new ArrayList<>();
+    // Before anything takes memory: whatever is refused leaves none behind.
+    Map<Integer, WeightQuantizer> chosen = new TreeMap<>();
     for (int i = 0; i < specs.size(); i++) {
       BitWidth bits = precisions.get(i).weight();
-      if (bits.isSkip() && !specs.get(i).canSkip()) {
+      if (!bits.isSkip()) {
+        chosen.put(i, quantizers.apply(bits));
+      } else if (!specs.get(i).canSkip()) {
         throw new IllegalArgumentException(
             "block "
                 + specs.get(i).name()
                 + " changes the shape and cannot have 0 bits; give it 1 or"
                 + " more");
       }
-      chosen.add(bits.isSkip() ? Optional.empty() : Optional.of(quantizers.apply(bits)));
     }
-    // Whatever can fail has not failed: from here on there is memory to give back.
     trunk = new Trunk(engine, rng, spec);
-    for (int i = 0; i < specs.size(); i++) {
-      BlockSpec block = specs.get(i);
-      Precision precision = precisions.get(i);
-      chosen
-          .get(i)
-          .ifPresent(
-              quantizer ->
-                  blocks.add(
-                      new QuantizedBlock(
-                          engine,
-                          rng,
-                          block.name(),
-                          block,
-                          spec.shortcut(),
-                          precision,
-                          quantizer)));
-    }
+    chosen.forEach(
+        (i, quantizer) -> {
+          BlockSpec block = specs.get(i);
+          blocks.add(
+              new QuantizedBlock(
+                  engine, rng, block.name(), block, spec.shortcut(), precisions.get(i), quantizer));
+        });
   }
 
   /** A new random network in full precision. */
