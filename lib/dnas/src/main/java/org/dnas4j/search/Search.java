@@ -106,7 +106,7 @@ public final class Search implements AutoCloseable {
       long start = System.nanoTime();
       Map<String, Double> numbers = new LinkedHashMap<>();
       numbers.put("learning_rate", learningRate(epoch));
-      numbers.put("temperature", temperature(epoch));
+      numbers.put("temperature", config.temperature(epoch));
       boolean learnsTheta = epoch >= config.warmupEpochs();
       boolean together = learnsTheta && !config.alternate();
       Score score = phase(epoch, "weights", split.first(), true, together, listener);
@@ -157,7 +157,7 @@ public final class Search implements AutoCloseable {
         Batch batch = batches.next();
         double rate = learningRate(epoch + (double) i / batches.count());
         Score score =
-            step(batch, rate, temperature(epoch), masks.split(i), learnWeights, learnTheta);
+            step(batch, rate, config.temperature(epoch), masks.split(i), learnWeights, learnTheta);
         mean.add(score, batch.size());
         listener.step(
             new TrainingListener.Step(
@@ -244,10 +244,6 @@ public final class Search implements AutoCloseable {
         numbers.put(column, (double) probabilities.get(b).get(k));
       }
     }
-  }
-
-  private double temperature(int epoch) {
-    return config.temperature() * Math.exp(-config.temperatureDecay() * epoch);
   }
 
   private double learningRate(double epochs) {

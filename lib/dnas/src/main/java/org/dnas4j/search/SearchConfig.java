@@ -89,7 +89,7 @@ public record SearchConfig(
         "at least " + SMALLEST_TEMPERATURE);
     Check.that(
         temperatureDecay >= 0
-            && temperature * Math.exp(-temperatureDecay * (epochs - 1)) >= SMALLEST_TEMPERATURE,
+            && temperature(temperature, temperatureDecay, epochs - 1) >= SMALLEST_TEMPERATURE,
         "temperatureDecay",
         temperatureDecay,
         "0 to where the last epoch's temperature is still " + SMALLEST_TEMPERATURE);
@@ -104,5 +104,14 @@ public record SearchConfig(
         "ownWeights",
         ownWeights,
         "true with the mode multi_path, whose candidates are blocks of their own");
+  }
+
+  /** T of an epoch, from 0: T₀·exp(−η·epoch). */
+  double temperature(int epoch) {
+    return temperature(temperature, temperatureDecay, epoch);
+  }
+
+  private static double temperature(double start, double decay, int epoch) {
+    return start * Math.exp(-decay * epoch);
   }
 }
