@@ -182,10 +182,11 @@ final class Download {
   private void copy(InputStream body, FileChannel out) throws IOException {
     ExecutorService reader = Executors.newSingleThreadExecutor();
     try {
+      OutputStream file = Channels.newOutputStream(out);
       byte[] piece = new byte[1 << 16];
       int length;
       while ((length = await(reader.submit(() -> body.read(piece)))) >= 0) {
-        Channels.newOutputStream(out).write(piece, 0, length);
+        file.write(piece, 0, length);
       }
     } finally {
       reader.shutdownNow();

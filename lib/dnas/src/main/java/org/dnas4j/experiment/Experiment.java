@@ -365,7 +365,8 @@ public final class Experiment implements AutoCloseable {
   /** A configuration names a folder at most, in which other images can lie than before. */
   private void requireSameImages(Run run, TrainingData now) {
     Map<String, String> before = run.manifest().environment().data();
-    if (before.isEmpty() || before.equals(checksums(now))) {
+    Map<String, String> found = checksums(now);
+    if (before.isEmpty() || before.equals(found)) {
       return;
     }
     String difference =
@@ -374,7 +375,7 @@ public final class Experiment implements AutoCloseable {
             + " saw other images than those of now: SHA-256 "
             + before
             + ", found "
-            + checksums(now);
+            + found;
     if (run.finished()) {
       throw new IllegalStateException(
           difference
