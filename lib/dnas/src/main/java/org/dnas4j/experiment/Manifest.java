@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,8 @@ import java.util.Map;
  * @param ended when it was finished, failed or interrupted, else empty
  * @param wallSeconds time spent in all sessions
  * @param resumes how often it was continued
+ * @param sessions every stretch of work on it, in order; empty in manifests of versions that did
+ *     not list them
  */
 public record Manifest(
     String kind,
@@ -34,7 +37,13 @@ public record Manifest(
     String started,
     String ended,
     double wallSeconds,
-    int resumes) {
+    int resumes,
+    List<Session> sessions) {
+
+  /** Copies the list. */
+  public Manifest {
+    sessions = sessions == null ? List.of() : List.copyOf(sessions);
+  }
 
   /** How far a run is. */
   public enum Status {
@@ -62,7 +71,8 @@ public record Manifest(
         now(),
         "",
         0,
-        0);
+        0,
+        List.of());
   }
 
   /**
@@ -93,7 +103,35 @@ public record Manifest(
         started,
         ended,
         wallSeconds,
-        resumes);
+        resumes,
+        sessions);
+  }
+
+  /** Begins a session in this process. */
+  Manifest withSession(int epochsBefore) {
+    List<Session> all = new ArrayList<>(sessions);
+    all.add(
+        new Session(
+            now(),
+            epochsBefore,
+            Revision.code(),
+            Processor.name(),
+            environment.engine(),
+            environment.threads()));
+    return new Manifest(
+        kind,
+        name,
+        hash,
+        status,
+        problem,
+        revision,
+        versions,
+        environment,
+        started,
+        ended,
+        wallSeconds,
+        resumes,
+        all);
   }
 
   Manifest withWallSeconds(double seconds) {
@@ -110,7 +148,8 @@ public record Manifest(
         started,
         ended,
         rounded,
-        resumes);
+        resumes,
+        sessions);
   }
 
   Manifest resumed() {
@@ -126,7 +165,8 @@ public record Manifest(
         started,
         "",
         wallSeconds,
-        resumes + 1);
+        resumes + 1,
+        sessions);
   }
 
   Manifest ended(Status how, String why) {
@@ -142,7 +182,8 @@ public record Manifest(
         started,
         now(),
         wallSeconds,
-        resumes);
+        resumes,
+        sessions);
   }
 
   private static String now() {

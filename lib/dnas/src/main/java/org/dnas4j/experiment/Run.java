@@ -120,6 +120,7 @@ public final class Run implements AutoCloseable {
     checkWritable();
     Optional<Checkpoint> from = checkpoints.load();
     int epoch = from.map(Checkpoint::epoch).orElse(-1);
+    update(manifest.withSession(Math.max(0, epoch)));
     metrics.truncateAfter(epoch);
     times.truncateAfter(epoch);
     prepared = true;
