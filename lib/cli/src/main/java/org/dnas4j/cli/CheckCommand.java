@@ -1,8 +1,14 @@
 package org.dnas4j.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.dnas4j.data.Cifar10;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
@@ -13,8 +19,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code dnas check}: engine, device and versions, after a convolution with a known result. */
-@Command(name = "check", description = "Say which engine and device would compute, and try them.")
+/**
+ * {@code dnas check}: engine, device and versions, after a convolution with a known result; and
+ * whether CIFAR-10's files are the official ones.
+ */
+@Command(
+    name = "check",
+    description =
+        "Say which engine and device would compute, and try them; with --data compare files with"
+            + " the official ones.")
 final class CheckCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
@@ -30,8 +43,44 @@ final class CheckCommand implements Callable<Integer> {
       description = "auto, cpu or cuda; default: ${DEFAULT-VALUE}")
   String device;
 
+  @Option(
+      names = "--data",
+      description =
+          "directory of CIFAR-10: say by checksum whether its files are the official ones; the exit"
+              + " code is 1 if not")
+  Path data;
+
   @Override
   public Integer call() {
+    boolean official = data == null || checkFiles();
+    checkEngine();
+    return official ? 0 : 1;
+  }
+
+  private boolean checkFiles() {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      List<Cifar10.FileCheck> files = Cifar10.check(data);
+      for (Cifar10.FileCheck file : files) {
+        out.println(
+            file.official()
+                ? "official      " + file.file() + "  " + file.checksum() + " " + file.found()
+                : "not official  "
+                    + file.file()
+                    + "  "
+                    + file.checksum()
+                    + " "
+                    + file.found()
+                    + ", expected "
+                    + file.expected());
+      }
+      return files.stream().allMatch(Cifar10.FileCheck::official);
+    } catch (IOException e) {
+      throw new UncheckedIOException(IoProblem.of(e), e);
+    }
+  }
+
+  private void checkEngine() {
     EngineOptions defaults = EngineOptions.defaults();
     try (Engine engine =
         Engines.open(name, new EngineOptions(defaults.precision(), defaults.threads(), device))) {
@@ -44,7 +93,6 @@ final class CheckCommand implements Callable<Integer> {
       out.println("a convolution gives the right result");
       out.flush();
     }
-    return 0;
   }
 
   /** Counts ones: windows of 3×3 over a padded 3×3 image hold 4, 6 or 9 of its elements. */

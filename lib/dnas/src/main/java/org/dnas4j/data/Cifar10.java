@@ -81,8 +81,38 @@ public final class Cifar10 {
     return readFrom(dir);
   }
 
+  /**
+   * Compares the files in a directory with the official ones, by checksum.
+   *
+   * @return one per file of images
+   * @throws IOException as {@link #read}
+   */
+  public static List<FileCheck> check(Path dir) throws IOException {
+    CifarFiles files = new CifarFiles(RECORDS);
+    official().readFrom(dir, files);
+    return files.checks();
+  }
+
+  /**
+   * A file of images beside the official one.
+   *
+   * @param file its name
+   * @param checksum what was summed up how
+   * @param found the checksum, in hex
+   * @param expected that of the official file, in hex
+   */
+  public record FileCheck(String file, String checksum, String found, String expected) {
+    /** Whether it holds the official images. */
+    public boolean official() {
+      return found.equals(expected);
+    }
+  }
+
   ImageData readFrom(Path dir) throws IOException {
-    CifarFiles files = new CifarFiles(records);
+    return readFrom(dir, new CifarFiles(records));
+  }
+
+  private ImageData readFrom(Path dir, CifarFiles files) throws IOException {
     Path folder = binFolder(dir);
     Path archive = dir.resolve(ARCHIVE);
     if (folder != null) {

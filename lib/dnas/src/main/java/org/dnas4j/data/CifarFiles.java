@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Gathers the files of CIFAR-10's binary layout, in any order, and checks every one of them. */
@@ -34,6 +36,7 @@ final class CifarFiles {
   private final byte[] testPixels;
   private final int[] testLabels;
   private final Set<String> seen = new HashSet<>();
+  private final Map<String, String> md5 = new HashMap<>();
   private List<String> classNames;
 
   /** For files of the given number of records, 10,000 in the real ones. */
@@ -58,7 +61,8 @@ final class CifarFiles {
     } else {
       int file = BIN.indexOf(name);
       if (file < TRAIN_FILES) {
-        readRecords(where, in, size, trainPixels, trainLabels, file * records);
+        byte[] content = readRecords(where, in, size, trainPixels, trainLabels, file * records);
+        md5.put(name, Download.md5(content));
       } else {
         readRecords(where, in, size, testPixels, testLabels, 0);
       }
@@ -66,7 +70,7 @@ final class CifarFiles {
     seen.add(name);
   }
 
-  private void readRecords(
+  private byte[] readRecords(
       String where, InputStream in, long size, byte[] pixels, int[] labels, int first)
       throws IOException {
     int expected = records * (1 + IMAGE);
@@ -86,6 +90,7 @@ final class CifarFiles {
       labels[first + r] = label;
       System.arraycopy(content, start + 1, pixels, (first + r) * IMAGE, IMAGE);
     }
+    return content;
   }
 
   private static List<String> readNames(String where, InputStream in) throws IOException {
@@ -115,10 +120,19 @@ final class CifarFiles {
           "%s: found %d of the %d files of CIFAR-10; missing: %s. Unpack or fetch CIFAR-10 again"
               .formatted(from, seen.size(), ALL.size(), String.join(", ", missing)));
     }
-    return new ImageData(
+    ImageDataset train =
         ImageDataset.owning(
-            "cifar10-train", classNames, CHANNELS, SIDE, SIDE, trainPixels, trainLabels),
-        ImageDataset.owning(
-            "cifar10-test", classNames, CHANNELS, SIDE, SIDE, testPixels, testLabels));
+            "cifar10-train", classNames, CHANNELS, SIDE, SIDE, trainPixels, trainLabels);
+    return new ImageData(train, test()).from(CifarChecksums.origin(checks()));
+  }
+
+  /** Every file of images beside the official one, once all files have been added. */
+  List<Cifar10.FileCheck> checks() {
+    return CifarChecksums.check(md5, test());
+  }
+
+  private ImageDataset test() {
+    return ImageDataset.owning(
+        "cifar10-test", classNames, CHANNELS, SIDE, SIDE, testPixels, testLabels);
   }
 }

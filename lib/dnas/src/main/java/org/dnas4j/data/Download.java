@@ -212,12 +212,21 @@ final class Download {
 
   /** MD5 of a file in hex. */
   static String md5(Path file) throws IOException {
+    MessageDigest digest = md5();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** MD5 of bytes in hex. */
+  static String md5(byte[] bytes) {
+    return HexFormat.of().formatHex(md5().digest(bytes));
+  }
+
+  private static MessageDigest md5() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("MD5");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
+      return MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has MD5", e);
     }

@@ -142,7 +142,8 @@ public final class ImageDataset implements Images {
     return Arrays.copyOfRange(pixels, offset(i), offset(i) + imageLength());
   }
 
-  /** The images at the given indices, in their order; an index may occur more than once. */
+  /** An index may occur more than once. */
+  @Override
   public ImageDataset subset(int[] indices) {
     int[] newLabels = new int[indices.length];
     int[] newRows = new int[indices.length];
@@ -156,6 +157,11 @@ public final class ImageDataset implements Images {
       newRows[i] = rows[indices[i]];
     }
     return new ImageDataset(name, classNames, channels, height, width, pixels, newLabels, newRows);
+  }
+
+  @Override
+  public ImageDataset named(String other) {
+    return new ImageDataset(other, classNames, channels, height, width, pixels, labels, rows);
   }
 
   /** The first n images, n from 0 to the size. */
@@ -177,10 +183,31 @@ public final class ImageDataset implements Images {
     return sha256;
   }
 
-  private String digest() {
+  /** SHA-256 of shape, class names, and the sorted SHA-256s of label and pixels of each image. */
+  @Override
+  public String unorderedSha256() {
+    MessageDigest digest = headerDigest();
+    MessageDigest record = Sha256.digest();
+    byte[][] records = new byte[size()][];
+    for (int i = 0; i < records.length; i++) {
+      record.update(ByteBuffer.allocate(4).putInt(0, labels[i]));
+      record.update(pixels, offset(i), imageLength());
+      records[i] = record.digest();
+    }
+    Arrays.sort(records, Arrays::compareUnsigned);
+    Arrays.stream(records).forEach(digest::update);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private MessageDigest headerDigest() {
     MessageDigest digest = Sha256.digest();
     String header = size() + "x" + shapeText() + "\n" + String.join("\n", classNames) + "\n";
     digest.update(header.getBytes(StandardCharsets.UTF_8));
+    return digest;
+  }
+
+  private String digest() {
+    MessageDigest digest = headerDigest();
     ByteBuffer labelBytes = ByteBuffer.allocate(4 * size());
     labelBytes.asIntBuffer().put(labels);
     digest.update(labelBytes);

@@ -149,6 +149,12 @@ public final class ImageFolder implements Images {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** The files are listed in the order of their names, so the order is no other than sha256's. */
+  @Override
+  public String unorderedSha256() {
+    return sha256();
+  }
+
   @Override
   public byte[] image(int i) {
     return decoded(i, Augmentation.none(), Rng.of(0));
@@ -173,9 +179,19 @@ public final class ImageFolder implements Images {
             .mapToInt(Integer::intValue)
             .sorted()
             .toArray();
-    List<Entry> chosen = new ArrayList<>(n);
-    Arrays.stream(taken).forEach(i -> chosen.add(entries.get(i)));
+    return subset(taken);
+  }
+
+  @Override
+  public ImageFolder subset(int[] indices) {
+    List<Entry> chosen = new ArrayList<>(indices.length);
+    Arrays.stream(indices).forEach(i -> chosen.add(entries.get(i)));
     return new ImageFolder(name, classNames, root, chosen, view, log, broken);
+  }
+
+  @Override
+  public ImageFolder named(String other) {
+    return new ImageFolder(other, classNames, root, entries, view, log, broken);
   }
 
   /** The usual constants, measured on all of ImageNet. */

@@ -38,8 +38,20 @@ public sealed interface Images permits ImageDataset, ImageFolder {
    */
   byte[] image(int i);
 
+  /**
+   * What identifies the images of the set in any order, in hex: a test set in another order gives
+   * the same results.
+   */
+  String unorderedSha256();
+
   /** n of the images, n from 0 to the size; each kind says which. */
   Images first(int n);
+
+  /** The images at the given indices, in their order. */
+  Images subset(int[] indices);
+
+  /** The same images under another name. */
+  Images named(String other);
 
   /** How to normalize these images, which must be the training set. */
   Normalization normalization();

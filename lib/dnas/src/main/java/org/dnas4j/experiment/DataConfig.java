@@ -33,6 +33,9 @@ import org.dnas4j.tensor.Check;
  *     0.08, up to 1; 0 (the middle is taken) otherwise
  * @param colorJitter imagenet: strength of random brightness, contrast and saturation, usually 0.4,
  *     0 (off) to 1; otherwise 0
+ * @param heldOut images that are taken out of the training set before everything else, equally many
+ *     of every class, to choose among networks by; 0 (none) or a multiple of the number of classes,
+ *     see {@link org.dnas4j.data.HeldOut}. Training images are counted without them
  */
 public record DataConfig(
     Source source,
@@ -48,7 +51,8 @@ public record DataConfig(
     long classSeed,
     int searchClasses,
     double minScale,
-    double colorJitter) {
+    double colorJitter,
+    int heldOut) {
 
   /** The data sets a configuration can name. */
   public enum Source {
@@ -61,6 +65,7 @@ public record DataConfig(
   }
 
   private static final int SMALL = 32;
+  private static final int SMALL_CLASSES = 10;
 
   private static final int MOST_PROCEDURAL = 500_000;
   private static final int CIFAR_TRAIN = 50_000;
@@ -68,7 +73,18 @@ public record DataConfig(
 
   /** Checks the ranges. */
   public DataConfig {
-    checkCount(source, "trainImages", trainImages, CIFAR_TRAIN);
+    Check.that(heldOut >= 0, "heldOut", heldOut, "0 (none) or more");
+    if (source != Source.IMAGENET) {
+      Check.that(
+          heldOut % SMALL_CLASSES == 0,
+          "heldOut",
+          heldOut,
+          "a multiple of the " + SMALL_CLASSES + " classes, equally many of each");
+    }
+    if (source == Source.CIFAR10) {
+      Check.that(heldOut < CIFAR_TRAIN, "heldOut", heldOut, "less than " + CIFAR_TRAIN);
+    }
+    checkCount(source, "trainImages", trainImages, CIFAR_TRAIN - heldOut);
     checkCount(source, "testImages", testImages, CIFAR_TEST);
     Check.that(
         source == Source.PROCEDURAL || !dir.isBlank(),
@@ -106,7 +122,22 @@ public record DataConfig(
       int padCrop,
       boolean flip,
       int cutout) {
-    this(source, dir, trainImages, testImages, padCrop, flip, cutout, SMALL, 0, 0, 0L, 0, 0.0, 0.0);
+    this(
+        source,
+        dir,
+        trainImages,
+        testImages,
+        padCrop,
+        flip,
+        cutout,
+        SMALL,
+        0,
+        0,
+        0L,
+        0,
+        0.0,
+        0.0,
+        0);
   }
 
   private static void checkUnused(Source source, String field, Object found, Object only) {
@@ -133,11 +164,11 @@ public record DataConfig(
   }
 
   /**
-   * The number of training images with 0 read as all; imagenet's all are known once its files are
-   * listed, until then the greatest int.
+   * The number of training images, without those held out, with 0 read as all; imagenet's all are
+   * known once its files are listed, until then the greatest int.
    */
   public int trainCount() {
-    return count(trainImages, CIFAR_TRAIN);
+    return count(trainImages, CIFAR_TRAIN - heldOut);
   }
 
   /** The number of test images, in the same way. */
@@ -152,8 +183,14 @@ public record DataConfig(
     return source == Source.IMAGENET ? Integer.MAX_VALUE : cifarAll;
   }
 
-  /** The same data as the search sees them. */
-  DataConfig forSearch() {
+  /**
+   * The same data as the search sees them. Of a part of the classes it holds out the images that
+   * are held out of all.
+   *
+   * @param allClasses number of classes of everything else
+   */
+  DataConfig forSearch(int allClasses) {
+    int part = searchClasses == 0 ? allClasses : searchClasses;
     return new DataConfig(
         source,
         dir,
@@ -168,7 +205,8 @@ public record DataConfig(
         classSeed,
         0,
         minScale,
-        colorJitter);
+        colorJitter,
+        heldOut / allClasses * part);
   }
 
   /** How training images are varied. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.dnas4j.data.Cifar10;
+import org.dnas4j.data.HeldOut;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageFolder;
 import org.dnas4j.data.ImageNet;
@@ -49,30 +50,28 @@ public final class DataLoader {
 
   private static TrainingData load(
       DataConfig data, long seed, Excess excess, Consumer<String> log) {
-    ImageData images =
+    ImageData all =
         switch (data.source()) {
-          case PROCEDURAL -> ProceduralImages.generate(seed, data.trainCount(), data.testCount());
+          case PROCEDURAL ->
+              ProceduralImages.generate(seed, data.trainCount() + data.heldOut(), data.testCount());
           case CIFAR10 -> cifar10(data, log);
-          case IMAGENET -> imageNet(data, excess, log);
+          case IMAGENET -> photos(data, log);
         };
+    ImageData left = HeldOut.of(all, data.heldOut());
+    ImageData images =
+        left.first(
+            count(data.trainImages(), left.train().size(), excess),
+            count(data.testImages(), left.test().size(), excess));
     return TrainingData.of(images, data.augmentation());
   }
 
   private static ImageData cifar10(DataConfig data, Consumer<String> log) {
     try {
       Path dir = Path.of(data.dir()).toAbsolutePath();
-      ImageData all = Cifar10.isIn(dir) ? Cifar10.read(dir) : Cifar10.fetch(dir, log);
-      return all.first(data.trainCount(), data.testCount());
+      return Cifar10.isIn(dir) ? Cifar10.read(dir) : Cifar10.fetch(dir, log);
     } catch (IOException e) {
       throw new UncheckedIOException(IoProblem.of(e), e);
     }
-  }
-
-  private static ImageData imageNet(DataConfig data, Excess excess, Consumer<String> log) {
-    ImageData all = photos(data, log);
-    return all.first(
-        count(data.trainImages(), all.train().size(), excess),
-        count(data.testImages(), all.test().size(), excess));
   }
 
   /** All photos of the classes that a configuration chooses, listed and not decoded. */

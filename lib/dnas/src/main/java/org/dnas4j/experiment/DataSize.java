@@ -34,7 +34,8 @@ record DataSize(long train, long test, int classes) {
       return of(DataLoader.load(data, 0, line -> {}));
     }
     int classes = data.classes() == 0 ? IMAGENET_CLASSES : data.classes();
-    long all = data.classes() == 0 ? IMAGENET_TRAIN : IMAGENET_TRAIN_A_CLASS * classes;
+    long all =
+        (data.classes() == 0 ? IMAGENET_TRAIN : IMAGENET_TRAIN_A_CLASS * classes) - data.heldOut();
     return new DataSize(
         Math.min(data.trainCount(), all),
         Math.min(data.testCount(), IMAGENET_TEST_A_CLASS * classes),
@@ -46,7 +47,7 @@ record DataSize(long train, long test, int classes) {
     if (stage != ExperimentConfig.Stage.SEARCH || data.searchClasses() == 0) {
       return of(data);
     }
-    DataConfig part = data.forSearch();
+    DataConfig part = data.forSearch(of(data).classes());
     return isOnDisk(part) ? of(DataLoader.loadAtMost(part, 0, line -> {})) : of(part);
   }
 

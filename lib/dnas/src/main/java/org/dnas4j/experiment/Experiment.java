@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.dnas4j.data.ImageData;
+import org.dnas4j.data.Images;
 import org.dnas4j.net.Init;
 import org.dnas4j.net.Layer;
 import org.dnas4j.net.LayerState;
@@ -29,7 +32,7 @@ import org.dnas4j.train.Examples;
 import org.dnas4j.train.LabelRefinery;
 import org.dnas4j.train.NanGuard;
 import org.dnas4j.train.ProgressLine;
-import org.dnas4j.train.Score;
+import org.dnas4j.train.Scores;
 import org.dnas4j.train.Trainer;
 import org.dnas4j.train.TrainingData;
 import org.dnas4j.train.TrainingListener;
@@ -179,7 +182,7 @@ public final class Experiment implements AutoCloseable {
   private TrainingData searchData() {
     return config.data().searchClasses() == 0
         ? data
-        : DataLoader.loadAtMost(config.data().forSearch(), config.seed(), log);
+        : DataLoader.loadAtMost(config.data().forSearch(net.classes()), config.seed(), log);
   }
 
   private static ResNetSpec spec(ExperimentConfig config, TrainingData data) {
@@ -271,16 +274,17 @@ public final class Experiment implements AutoCloseable {
     try (Run run = store.open(training.stage(), config.name(), training.decides())) {
       requireSameImages(run, data);
       if (run.finished()) {
-        return training.outcome(run.result().get("accuracy").doubleValue(), name(run));
+        Outcome saved = Json.value("result.json", run.result().toString(), Outcome.class);
+        return training.outcome(saved, name(run));
       }
-      Score score = run.reporting(() -> train(training, run));
-      Outcome outcome = training.outcome(score.accuracy(), name(run));
+      Scores scores = run.reporting(() -> train(training, run));
+      Outcome outcome = training.outcome(scores, name(run));
       run.finish(outcome);
       return outcome;
     }
   }
 
-  private Score train(Training training, Run run) {
+  private Scores train(Training training, Run run) {
     MemoryCheck.require(config, training.part(), net, data, engine);
     run.describe(environment(training.seed(), data));
     run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
@@ -292,7 +296,7 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
-  private Score train(Training training, Run run, Optional<ResNet> teacher) {
+  private Scores train(Training training, Run run, Optional<ResNet> teacher) {
     Rng rng = Rng.of(training.seed()).split(training.stage());
     List<Precision> precisions = training.architecture().precisions();
     UnaryOperator<Examples> relabel =
@@ -366,7 +370,7 @@ public final class Experiment implements AutoCloseable {
   private void requireSameImages(Run run, TrainingData now) {
     Map<String, String> before = run.manifest().environment().data();
     Map<String, String> found = checksums(now);
-    if (before.isEmpty() || before.equals(found)) {
+    if (before.isEmpty() || before.equals(found) || before.equals(orderedChecksums(now))) {
       return;
     }
     String difference =
@@ -386,10 +390,21 @@ public final class Experiment implements AutoCloseable {
     log.accept("warning: " + difference + "; it goes on with these");
   }
 
+  /** The order of training images decides a run's numbers, that of the others does not. */
   private static Map<String, String> checksums(TrainingData data) {
-    return Map.of(
-        data.images().train().name(), data.images().train().sha256(),
-        data.images().test().name(), data.images().test().sha256());
+    ImageData images = data.images();
+    Map<String, String> sums = new TreeMap<>();
+    sums.put(images.train().name(), images.train().sha256());
+    images.heldOut().ifPresent(set -> sums.put(set.name(), set.unorderedSha256()));
+    sums.put(images.test().name(), images.test().unorderedSha256());
+    return sums;
+  }
+
+  /** As manifests had them before test sets were known in any order. */
+  private static Map<String, String> orderedChecksums(TrainingData data) {
+    Images train = data.images().train();
+    Images test = data.images().test();
+    return Map.of(train.name(), train.sha256(), test.name(), test.sha256());
   }
 
   private RunEnvironment environment(long seed, TrainingData data) {
@@ -398,7 +413,8 @@ public final class Experiment implements AutoCloseable {
         config.engine().device(),
         config.engine().options().threads(),
         List.of(config.seed(), seed).stream().distinct().toList(),
-        checksums(data));
+        checksums(data),
+        data.images().origin());
   }
 
   @Override

@@ -118,7 +118,8 @@ final class ImageNetPresets {
             /* classSeed= */ 0,
             /* searchClasses= */ 40, // assumed: the search sees a random subset of 40 classes
             /* minScale= */ 0.08, // assumed, as the augmentation in all
-            /* colorJitter= */ 0),
+            /* colorJitter= */ 0,
+            /* heldOut= */ 0),
         // Depth 18 or 34 as in the paper; zeroInit is assumed.
         new NetConfig(18, 64, Shortcut.B, true),
         Presets.engine(),

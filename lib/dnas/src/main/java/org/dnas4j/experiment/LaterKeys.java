@@ -24,7 +24,8 @@ final class LaterKeys {
           entry("data.classSeed", 0),
           entry("data.searchClasses", 0),
           entry("data.minScale", 0.0),
-          entry("data.colorJitter", 0.0));
+          entry("data.colorJitter", 0.0),
+          entry("data.heldOut", 0));
 
   private LaterKeys() {}
 

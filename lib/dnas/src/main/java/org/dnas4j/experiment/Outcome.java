@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.search.Architecture;
 
@@ -13,6 +14,7 @@ import org.dnas4j.search.Architecture;
  * @param computeCompression bit operations in 32 bits over its own, block convolutions only; 0 in
  *     results of versions that did not count them
  * @param accuracy on the test set after the last epoch, 0 to 1
+ * @param heldOutAccuracy on the images held out of the training set, 0 to 1; null if none were
  * @param seed of its initialization, shuffling and augmentation
  * @param epochs it was trained for
  * @param run name of its run directory
@@ -24,9 +26,24 @@ public record Outcome(
     double compression,
     double computeCompression,
     double accuracy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double heldOutAccuracy,
     long seed,
     int epochs,
     String run) {
+
+  /** Of a training that held nothing out. */
+  public Outcome(
+      String name,
+      Kind kind,
+      String bits,
+      double compression,
+      double computeCompression,
+      double accuracy,
+      long seed,
+      int epochs,
+      String run) {
+    this(name, kind, bits, compression, computeCompression, accuracy, null, seed, epochs, run);
+  }
 
   /** The result of an architecture, with its costs counted. */
   static Outcome of(
@@ -34,6 +51,7 @@ public record Outcome(
       Kind kind,
       Architecture architecture,
       double accuracy,
+      Double heldOutAccuracy,
       long seed,
       int epochs,
       String run) {
@@ -44,6 +62,7 @@ public record Outcome(
         architecture.compression(CostModel.SIZE),
         architecture.compression(CostModel.COMPUTE),
         accuracy,
+        heldOutAccuracy,
         seed,
         epochs,
         run);
@@ -52,7 +71,16 @@ public record Outcome(
   /** A copy under another name. */
   Outcome withName(String other) {
     return new Outcome(
-        other, kind, bits, compression, computeCompression, accuracy, seed, epochs, run);
+        other,
+        kind,
+        bits,
+        compression,
+        computeCompression,
+        accuracy,
+        heldOutAccuracy,
+        seed,
+        epochs,
+        run);
   }
 
   /** Whether any block quantizes its activations, so that compute is what its bits are for. */

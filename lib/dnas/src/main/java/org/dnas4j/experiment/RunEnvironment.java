@@ -12,14 +12,28 @@ import org.dnas4j.tensor.Check;
  * @param threads threads of one operation, at least 1
  * @param seeds all seeds that enter the run
  * @param data SHA-256 of each data file or generated set, by its name without directories
+ * @param images where the images come from, see {@link org.dnas4j.data.ImageData#origin}; empty in
+ *     manifests of versions that did not say
  */
 public record RunEnvironment(
-    String engine, String device, int threads, List<Long> seeds, Map<String, String> data) {
+    String engine,
+    String device,
+    int threads,
+    List<Long> seeds,
+    Map<String, String> data,
+    String images) {
+
+  /** With nothing to say of the images. */
+  public RunEnvironment(
+      String engine, String device, int threads, List<Long> seeds, Map<String, String> data) {
+    this(engine, device, threads, seeds, data, "");
+  }
 
   /** Checks the ranges. */
   public RunEnvironment {
     seeds = List.copyOf(seeds);
     data = Map.copyOf(data);
+    images = images == null ? "" : images;
     Check.that(threads >= 1, "threads", threads, "at least 1");
     for (String name : data.keySet()) {
       // Manifests are published; directories would tell about the machine.

@@ -9,6 +9,8 @@ import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.train.Score;
+import org.dnas4j.train.Scores;
 import org.dnas4j.train.TrainConfig;
 
 /**
@@ -39,7 +41,17 @@ record Training(
   }
 
   /** What became of it. */
-  Outcome outcome(double accuracy, String run) {
-    return Outcome.of(name, kind, architecture, accuracy, seed, config.epochs(), run);
+  Outcome outcome(Scores scores, String run) {
+    Double heldOut = scores.heldOut().map(Score::accuracy).orElse(null);
+    return outcome(scores.test().accuracy(), heldOut, run);
+  }
+
+  /** The same of a finished run, whatever it was called then. */
+  Outcome outcome(Outcome saved, String run) {
+    return outcome(saved.accuracy(), saved.heldOutAccuracy(), run);
+  }
+
+  private Outcome outcome(double accuracy, Double heldOut, String run) {
+    return Outcome.of(name, kind, architecture, accuracy, heldOut, seed, config.epochs(), run);
   }
 }

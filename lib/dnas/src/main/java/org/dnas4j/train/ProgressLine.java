@@ -69,6 +69,7 @@ public final class ProgressLine implements TrainingListener {
     show(line, numbers, "train_accuracy", "  acc %.2f %%", 100);
     show(line, numbers, "weights_accuracy", "  acc %.2f %%", 100);
     show(line, numbers, "theta_accuracy", "  θ acc %.2f %%", 100);
+    show(line, numbers, "heldout_accuracy", "  held out %.2f %%", 100);
     show(line, numbers, "test_accuracy", "  test %.2f %%", 100);
     show(line, numbers, "expected_compression", "  compression %.2f×", 1);
     append(line, "  ETA %s", duration(left * epochSeconds / epochsTimed));

@@ -7,6 +7,8 @@ package org.dnas4j.train;
  * @param accuracy share classified rightly, 0 to 1
  */
 public record Score(double loss, double accuracy) {
+  /** Of an epoch after which nothing is scored. */
+  static final Score NONE = new Score(Double.NaN, Double.NaN);
 
   /** The score of one batch, from its mean loss and its logits {@code [N, classes]}. */
   public static Score of(double loss, float[] logits, int[] labels) {

@@ -20,8 +20,8 @@ import org.dnas4j.tensor.optim.Schedule;
 import org.dnas4j.tensor.optim.Sgd;
 
 /**
- * Trains a network with SGD on cross-entropy and scores it on the test set: the baseline, or step 2
- * of Algorithm 1. It owns its optimizer, not the network.
+ * Trains a network with SGD on cross-entropy and scores it on images it has not seen: the baseline,
+ * or step 2 of Algorithm 1. It owns its optimizer, not the network.
  */
 public final class Trainer implements AutoCloseable {
   /** At least so many test scores in a long run: many more would cost time and say little. */
@@ -77,14 +77,15 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains all epochs, or those left.
+   * Trains all epochs, or those left. Where images are held out, they are scored on the way and the
+   * test set after the last epoch only; else the test set is scored on the way, too.
    *
    * @param from where an interrupted run of the same settings got to
-   * @return the score on the test set after the last epoch
+   * @return the scores after the last epoch
    */
-  public Score run(Optional<TrainingState> from, TrainingListener listener) {
+  public Scores run(Optional<TrainingState> from, TrainingListener listener) {
     from.ifPresent(state -> state.restore(network, sgd));
-    Score test = null;
+    Scores scores = null;
     for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < config.epochs(); epoch++) {
       long start = System.nanoTime();
       Map<String, Double> numbers = new LinkedHashMap<>();
@@ -92,9 +93,9 @@ public final class Trainer implements AutoCloseable {
       Score train = epoch(epoch, listener);
       numbers.put("train_loss", train.loss());
       numbers.put("train_accuracy", train.accuracy());
-      test = evaluatesAfter(epoch) ? evaluate() : new Score(Double.NaN, Double.NaN);
-      numbers.put("test_loss", test.loss());
-      numbers.put("test_accuracy", test.accuracy());
+      scores = scoresAfter(epoch);
+      scores.heldOut().ifPresent(score -> put(numbers, "heldout", score));
+      put(numbers, "test", scores.test());
       int done = epoch + 1;
       listener.epoch(
           new TrainingListener.Epoch(
@@ -104,7 +105,21 @@ public final class Trainer implements AutoCloseable {
               (System.nanoTime() - start) * 1e-9,
               () -> TrainingState.save(done, network, sgd)));
     }
-    return test == null ? evaluate() : test;
+    return scores == null ? scoresAfter(config.epochs() - 1) : scores;
+  }
+
+  private static void put(Map<String, Double> numbers, String images, Score score) {
+    numbers.put(images + "_loss", score.loss());
+    numbers.put(images + "_accuracy", score.accuracy());
+  }
+
+  private Scores scoresAfter(int epoch) {
+    Optional<Images> heldOut = data.images().heldOut();
+    boolean last = epoch + 1 == config.epochs();
+    boolean now = evaluatesAfter(epoch);
+    return new Scores(
+        last || (now && heldOut.isEmpty()) ? evaluate(data.images().test()) : Score.NONE,
+        heldOut.map(images -> now ? evaluate(images) : Score.NONE));
   }
 
   private boolean evaluatesAfter(int epoch) {
@@ -112,8 +127,8 @@ public final class Trainer implements AutoCloseable {
     return (epoch + 1) % every == 0 || epoch + 1 == config.epochs();
   }
 
-  private Score evaluate() {
-    return Evaluator.evaluate(engine, network, data.images().test(), data.normalization());
+  private Score evaluate(Images images) {
+    return Evaluator.evaluate(engine, network, images, data.normalization());
   }
 
   private Score epoch(int epoch, TrainingListener listener) {

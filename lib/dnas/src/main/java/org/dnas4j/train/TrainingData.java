@@ -7,7 +7,7 @@ import org.dnas4j.data.Normalization;
 /**
  * Images with the way to present them.
  *
- * @param images training and test set
+ * @param images training set, test set, and what is held out
  * @param augmentation of training images; test images are only normalized
  * @param normalization that of the training set
  */

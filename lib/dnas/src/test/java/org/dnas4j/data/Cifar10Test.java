@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -109,6 +110,32 @@ class Cifar10Test {
     write(dir);
     assertTrue(Cifar10.isIn(dir));
     assertRight(cifar.readFrom(dir));
+  }
+
+  @Test
+  void filesThatAreNotTheOfficialOnesAreNamed() throws IOException {
+    write(dir);
+    String origin = cifar.readFrom(dir).origin();
+    assertTrue(origin.startsWith("not the official"), origin);
+    assertContains(origin, "data_batch_1.bin", "data_batch_5.bin", "test_batch.bin");
+  }
+
+  /** A file is compared with its own checksum, not with another's. */
+  @Test
+  void officialFilesAreToldByName() {
+    ImageDataset test = ImageDataset.of("t", List.of("a"), 1, 1, 1, new byte[1], new int[1]);
+    List<Cifar10.FileCheck> checks =
+        CifarChecksums.check(
+            Map.of(
+                "data_batch_1.bin", "5dd7e06a14cb22eb9f671a540d1b7c25",
+                "data_batch_2.bin", "5dd7e06a14cb22eb9f671a540d1b7c25",
+                "data_batch_3.bin", "",
+                "data_batch_4.bin", "",
+                "data_batch_5.bin", ""),
+            test);
+    assertEquals(
+        List.of("data_batch_1.bin"),
+        checks.stream().filter(c -> c.official()).map(c -> c.file()).toList());
   }
 
   @Test

@@ -79,6 +79,20 @@ class ImageDatasetTest {
   }
 
   @Test
+  void theUnorderedHashSeesAllButTheOrder() {
+    byte[] pixels = {1, 2, 3, 4, 5, 6};
+    ImageDataset set =
+        ImageDataset.of("s", List.of("a", "b"), 1, 1, 2, pixels, new int[] {0, 1, 0});
+    String hash = set.unorderedSha256();
+    assertEquals(hash, set.subset(new int[] {2, 0, 1}).unorderedSha256());
+    assertNotEquals(hash, set.subset(new int[] {2, 0, 0}).unorderedSha256());
+    assertNotEquals(hash, set.first(2).unorderedSha256());
+    int[] swapped = {1, 0, 0};
+    assertNotEquals(
+        hash, ImageDataset.of("s", List.of("a", "b"), 1, 1, 2, pixels, swapped).unorderedSha256());
+  }
+
+  @Test
   void impossibleValuesAreRefusedByName() {
     assertRefused(
         "label of image 1 = 2; allowed: 0 to 1",

@@ -106,7 +106,7 @@ class EstimatesTest {
     assertEquals(1_281_167, train);
     assertEquals(90 * train, Estimates.images(paper, ExperimentConfig.Stage.BASELINE, train));
     assertEquals(60 * train, Estimates.images(paper, ExperimentConfig.Stage.RETRAIN, train));
-    DataSize search = DataSize.of(paper.data().forSearch());
+    DataSize search = DataSize.of(paper.data().forSearch(1000));
     assertEquals(40 * 1281, search.train());
     assertEquals(40, search.classes());
     assertEquals(

@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.dnas4j.data.ImageData;
 import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.quant.BinaryWeights;
 import org.dnas4j.quant.BitWidth;
@@ -234,6 +236,49 @@ class ExperimentTest {
   }
 
   @Test
+  void heldOutImagesAreInResultAndManifestAndNoOthersAreTrainedOn() {
+    ExperimentConfig config = TinyExperiments.config("data.heldOut=20", "baseline.epochs=2");
+    try (Experiment experiment = TinyExperiments.open(config, runs)) {
+      Outcome outcome = experiment.baseline();
+      Manifest manifest = Manifest.read(runs.resolve(outcome.run()));
+      assertEquals(3, manifest.environment().data().size());
+      String metrics = metrics(outcome);
+      assertTrue(metrics.lines().findFirst().orElseThrow().contains("heldout_accuracy"), metrics);
+      String last = metrics.lines().reduce((a, b) -> b).orElseThrow();
+      assertTrue(last.contains(outcome.heldOutAccuracy().toString()), last);
+      assertEquals(outcome, experiment.baseline());
+    }
+    try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs)) {
+      Outcome without = experiment.baseline();
+      assertNull(without.heldOutAccuracy());
+      assertFalse(
+          DurableFiles.read(runs.resolve(without.run()).resolve("result.json"))
+              .contains("heldOut"));
+    }
+  }
+
+  /** Manifests once held the digest of test images in their order. */
+  @Test
+  void aRunWhoseManifestKnowsTheTestSetInItsOrderIsReused() {
+    try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs)) {
+      Outcome outcome = experiment.baseline();
+      Path run = runs.resolve(outcome.run());
+      Manifest manifest = Manifest.read(run);
+      RunEnvironment seen = manifest.environment();
+      ImageData images = DataLoader.load(TinyExperiments.config(), line -> {}).images();
+      Map<String, String> ordered =
+          Map.of(
+              images.train().name(), images.train().sha256(),
+              images.test().name(), images.test().sha256());
+      assertNotEquals(ordered, seen.data());
+      manifest
+          .withEnvironment(new RunEnvironment(seen.engine(), "cpu", 1, seen.seeds(), ordered))
+          .write(run);
+      assertEquals(outcome, experiment.baseline());
+    }
+  }
+
+  @Test
   void whatEndsARunIsInItsManifest() {
     for (Throwable problem : List.of(new IllegalStateException("/dir"), new OutOfMemoryError())) {
       TrainingListener failing =
@@ -266,6 +311,9 @@ class ExperimentTest {
       assertEquals(1, environment.threads());
       assertEquals(List.of(1L), environment.seeds());
       assertEquals(2, environment.data().size());
+      assertEquals(1, manifest.sessions().size());
+      assertEquals(0, manifest.sessions().get(0).epochsBefore());
+      assertEquals(manifest.revision(), manifest.sessions().get(0).revision());
       environment.data().values().forEach(sha -> assertTrue(sha.matches("[0-9a-f]{64}"), sha));
     }
   }

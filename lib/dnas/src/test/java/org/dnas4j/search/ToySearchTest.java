@@ -94,7 +94,7 @@ class ToySearchTest {
         new TrainConfig(8, 40, 0.05, 0.9, false, 1e-4, TrainConfig.ScheduleName.COSINE, 0);
     try (ResNet net = new ResNet(engine, Rng.of(1), NET, architecture.precisions());
         Trainer trainer = new Trainer(engine, net, config, data, Rng.of(1))) {
-      return trainer.run(Optional.empty(), new TrainingListener() {});
+      return trainer.run(Optional.empty(), new TrainingListener() {}).test();
     }
   }
 

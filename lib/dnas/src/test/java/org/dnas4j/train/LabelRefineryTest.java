@@ -52,7 +52,8 @@ class LabelRefineryTest {
     try (ResNet teacher = network(1);
         ResNet student = network(2)) {
       try (Trainer trainer = new Trainer(Tiny.libtorch(), teacher, config, DATA, Rng.of(1))) {
-        assertTrue(trainer.run(Optional.empty(), new TrainingListener() {}).accuracy() > 0.9);
+        assertTrue(
+            trainer.run(Optional.empty(), new TrainingListener() {}).test().accuracy() > 0.9);
       }
       Map<String, NamedArray> state = LayerState.save(teacher);
       for (String linear : new String[] {"fc.weight", "fc.bias"}) {
@@ -62,7 +63,8 @@ class LabelRefineryTest {
       LabelRefinery refinery = new LabelRefinery(Tiny.libtorch(), teacher);
       try (Trainer trainer =
           new Trainer(Tiny.libtorch(), student, config, DATA, Rng.of(2), refinery::refine)) {
-        assertTrue(trainer.run(Optional.empty(), new TrainingListener() {}).accuracy() < 0.1);
+        assertTrue(
+            trainer.run(Optional.empty(), new TrainingListener() {}).test().accuracy() < 0.1);
       }
     }
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.ImageData;
 import org.dnas4j.data.Normalization;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.Pass;
@@ -61,6 +62,30 @@ class TrainerTest {
     assertEquals(expected, score);
     assertEquals(3 - done, resumed.epochs.size());
     assertEquals(unbroken.states.subList(done, 3), resumed.states);
+  }
+
+  /** 40 epochs score every second one. */
+  @Test
+  void heldOutImagesAreScoredOnTheWayAndTheTestSetAtTheEndOnly() {
+    ImageData all = DATA.images();
+    ImageData images = new ImageData(all.train(), Optional.of(all.test()), all.train(), "");
+    TrainingData data = TrainingData.of(images, Augmentation.none());
+    Recorder recorder = new Recorder();
+    try (ResNet net = net(1);
+        Trainer trainer = new Trainer(Tiny.libtorch(), net, config(40, 0.05), data, Rng.of(1))) {
+      Scores scores = trainer.run(Optional.empty(), recorder);
+      assertEquals(
+          Evaluator.evaluate(Tiny.libtorch(), net, all.test(), normalize()),
+          scores.heldOut().orElseThrow());
+      assertEquals(
+          Evaluator.evaluate(Tiny.libtorch(), net, all.train(), normalize()), scores.test());
+      List<Double> heldOut = recorder.numbers("heldout_accuracy");
+      assertEquals(20, heldOut.stream().filter(a -> !a.isNaN()).count());
+      assertEquals(scores.heldOut().orElseThrow().accuracy(), heldOut.get(39));
+      List<Double> test = recorder.numbers("test_accuracy");
+      assertTrue(test.subList(0, 39).stream().allMatch(a -> a.isNaN()), "" + test);
+      assertEquals(scores.test().accuracy(), test.get(39));
+    }
   }
 
   @Test
@@ -170,7 +195,7 @@ class TrainerTest {
     // A resumed run starts from another random network, whose every array must be replaced.
     try (ResNet net = net(from.isPresent() ? 99 : seed);
         Trainer trainer = new Trainer(Tiny.libtorch(), net, config, DATA, Rng.of(seed))) {
-      return trainer.run(from, listener);
+      return trainer.run(from, listener).test();
     }
   }
 }
