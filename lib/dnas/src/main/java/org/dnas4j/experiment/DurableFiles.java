@@ -21,16 +21,16 @@ import org.dnas4j.data.IoProblem;
  * <p>Uses plain streams, not channels: those are closed when their thread is interrupted, and an
  * interrupt is how a notebook stops a training whose state has to be saved.
  */
-final class DurableFiles {
+public final class DurableFiles {
   private DurableFiles() {}
 
   /** What writes the content. */
-  interface Content {
+  public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
   /** Writes a temporary file beside the target, forces it to disk, renames it. */
-  static void write(Path target, Content content) {
+  public static void write(Path target, Content content) {
     Path directory = target.toAbsolutePath().getParent();
     try {
       Files.createDirectories(directory);
@@ -42,7 +42,7 @@ final class DurableFiles {
     }
   }
 
-  static void write(Path target, String text) {
+  public static void write(Path target, String text) {
     write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -82,7 +82,7 @@ final class DurableFiles {
     }
   }
 
-  static String read(Path file) {
+  public static String read(Path file) {
     try (FileInputStream in = new FileInputStream(file.toFile())) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -58,6 +58,17 @@ public record Estimates(
             .imagesPerSecond(stage, memory.footprint().macs(), fitting));
   }
 
+  /**
+   * Hours of one run of a stage on this machine, from the speed of its steps, measured for some
+   * seconds.
+   */
+  public static double hours(ExperimentConfig config, ExperimentConfig.Stage stage) {
+    try (Engine engine = Engines.open(config.engine().name(), config.engine().options())) {
+      Estimate one = estimate(config, stage, engine, FreeMemory.of(engine));
+      return one.hours();
+    }
+  }
+
   /** Samples and controls, with every seed. */
   private static int retrainings(ExperimentConfig config) {
     ControlsConfig controls = config.controls();

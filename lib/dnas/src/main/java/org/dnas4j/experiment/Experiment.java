@@ -127,17 +127,15 @@ public final class Experiment implements AutoCloseable {
   /** Trains in full precision. */
   public synchronized Outcome baseline() {
     Architecture full = Architecture.uniform(net, 32);
-    String decides = config.decides(ExperimentConfig.Stage.BASELINE, Map.of());
     return train(
         new Training(
-            "baseline",
+            RunKey.baseline(config),
             "full precision",
             Outcome.Kind.FULL_PRECISION,
             full,
             BitWidth::quantizer,
             config.baseline(),
             config.seed(),
-            decides,
             Map::of,
             Optional::empty));
   }
@@ -147,9 +145,8 @@ public final class Experiment implements AutoCloseable {
    * search trains nothing.
    */
   public synchronized Found search() {
-    String decides = config.decides(ExperimentConfig.Stage.SEARCH, Map.of());
     TrainingData shown = searchData();
-    try (Run run = store.open("search", config.name(), decides)) {
+    try (Run run = store.open(RunKey.search(config))) {
       requireSameImages(run, shown);
       if (run.finished()) {
         Found saved = Json.value("result.json", run.result().toString(), Found.class);
@@ -183,6 +180,15 @@ public final class Experiment implements AutoCloseable {
     return config.data().searchClasses() == 0
         ? data
         : DataLoader.loadAtMost(config.data().forSearch(net.classes()), config.seed(), log);
+  }
+
+  /**
+   * The network of a configuration, as far as is known before its images are read: photos that are
+   * not on disk have as many classes as the configuration asks for.
+   */
+  public static ResNetSpec spec(ExperimentConfig config) {
+    DataConfig data = config.data();
+    return config.net().spec(data.imageSize(), DataSize.of(data).classes());
   }
 
   private static ResNetSpec spec(ExperimentConfig config, TrainingData data) {
@@ -232,24 +238,18 @@ public final class Experiment implements AutoCloseable {
       Map<String, String> identity) {
     RetrainConfig retrain = config.retrain();
     boolean inherits = retrain.inherit() && kind != Outcome.Kind.FULL_PRECISION;
-    Map<String, Object> more = new LinkedHashMap<>(identity);
-    more.put("architecture", architecture.literal());
-    more.put("seed", seed);
-    if (retrain.start().equals(RetrainConfig.BASELINE)
-        || retrain.teacher().equals(RetrainConfig.BASELINE)) {
-      more.put("baseline", baseline().run());
-    }
+    Optional<String> baseline =
+        retrain.usesBaseline() ? Optional.of(baseline().run()) : Optional.empty();
     Optional<String> searchRun = inherits ? Optional.of(search().run()) : Optional.empty();
     return train(
         new Training(
-            "retrain",
+            RunKey.retrain(config, architecture, seed, baseline, identity),
             name + retrain.label(),
             kind,
             architecture,
             quantizers,
             retrain.train(),
             seed,
-            config.decides(ExperimentConfig.Stage.RETRAIN, more),
             () ->
                 searchRun
                     .map(run -> inherited(architecture, run))
@@ -271,7 +271,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   private Outcome train(Training training) {
-    try (Run run = store.open(training.stage(), config.name(), training.decides())) {
+    try (Run run = store.open(training.key())) {
       requireSameImages(run, data);
       if (run.finished()) {
         Outcome saved = Json.value("result.json", run.result().toString(), Outcome.class);
@@ -297,7 +297,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   private Scores train(Training training, Run run, Optional<ResNet> teacher) {
-    Rng rng = Rng.of(training.seed()).split(training.stage());
+    Rng rng = Rng.of(training.seed()).split(training.key().kind());
     List<Precision> precisions = training.architecture().precisions();
     UnaryOperator<Examples> relabel =
         teacher

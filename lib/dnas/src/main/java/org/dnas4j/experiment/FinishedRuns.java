@@ -32,7 +32,7 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
    */
   public static void publish(Path runs, Path target) {
     for (Path run : new RunStore(runs, warning -> {}).list()) {
-      if (!isFinished(run)) {
+      if (!RunStore.finished(run)) {
         continue;
       }
       try (Stream<Path> files = Files.list(run)) {
@@ -46,16 +46,12 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
     }
   }
 
-  private static boolean isFinished(Path run) {
-    return Files.exists(run.resolve(Run.RESULT));
-  }
-
   /** Reads them; unfinished runs are passed over. */
   public static FinishedRuns in(Path runs) {
     List<Outcome> outcomes = new ArrayList<>();
     List<Found> searches = new ArrayList<>();
     for (Path run : new RunStore(runs, warning -> {}).list()) {
-      if (!isFinished(run)) {
+      if (!RunStore.finished(run)) {
         continue;
       }
       Path result = run.resolve(Run.RESULT);

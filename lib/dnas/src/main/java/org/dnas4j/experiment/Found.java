@@ -1,6 +1,9 @@
 package org.dnas4j.experiment;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
@@ -29,6 +32,22 @@ public record Found(
   public Found {
     probabilities = probabilities.stream().map(List::copyOf).toList();
     samples = List.copyOf(samples);
+  }
+
+  /**
+   * What a search ended with, with samples as a configuration wants them.
+   *
+   * @param run directory of the search
+   * @return empty if it is not finished
+   */
+  public static Optional<Found> in(Path run, ExperimentConfig config) {
+    Path result = run.resolve(Run.RESULT);
+    if (!Files.exists(result)) {
+      return Optional.empty();
+    }
+    Found saved = Json.value(result.toString(), DurableFiles.read(result), Found.class);
+    ResNetSpec net = Experiment.spec(config);
+    return Optional.of(of(config, net, saved.probabilities(), run.getFileName().toString()));
   }
 
   /** What P_θ amounts to, with samples as the configuration wants them. */

@@ -16,8 +16,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** How this package reads, prints and hashes JSON. */
-final class Json {
+/** How configurations, runs and studies read, print and hash JSON. */
+public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -35,7 +35,7 @@ final class Json {
    * @param what names the text in errors, for example its file
    * @throws IllegalArgumentException if it is not JSON, with line and column
    */
-  static JsonNode parse(String what, String text) {
+  public static JsonNode parse(String what, String text) {
     try {
       JsonNode node = MAPPER.readTree(text);
       if (node.isMissingNode()) {
@@ -54,7 +54,7 @@ final class Json {
   }
 
   /** The tree of a value that Jackson knows: map, list, record, text, number, tree. */
-  static JsonNode tree(Object value) {
+  public static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }
 
@@ -63,7 +63,7 @@ final class Json {
    *
    * @throws IllegalArgumentException naming the text if a field does not fit
    */
-  static <T> T value(String what, String text, Class<T> type) {
+  public static <T> T value(String what, String text, Class<T> type) {
     try {
       return MAPPER.treeToValue(parse(what, text), type);
     } catch (JsonProcessingException e) {
@@ -72,25 +72,25 @@ final class Json {
   }
 
   /** Indented, fields in their order, lines ended by line feeds on every system. */
-  static String pretty(JsonNode node) {
+  public static String pretty(JsonNode node) {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(indenter);
     return write(MAPPER.writer(printer)::writeValueAsString, node) + "\n";
   }
 
   /** On one line, fields sorted by name at every level. */
-  static String canonical(JsonNode node) {
+  public static String canonical(JsonNode node) {
     // Only maps are sorted by Jackson, so the tree passes through them.
     return write(n -> MAPPER.writeValueAsString(MAPPER.treeToValue(n, Object.class)), node);
   }
 
   /** The first 12 hexadecimal digits of the SHA-256 of the canonical text. */
-  static String hash(JsonNode node) {
+  public static String hash(JsonNode node) {
     byte[] digest = sha256().digest(canonical(node).getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest).substring(0, 12);
   }
 
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

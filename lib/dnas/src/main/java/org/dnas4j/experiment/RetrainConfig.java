@@ -28,6 +28,11 @@ public record RetrainConfig(TrainConfig train, boolean inherit, String start, St
         "nothing together with inherit, which starts from the super net");
   }
 
+  /** Whether the full-precision network of the same configuration comes first. */
+  public boolean usesBaseline() {
+    return start.equals(BASELINE) || teacher.equals(BASELINE);
+  }
+
   /** What tables add to the name of a network that was not trained from scratch on labels. */
   String label() {
     return (start.isEmpty() ? "" : ", fine-tuned") + (teacher.isEmpty() ? "" : ", refined labels");

@@ -61,8 +61,8 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static IllegalStateException held(String name, String holder) {
-    return new IllegalStateException(
+  private static RunHeldException held(String name, String holder) {
+    return new RunHeldException(
         "run " + name + " is being written by " + holder + "; wait for it, or stop it");
   }
 

@@ -68,6 +68,19 @@ public final class RunStore {
     }
   }
 
+  /**
+   * The directory of a run, where it is or would be. An experiment of another name may have begun
+   * it.
+   */
+  public Path find(RunKey key) {
+    String hash = Json.hash(Json.parse("run configuration", key.decides()));
+    return directory(key.kind(), key.name(), hash);
+  }
+
+  Run open(RunKey key) {
+    return open(key.kind(), key.name(), key.decides());
+  }
+
   /** The run's own, or that of the same run of an experiment of another name. */
   private Path directory(String kind, String name, String hash) {
     Path own = root.resolve(kind + "-" + name + "-" + hash);
@@ -79,7 +92,8 @@ public final class RunStore {
             .orElse(own);
   }
 
-  private static boolean finished(Path directory) {
+  /** Whether a run has its result. */
+  public static boolean finished(Path directory) {
     return Files.exists(directory.resolve(Run.RESULT));
   }
 

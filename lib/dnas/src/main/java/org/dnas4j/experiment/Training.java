@@ -16,28 +16,26 @@ import org.dnas4j.train.TrainConfig;
 /**
  * One network to train, as a run.
  *
- * @param stage the run's kind
+ * @param key the run's
  * @param name as tables show it
  * @param quantizers of the weights
- * @param decides JSON of what decides its numbers
  * @param start arrays to begin with instead of fresh ones; read when the run is not finished
  * @param teacher what labels instead of the data; likewise
  */
 record Training(
-    String stage,
+    RunKey key,
     String name,
     Outcome.Kind kind,
     Architecture architecture,
     Function<BitWidth, WeightQuantizer> quantizers,
     TrainConfig config,
     long seed,
-    String decides,
     Supplier<Map<String, NamedArray>> start,
     Supplier<Optional<SavedNetwork>> teacher) {
 
   /** The part of the experiment that it is. */
   ExperimentConfig.Stage part() {
-    return ExperimentConfig.Stage.valueOf(stage.toUpperCase(Locale.ROOT));
+    return ExperimentConfig.Stage.valueOf(key.kind().toUpperCase(Locale.ROOT));
   }
 
   /** What became of it. */

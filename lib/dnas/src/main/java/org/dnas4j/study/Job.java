@@ -1,0 +1,77 @@
+package org.dnas4j.study;
+
+import org.dnas4j.experiment.Experiment;
+import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.experiment.Json;
+import org.dnas4j.experiment.Outcome;
+import org.dnas4j.search.Architecture;
+
+/**
+ * One run of a study, for a worker to compute. Its seed is its configuration's.
+ *
+ * @param row of the study
+ * @param stage baseline, search, or retraining
+ * @param config of the run
+ * @param name what tables call the network
+ * @param kind where its bit widths come from
+ * @param bits literal of the allocation of a retraining, else empty
+ */
+public record Job(
+    String row,
+    ExperimentConfig.Stage stage,
+    ExperimentConfig config,
+    String name,
+    Outcome.Kind kind,
+    String bits) {
+
+  /** As it travels to a worker. */
+  private record Wire(
+      String row,
+      ExperimentConfig.Stage stage,
+      String config,
+      String name,
+      Outcome.Kind kind,
+      String bits) {}
+
+  /** On one line. */
+  public String toJson() {
+    return Json.canonical(Json.tree(new Wire(row, stage, config.toJson(), name, kind, bits)));
+  }
+
+  /** Reads what {@link #toJson} wrote. */
+  public static Job fromJson(String json) {
+    Wire wire = Json.value("job", json, Wire.class);
+    return new Job(
+        wire.row(),
+        wire.stage(),
+        ExperimentConfig.fromJson(wire.config()),
+        wire.name(),
+        wire.kind(),
+        wire.bits());
+  }
+
+  /** Computes it, or goes on with it, or finds it finished. */
+  void run(Experiment experiment) {
+    switch (stage) {
+      case BASELINE -> experiment.baseline();
+      case SEARCH -> experiment.search();
+      case RETRAIN ->
+          experiment.retrain(name, kind, Architecture.parse(experiment.net(), bits), config.seed());
+    }
+  }
+
+  /** Epochs of its run. */
+  public int epochs() {
+    return switch (stage) {
+      case BASELINE -> config.baseline().epochs();
+      case SEARCH -> config.search().epochs();
+      case RETRAIN -> config.retrain().train().epochs();
+    };
+  }
+
+  /** For example {@code uniform 2 bit, seed 1}. */
+  public String label() {
+    String what = stage == ExperimentConfig.Stage.RETRAIN ? name : row;
+    return what + ", seed " + config.seed();
+  }
+}

@@ -1,0 +1,271 @@
+package org.dnas4j.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dnas4j.experiment.Experiment;
+import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.search.Architecture;
+
+/** Reads a study from JSON; every fault is named by file, row and field. */
+final class StudyReader {
+  private static final List<String> FIELDS =
+      List.of("title", "preset", "settings", "data", "protocol", "seeds", "rows");
+  private static final List<String> PLANS =
+      List.of("baseline", "bits", "uniform", "random", "search");
+
+  private StudyReader() {}
+
+  static Study read(String file, JsonNode tree, Optional<Path> data) {
+    try {
+      return study(new Fields("", tree, FIELDS), data);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Study study(Fields fields, Optional<Path> data) {
+    Map<String, String> settings = fields.settings();
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    data.map(Path::toString)
+        .or(() -> fields.text("data"))
+        .ifPresent(dir -> all.put("data.dir", dir));
+    ExperimentConfig config = ExperimentConfig.preset(fields.required("preset").asText()).with(all);
+    Study.Protocol protocol =
+        fields
+            .object("protocol", List.of("control", "margin", "note"))
+            .map(StudyReader::protocol)
+            .orElse(new Study.Protocol("", 0, ""));
+    List<Study.Row> rows = new ArrayList<>();
+    JsonNode list = fields.required("rows");
+    fields.check(list.isArray(), "rows", list, "a list of rows");
+    for (int i = 0; i < list.size(); i++) {
+      rows.add(row("rows[" + i + "]", list.get(i)));
+    }
+    Study study =
+        new Study(
+            fields.required("title").asText(),
+            config,
+            settings,
+            protocol,
+            rows,
+            fields.seeds().orElse(List.of(config.seed())));
+    for (int i = 0; i < rows.size(); i++) {
+      check("rows[" + i + "]", study, rows.get(i));
+    }
+    return study;
+  }
+
+  private static Study.Protocol protocol(Fields fields) {
+    return new Study.Protocol(
+        fields.text("control").orElse(""),
+        fields.number("margin").orElse(0.0),
+        fields.text("note").orElse(""));
+  }
+
+  private static Study.Row row(String place, JsonNode tree) {
+    List<String> allowed = new ArrayList<>(List.of("name", "settings", "seeds"));
+    allowed.addAll(PLANS);
+    Fields fields = new Fields(place, tree, allowed);
+    String name = fields.required("name").asText();
+    fields.check(!name.isBlank(), "name", fields.required("name"), "a short name");
+    List<String> plans = PLANS.stream().filter(tree::has).toList();
+    if (plans.size() != 1) {
+      throw new IllegalArgumentException(
+          place
+              + " \""
+              + name
+              + "\" has "
+              + (plans.isEmpty() ? "no plan" : "the plans " + String.join(", ", plans))
+              + "; allowed: one of "
+              + String.join(", ", PLANS));
+    }
+    return new Study.Row(
+        name, plan(fields, plans.get(0)), fields.settings(), fields.seeds().orElse(List.of()));
+  }
+
+  private static Plan plan(Fields fields, String kind) {
+    JsonNode value = fields.required(kind);
+    return switch (kind) {
+      case "baseline" -> {
+        fields.check(value.isBoolean() && value.asBoolean(), kind, value, "true");
+        yield new Plan.Baseline();
+      }
+      case "bits" -> new Plan.Allocation(value.asText());
+      case "uniform" -> {
+        try {
+          yield new Plan.Uniform(Precision.parse(value.asText()));
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(fields.path(kind) + ": " + e.getMessage(), e);
+        }
+      }
+      case "random" -> {
+        Fields random =
+            fields.object(kind, List.of("count", "compression", "tolerance", "seed")).orElseThrow();
+        yield random.named(
+            () ->
+                new Plan.Random(
+                    random.whole("count").orElse(1L).intValue(),
+                    random.required("compression").asDouble(),
+                    random.number("tolerance").orElse(0.03),
+                    random.whole("seed").orElse(1L)));
+      }
+      default -> {
+        Fields search = fields.object(kind, List.of("samples")).orElseThrow();
+        yield search.named(() -> new Plan.Searched(search.whole("samples").orElse(1L).intValue()));
+      }
+    };
+  }
+
+  /**
+   * What only the whole configuration tells: its settings, and whether the bits fit the network.
+   */
+  private static void check(String place, Study study, Study.Row row) {
+    String where = place + " \"" + row.name() + "\": ";
+    try {
+      ExperimentConfig config = study.config(row, study.seeds(row).get(0));
+      if (row.plan() instanceof Plan.Allocation allocation) {
+        Architecture.parse(Experiment.spec(config), allocation.bits());
+      } else if (row.plan() instanceof Plan.Uniform uniform) {
+        Architecture.uniform(Experiment.spec(config), uniform.precision());
+      } else if (row.plan() instanceof Plan.Random random) {
+        random.draw(config);
+      } else if (row.plan() instanceof Plan.Searched searched
+          && searched.samples() > config.sampling().keep()) {
+        throw new IllegalArgumentException(
+            "search.samples = "
+                + searched.samples()
+                + "; allowed: 1 to sampling.keep = "
+                + config.sampling().keep());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + e.getMessage(), e);
+    }
+  }
+
+  /** The fields of one JSON object, with its place for messages. */
+  private record Fields(String place, JsonNode tree, List<String> allowed) {
+    Fields {
+      if (!tree.isObject()) {
+        throw new IllegalArgumentException(
+            (place.isEmpty() ? "study" : place) + " = " + tree + "; allowed: a JSON object");
+      }
+      List<String> known = allowed;
+      String at = place;
+      tree.fieldNames()
+          .forEachRemaining(
+              name -> {
+                if (!known.contains(name)) {
+                  throw new IllegalArgumentException(
+                      (at.isEmpty() ? "" : at + ".")
+                          + name
+                          + " is no field; allowed: "
+                          + String.join(", ", known));
+                }
+              });
+    }
+
+    String path(String field) {
+      return place.isEmpty() ? field : place + "." + field;
+    }
+
+    void check(boolean ok, String field, JsonNode found, String want) {
+      if (!ok) {
+        throw new IllegalArgumentException(path(field) + " = " + found + "; allowed: " + want);
+      }
+    }
+
+    JsonNode required(String field) {
+      JsonNode node = tree.path(field);
+      if (node.isMissingNode() || node.isNull()) {
+        throw new IllegalArgumentException(
+            path(field) + " is missing; allowed fields: " + String.join(", ", allowed));
+      }
+      return node;
+    }
+
+    private Optional<JsonNode> optional(String field) {
+      return Optional.ofNullable(tree.get(field)).filter(node -> !node.isNull());
+    }
+
+    Optional<String> text(String field) {
+      Optional<JsonNode> node = optional(field);
+      node.ifPresent(n -> check(n.isTextual(), field, n, "text"));
+      return node.map(JsonNode::textValue);
+    }
+
+    Optional<Double> number(String field) {
+      Optional<JsonNode> node = optional(field);
+      node.ifPresent(n -> check(n.isNumber(), field, n, "a number"));
+      return node.map(JsonNode::doubleValue);
+    }
+
+    Optional<Long> whole(String field) {
+      Optional<JsonNode> node = optional(field);
+      node.ifPresent(
+          n -> check(n.isIntegralNumber() && n.canConvertToInt(), field, n, "a whole number"));
+      return node.map(JsonNode::longValue);
+    }
+
+    Optional<Fields> object(String field, List<String> fields) {
+      return optional(field).map(node -> new Fields(path(field), node, fields));
+    }
+
+    /** Values as {@code --set} takes them; lists are written as JSON lists. */
+    Map<String, String> settings() {
+      Map<String, String> settings = new LinkedHashMap<>();
+      optional("settings")
+          .ifPresent(
+              node -> {
+                check(node.isObject(), "settings", node, "keys with values");
+                node.fields()
+                    .forEachRemaining(
+                        entry -> settings.put(entry.getKey(), setting(entry.getValue())));
+              });
+      return settings;
+    }
+
+    private static String setting(JsonNode value) {
+      if (value.isArray()) {
+        List<String> elements = new ArrayList<>();
+        value.forEach(element -> elements.add(element.asText()));
+        return String.join(",", elements);
+      }
+      return value.asText();
+    }
+
+    Optional<List<Long>> seeds() {
+      return optional("seeds")
+          .map(
+              node -> {
+                check(node.isArray() && !node.isEmpty(), "seeds", node, "a list of whole numbers");
+                List<Long> seeds = new ArrayList<>();
+                for (JsonNode seed : node) {
+                  check(
+                      seed.isIntegralNumber() && seed.canConvertToLong(),
+                      "seeds",
+                      node,
+                      "a list of whole numbers");
+                  check(!seeds.contains(seed.longValue()), "seeds", node, "each seed once");
+                  seeds.add(seed.longValue());
+                }
+                return List.copyOf(seeds);
+              });
+    }
+
+    /** Names the place in front of what a value refuses. */
+    Plan named(java.util.function.Supplier<Plan> value) {
+      try {
+        return value.get();
+      } catch (IllegalArgumentException e) {
+        String parent = place.substring(0, Math.max(0, place.lastIndexOf('.')));
+        throw new IllegalArgumentException(parent + "." + e.getMessage(), e);
+      }
+    }
+  }
+}
