@@ -46,13 +46,14 @@ public record Architecture(ResNetSpec net, List<Precision> precisions) {
 
   /**
    * Reads a literal such as {@code 4 4 3 | 3 3 4 | 4 3 1}, one group between bars, with bits of
-   * activations for example {@code 1/4 3/3 | 8/8 32}.
+   * activations for example {@code 1/4 3/3 | 8/8 32}. Spaces may be no-break spaces, as in bits
+   * copied from a table.
    *
    * @throws IllegalArgumentException naming what does not fit the network
    */
   public static Architecture parse(ResNetSpec net, String literal) {
     List<List<Precision>> groups = new ArrayList<>();
-    for (String group : literal.split("\\|", -1)) {
+    for (String group : literal.replace('\u00a0', ' ').split("\\|", -1)) {
       groups.add(
           Arrays.stream(group.trim().split("\\s+", -1))
               .map(word -> precision(word, literal))

@@ -54,6 +54,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void bitsCopiedFromATableAreRead() {
+    String literal = "4 4 3 | 3 3 4 | 4 3 1";
+    assertEquals(
+        Architecture.parse(RESNET20, literal),
+        Architecture.parse(RESNET20, literal.replace(' ', '\u00a0')));
+  }
+
+  @Test
   void theLiteralIsThatOfThePaper() {
     Architecture architecture = Architecture.parse(RESNET20, " 4 4 3|3  3 4 | 4 3 1");
     assertEquals("4 4 3 | 3 3 4 | 4 3 1", architecture.literal());

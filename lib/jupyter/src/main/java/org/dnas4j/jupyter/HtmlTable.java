@@ -1,10 +1,11 @@
 package org.dnas4j.jupyter;
 
+import org.dnas4j.report.Tables;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Tables as HTML: numbers to the right, and a note where rows are left out. */
+/** Tables as HTML: numbers to the right, bits on one line, and a note where rows are left out. */
 final class HtmlTable {
   /** Rows that are shown; the rest is counted. */
   static final int ROWS = 50;
@@ -57,7 +58,7 @@ final class HtmlTable {
       }
       return column instanceof NumericColumn<?> numbers
           ? Decimals.format(numbers.getDouble(row), decimals)
-          : column.getString(row);
+          : Tables.cell(column.getString(row));
     }
   }
 

@@ -73,6 +73,12 @@ class RenderersTest {
   }
 
   @Test
+  void bitsOfATableStayOnOneLine() {
+    String html = html(Table.create("t", StringColumn.create("Bits", "4 3 | 2/4 0")));
+    assertTrue(html.contains(">4\u00a03\u00a0|\u00a02/4\u00a00<"), html);
+  }
+
+  @Test
   void longTableIsCutWithANote() {
     Table table = Table.create("t", IntColumn.indexColumn("n", 60, 0));
     String html = html(table);

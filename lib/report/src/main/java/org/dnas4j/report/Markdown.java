@@ -18,8 +18,8 @@ public final class Markdown {
   private Markdown() {}
 
   /**
-   * The table without its name. Numbers stand to the right, decimals have two digits, what is
-   * missing is a dash.
+   * The table without its name. Numbers stand to the right, decimals have two digits, bits do not
+   * break, what is missing is a dash.
    */
   public static String of(Table table) {
     List<List<String>> columns = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class Markdown {
     if (column instanceof DoubleColumn numbers) {
       return String.format(Locale.ROOT, "%.2f", numbers.getDouble(row));
     }
-    return escape(column.getUnformattedString(row));
+    return escape(Tables.cell(column.getUnformattedString(row)));
   }
 
   /** A bar would end the cell, a line break the row. */

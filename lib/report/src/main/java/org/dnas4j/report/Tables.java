@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.dnas4j.data.IoProblem;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -17,6 +18,8 @@ import tech.tablesaw.api.Table;
 /** Results as Tablesaw tables, and tables as files. */
 public final class Tables {
   private static final double HUNDREDTHS = 100;
+  private static final char NO_BREAK = '\u00a0';
+  private static final Pattern BITS = Pattern.compile("\\d[\\d/]*( (\\| )?\\d[\\d/]*)*");
 
   private Tables() {}
 
@@ -102,6 +105,18 @@ public final class Tables {
     } else {
       column.appendMissing();
     }
+  }
+
+  /** The text with spaces at which no line breaks. */
+  public static String unbroken(String text) {
+    return text.replace(' ', NO_BREAK);
+  }
+
+  /**
+   * A text as a cell that is read shows it: bits, which are numbers and bars alone, on one line.
+   */
+  public static String cell(String text) {
+    return BITS.matcher(text).matches() ? unbroken(text) : text;
   }
 
   /** To hundredths, as tables show numbers. */

@@ -118,6 +118,16 @@ class TablesTest {
   }
 
   @Test
+  void bitsStayOnOneLineAndOtherTextMayBreak() {
+    for (String bits : List.of("4 4 3 | 3 3 4", "2/4 32/8", "32", "4 | 4")) {
+      assertEquals(bits.replace(' ', '\u00a0'), Tables.cell(bits));
+    }
+    for (String text : List.of("uniform 4 bit", "", "4 of 81 photos", "12.5 %", "a | b")) {
+      assertEquals(text, Tables.cell(text));
+    }
+  }
+
+  @Test
   void impossibleValuesAreNamed() {
     Exception e = assertThrows(IllegalArgumentException.class, () -> searched(101, 1));
     assertEquals("accuracy = 101.0; allowed: 0 to 100 percent", e.getMessage());
