@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
@@ -37,11 +38,14 @@ public final class BatchBenchmark {
     double inMemory = imagesPerSecond(() -> data, Augmentation.cifar(), threads);
     // The reading itself is not spread over threads.
     double fromSource = imagesPerSecond(source, Augmentation.cifar(), 1);
-    System.out.printf("%s%n", data);
-    System.out.printf("augmented batches, %d thread(s): %.0f images/s%n", threads, inMemory);
+    System.out.printf(Locale.ROOT, "%s%n", data);
     System.out.printf(
+        Locale.ROOT, "augmented batches, %d thread(s): %.0f images/s%n", threads, inMemory);
+    System.out.printf(
+        Locale.ROOT,
         "%s and augmented, 1 thread: %.0f images/s%n",
-        args[0].equals("procedural") ? "drawn" : "read from disk", fromSource);
+        args[0].equals("procedural") ? "drawn" : "read from disk",
+        fromSource);
   }
 
   private static Images read(Path dir) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -140,9 +141,14 @@ public final class Cifar10 {
     String found = Download.md5(archive);
     if (!found.equals(md5)) {
       throw new IOException(
-          ("%s: MD5 is %s, of %d bytes; expected: %s. The file is incomplete or not the official"
-                  + " archive: delete it, then fetch it again")
-              .formatted(archive, found, Files.size(archive), md5));
+          String.format(
+              Locale.ROOT,
+              "%s: MD5 is %s, of %d bytes; expected: %s. The file is incomplete or not the official"
+                  + " archive: delete it, then fetch it again",
+              archive,
+              found,
+              Files.size(archive),
+              md5));
     }
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(
@@ -167,7 +173,11 @@ public final class Cifar10 {
   }
 
   private String howToPlace(Path dir) {
-    return "Without network, get %s elsewhere and place it at %s, or unpack its .bin and .txt files into %s, or use the embedded procedural images, which need no download"
-        .formatted(uri, dir.resolve(ARCHIVE), dir);
+    return String.format(
+        Locale.ROOT,
+        "Without network, get %s elsewhere and place it at %s, or unpack its .bin and .txt files into %s, or use the embedded procedural images, which need no download",
+        uri,
+        dir.resolve(ARCHIVE),
+        dir);
   }
 }

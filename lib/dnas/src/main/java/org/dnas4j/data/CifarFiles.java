@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -108,8 +109,12 @@ final class CifarFiles {
 
   private static IOException broken(String where, String found, String expected) {
     return new IOException(
-        "%s: found %s; expected: %s. Delete the file and unpack or fetch CIFAR-10 again"
-            .formatted(where, found, expected));
+        String.format(
+            Locale.ROOT,
+            "%s: found %s; expected: %s. Delete the file and unpack or fetch CIFAR-10 again",
+            where,
+            found,
+            expected));
   }
 
   /** The data, once all files have been added; else an error that names those missing. */
@@ -117,8 +122,13 @@ final class CifarFiles {
     List<String> missing = ALL.stream().filter(name -> !seen.contains(name)).toList();
     if (!missing.isEmpty()) {
       throw new IOException(
-          "%s: found %d of the %d files of CIFAR-10; missing: %s. Unpack or fetch CIFAR-10 again"
-              .formatted(from, seen.size(), ALL.size(), String.join(", ", missing)));
+          String.format(
+              Locale.ROOT,
+              "%s: found %d of the %d files of CIFAR-10; missing: %s. Unpack or fetch CIFAR-10 again",
+              from,
+              seen.size(),
+              ALL.size(),
+              String.join(", ", missing)));
     }
     ImageDataset train =
         ImageDataset.owning(

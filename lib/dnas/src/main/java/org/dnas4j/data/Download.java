@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -87,9 +88,14 @@ final class Download {
     if (!found.equals(md5)) {
       Files.delete(part);
       throw new IOException(
-          ("%s: MD5 of what %s sent is %s; expected: %s. The part file was deleted; try again, or"
-                  + " get the file elsewhere")
-              .formatted(target, uri, found, md5));
+          String.format(
+              Locale.ROOT,
+              "%s: MD5 of what %s sent is %s; expected: %s. The part file was deleted; try again,"
+                  + " or get the file elsewhere",
+              target,
+              uri,
+              found,
+              md5));
     }
     try {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -128,8 +134,14 @@ final class Download {
       } catch (IOException e) {
         if (attempt == TRIES) {
           throw new IOException(
-              "%s: no complete download after %d tries, %d bytes kept in %s for the next: %s"
-                  .formatted(uri, TRIES, out.size(), part, e),
+              String.format(
+                  Locale.ROOT,
+                  "%s: no complete download after %d tries, %d bytes kept in %s for the next: %s",
+                  uri,
+                  TRIES,
+                  out.size(),
+                  part,
+                  e),
               e);
         }
         log.accept("connection lost at byte " + out.size() + " (" + e + "), trying again");
@@ -156,8 +168,13 @@ final class Download {
         case 206 -> {
           if (!range.startsWith("bytes " + have + "-")) {
             throw new Refused(
-                "%s answered with range '%s'; expected: bytes %d-. Delete %s and try again"
-                    .formatted(uri, range, have, part));
+                String.format(
+                    Locale.ROOT,
+                    "%s answered with range '%s'; expected: bytes %d-. Delete %s and try again",
+                    uri,
+                    range,
+                    have,
+                    part));
           }
         }
         // The server sends everything from the start, whatever was asked for.
@@ -168,8 +185,11 @@ final class Download {
         }
         default ->
             throw new Refused(
-                "%s answered with status %d; expected: 200 or 206"
-                    .formatted(uri, response.statusCode()));
+                String.format(
+                    Locale.ROOT,
+                    "%s answered with status %d; expected: 200 or 206",
+                    uri,
+                    response.statusCode()));
       }
       out.position(out.size());
       copy(body, out);

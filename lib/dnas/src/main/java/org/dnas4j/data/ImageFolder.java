@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -280,9 +281,12 @@ public final class ImageFolder implements Images {
     if (count <= LOGGED || Integer.bitCount(count) == 1) {
       log.accept(
           String.format(
+              Locale.ROOT,
               "warning: %s is skipped (%s); the next image of its class stands in. Skipped so far:"
                   + " %d",
-              root.resolve(entry.file), reason, count));
+              root.resolve(entry.file),
+              reason,
+              count));
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,6 +44,7 @@ final class ValidationLabels {
     if (truth == null || map == null) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "the images in %s are not in folders by class, and %s is missing. Put one of these"
                   + " into %s or %s: %s (from Kaggle), or %s (from the devkit) together with %s"
                   + " (lines \"wnid id name\", from a later devkit or from meta.mat by"
@@ -97,7 +99,7 @@ final class ValidationLabels {
       if (wnid == null) {
         throw malformed(truth, i, ids.get(i), "an id that " + map + " names");
       }
-      wnids.put(String.format("ILSVRC2012_val_%08d", i + 1), wnid);
+      wnids.put(String.format(Locale.ROOT, "ILSVRC2012_val_%08d", i + 1), wnid);
     }
     return wnids;
   }
@@ -105,7 +107,11 @@ final class ValidationLabels {
   private static IOException malformed(Path file, int line, String found, String expected) {
     return new IOException(
         String.format(
+            Locale.ROOT,
             "%s, line %d: found \"%s\"; expected %s; fetch the file again",
-            file, line + 1, found, expected));
+            file,
+            line + 1,
+            found,
+            expected));
   }
 }

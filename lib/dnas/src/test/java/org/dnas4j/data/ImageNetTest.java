@@ -15,10 +15,13 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageNetTest {
   private static final List<String> WNIDS = List.of("n03", "n01", "n02", "n10", "n09");
@@ -66,7 +69,7 @@ class ImageNetTest {
   private void flatten(int... ids) throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < ids.length; i++) {
-      picture(String.format("val/ILSVRC2012_val_%08d.JPEG", i + 1), i);
+      picture(String.format(Locale.ROOT, "val/ILSVRC2012_val_%08d.JPEG", i + 1), i);
       lines.add("" + ids[i]);
     }
     for (String wnid : WNIDS) {
@@ -131,6 +134,19 @@ class ImageNetTest {
     assertArrayEquals(new int[] {2, 4, 3, 0, 1, 4}, data.test().labels());
     picture("val/ILSVRC2012_val_00000099.JPEG", 3);
     assertTrue(failure().contains("00000099"), failure());
+  }
+
+  /** These write the numbers in the devkit's file names with digits of their own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fa-IR-u-nu-arabext", "ar-EG-u-nu-arab", "th-TH-u-nu-thai", "tr-TR"})
+  void theDevkitIsReadInEveryLocale(String tag) throws IOException {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(tag));
+    try {
+      flatValidationTakesTheDevkitsGroundTruth();
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test
