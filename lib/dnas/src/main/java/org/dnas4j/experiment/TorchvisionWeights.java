@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.dnas4j.net.ResNetArrays;
@@ -152,8 +153,12 @@ public final class TorchvisionWeights {
   private static String theirs(String ours) {
     var block = OURS.matcher(ours);
     return block.matches()
-        ? "layer%s.%d.%s"
-            .formatted(block.group(1), Integer.parseInt(block.group(2)) - 1, block.group(3))
+        ? String.format(
+            Locale.ROOT,
+            "layer%s.%d.%s",
+            block.group(1),
+            Integer.parseInt(block.group(2)) - 1,
+            block.group(3))
         : ours;
   }
 }

@@ -38,7 +38,8 @@ final class BitsStrip {
             + color(bits.weight().bits())
             + "; color: "
             + (bits.weight().bits() >= 4 ? "#ffffff" : "#222222");
-    return "<span title=\"block %s\" style=\"%s\">%s</span>".formatted(block, style, bits);
+    return String.format(
+        Locale.ROOT, "<span title=\"block %s\" style=\"%s\">%s</span>", block, style, bits);
   }
 
   /** Darker with every bit; a skipped block is grey. */

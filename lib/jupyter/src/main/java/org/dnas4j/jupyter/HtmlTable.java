@@ -1,5 +1,6 @@
 package org.dnas4j.jupyter;
 
+import java.util.Locale;
 import org.dnas4j.report.Tables;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
@@ -35,7 +36,7 @@ final class HtmlTable {
     html.append("<tr>");
     for (Cells cells : columns) {
       String text = row < 0 ? cells.column().name() : cells.text(row);
-      html.append("<%s style=\"text-align: %s\">".formatted(tag, cells.side()));
+      html.append(String.format(Locale.ROOT, "<%s style=\"text-align: %s\">", tag, cells.side()));
       html.append(escape(text)).append("</").append(tag).append('>');
     }
     html.append("</tr>\n");

@@ -2,6 +2,7 @@ package org.dnas4j.jupyter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Tables;
@@ -48,8 +49,11 @@ final class ResultTables {
       bits.add(found.samples().get(i));
     }
     String name =
-        "Search %s: expected compression %s"
-            .formatted(found.run(), Tables.rounded(found.expectedCompression()));
+        String.format(
+            Locale.ROOT,
+            "Search %s: expected compression %s",
+            found.run(),
+            Tables.rounded(found.expectedCompression()));
     return Table.create(
         name, StringColumn.create("Architecture", what), StringColumn.create("Bits", bits));
   }

@@ -1,6 +1,7 @@
 package org.dnas4j.report;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What a figure shows, whichever way it is drawn. */
@@ -47,8 +48,12 @@ public sealed interface Chart {
     public static Series of(String name, Style style, double[] x, double[] y) {
       if (x.length != y.length) {
         throw new IllegalArgumentException(
-            "series \"%s\" has %d of x and %d of y; they must be as many"
-                .formatted(name, x.length, y.length));
+            String.format(
+                Locale.ROOT,
+                "series \"%s\" has %d of x and %d of y; they must be as many",
+                name,
+                x.length,
+                y.length));
       }
       return new Series(
           name,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** Figures as one HTML file that holds all it needs, plotly.js included; about 3 MB. */
 public final class HtmlPage {
@@ -21,10 +22,13 @@ public final class HtmlPage {
     StringBuilder drawings = new StringBuilder();
     for (int i = 0; i < charts.size(); i++) {
       String div = "figure" + i;
-      divs.append("<div id=\"%s\">%s</div>\n".formatted(div, Svg.of(charts.get(i))));
-      drawings.append("[\"%s\", %s],\n".formatted(div, script(charts.get(i))));
+      divs.append(
+          String.format(Locale.ROOT, "<div id=\"%s\">%s</div>\n", div, Svg.of(charts.get(i))));
+      drawings.append(String.format(Locale.ROOT, "[\"%s\", %s],\n", div, script(charts.get(i))));
     }
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -41,9 +45,12 @@ public final class HtmlPage {
         %5$s</script>
         </body>
         </html>
-        """
-        .formatted(
-            escape(title), divs, PlotlyBundle.packed(), drawings, PlotlyBundle.resource("page.js"));
+        """,
+        escape(title),
+        divs,
+        PlotlyBundle.packed(),
+        drawings,
+        PlotlyBundle.resource("page.js"));
   }
 
   /** The figure as JSON that can stand in a script: no text in it ends the element. */

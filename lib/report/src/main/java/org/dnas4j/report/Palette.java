@@ -1,6 +1,7 @@
 package org.dnas4j.report;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The colours of figures, told apart by colour-blind readers too (Okabe and Ito, 2008, and grey).
@@ -24,17 +25,23 @@ final class Palette {
   /** A series' colour, light enough to write on. */
   static String pale(int index) {
     int color = Integer.parseInt(series(index).substring(1), 16);
-    return "#%02X%02X%02X"
-        .formatted(
-            mix(255, color >> 16, WASH),
-            mix(255, color >> 8 & 255, WASH),
-            mix(255, color & 255, WASH));
+    return String.format(
+        Locale.ROOT,
+        "#%02X%02X%02X",
+        mix(255, color >> 16, WASH),
+        mix(255, color >> 8 & 255, WASH),
+        mix(255, color & 255, WASH));
   }
 
   /** From white at 0 to dark blue at 1. */
   static String shade(double value) {
     double share = Math.max(0, Math.min(1, value));
-    return "#%02X%02X%02X".formatted(mix(255, 8, share), mix(255, 48, share), mix(255, 107, share));
+    return String.format(
+        Locale.ROOT,
+        "#%02X%02X%02X",
+        mix(255, 8, share),
+        mix(255, 48, share),
+        mix(255, 107, share));
   }
 
   private static int mix(int from, int to, double share) {

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.zip.GZIPOutputStream;
 import org.dnas4j.data.IoProblem;
@@ -33,7 +34,7 @@ public final class PlotlyBundle {
 
   /** The script that defines the global {@code Plotly}; about 11 MB. */
   public static String javascript() {
-    return resource(SOURCE.formatted(version()));
+    return resource(String.format(Locale.ROOT, SOURCE, version()));
   }
 
   /** The same packed by gzip and in Base64, about a quarter of the size. */

@@ -200,7 +200,7 @@ public final class Svg {
       case POINTS -> canvas.circle(x + 10, y, color, "");
       case DIAMONDS -> canvas.diamond(x + 10, y, color, "");
       case LINE, DASHED_LINE -> {
-        String points = "%s,%s %s,%s".formatted(x, y, x + 20, y);
+        String points = String.format(Locale.ROOT, "%s,%s %s,%s", x, y, x + 20, y);
         canvas.polyline(points, color, series.style() == Chart.Style.DASHED_LINE);
       }
     }

@@ -82,16 +82,17 @@ final class SvgCanvas {
 
   void diamond(double x, double y, String color, String tip) {
     String points =
-        "%s,%s %s,%s %s,%s %s,%s"
-            .formatted(
-                number(x - 6),
-                number(y),
-                number(x),
-                number(y - 6),
-                number(x + 6),
-                number(y),
-                number(x),
-                number(y + 6));
+        String.format(
+            Locale.ROOT,
+            "%s,%s %s,%s %s,%s %s,%s",
+            number(x - 6),
+            number(y),
+            number(x),
+            number(y - 6),
+            number(x + 6),
+            number(y),
+            number(x),
+            number(y + 6));
     shape(tip, "polygon", "points", points, "fill", "#FFFFFF", "stroke", color, "stroke-width", 2);
   }
 
@@ -126,14 +127,15 @@ final class SvgCanvas {
       String tip) {
     // A quadratic curve reaches half of the way to its control point.
     String path =
-        "M%s %s Q%s %s %s %s"
-            .formatted(
-                number(x1),
-                number(y),
-                number((x1 + x2) / 2),
-                number(y + 2 * offset),
-                number(x2),
-                number(y));
+        String.format(
+            Locale.ROOT,
+            "M%s %s Q%s %s %s %s",
+            number(x1),
+            number(y),
+            number((x1 + x2) / 2),
+            number(y + 2 * offset),
+            number(x2),
+            number(y));
     shape(
         tip,
         "path",
@@ -173,7 +175,7 @@ final class SvgCanvas {
 
   /** A text that reads upwards, centred on its point. */
   void uprightText(double x, double y, int size, String text) {
-    String turn = "rotate(-90 %s %s)".formatted(number(x), number(y));
+    String turn = String.format(Locale.ROOT, "rotate(-90 %s %s)", number(x), number(y));
     text(text, "x", x, "y", y, "font-size", size, "text-anchor", "middle", "transform", turn);
   }
 

@@ -2,6 +2,7 @@ package org.dnas4j.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The argument checks of {@link Engine}'s operations, shared by all engines so that each refuses
@@ -300,7 +301,7 @@ public final class OpChecks {
   @SuppressWarnings("AnnotateFormatMethod") // the annotation would be the module's only dependency
   private static void require(boolean ok, String message, Object... arguments) {
     if (!ok) {
-      throw new IllegalArgumentException(String.format(message, arguments));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
     }
   }
 }

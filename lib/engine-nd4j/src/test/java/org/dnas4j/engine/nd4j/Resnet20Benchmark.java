@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
@@ -72,8 +73,12 @@ public final class Resnet20Benchmark {
       Arrays.sort(milliseconds);
       double median = milliseconds[steps / 2];
       System.out.printf(
+          Locale.ROOT,
           "median %.0f ms (%.0f images/s), best %.0f ms, processor time of all threads %.0f ms%n",
-          median, BATCH * 1000 / median, milliseconds[0], processorMilliseconds);
+          median,
+          BATCH * 1000 / median,
+          milliseconds[0],
+          processorMilliseconds);
       parameters.forEach(Parameter::close);
     }
   }

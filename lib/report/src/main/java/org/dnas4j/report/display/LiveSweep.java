@@ -1,6 +1,7 @@
 package org.dnas4j.report.display;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.dnas4j.experiment.Variant;
 import org.dnas4j.train.TrainingListener;
@@ -38,7 +39,9 @@ public final class LiveSweep {
       @Override
       public void step(Step step) {
         if (nanos.getAsLong() - lastUpdate >= NANOS_BETWEEN) {
-          String place = ", %s epoch %d/%d".formatted(stage, step.epoch() + 1, step.epochs());
+          String place =
+              String.format(
+                  Locale.ROOT, ", %s epoch %d/%d", stage, step.epoch() + 1, step.epochs());
           show(step.epochsDone() / step.epochs(), place);
         }
       }
@@ -53,7 +56,9 @@ public final class LiveSweep {
   private void show(double share, String place) {
     lastUpdate = nanos.getAsLong();
     Variant variant = variants.get(begun - 1);
-    String text = "%d of %d: %s%s".formatted(begun, variants.size(), variant.label(), place);
+    String text =
+        String.format(
+            Locale.ROOT, "%d of %d: %s%s", begun, variants.size(), variant.label(), place);
     bar.update(new Progress("sweep", (begun - 1 + share) / variants.size(), text));
   }
 }

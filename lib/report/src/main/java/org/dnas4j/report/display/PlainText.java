@@ -1,5 +1,6 @@
 package org.dnas4j.report.display;
 
+import java.util.Locale;
 import org.dnas4j.report.Chart;
 import org.dnas4j.report.ChartGrid;
 import tech.tablesaw.api.Table;
@@ -16,12 +17,15 @@ public final class PlainText {
       return table.print(ROWS).stripTrailing();
     }
     if (value instanceof Chart chart) {
-      return "[figure: %s; %s over %s]".formatted(chart.title(), chart.yTitle(), chart.xTitle());
+      return String.format(
+          Locale.ROOT, "[figure: %s; %s over %s]", chart.title(), chart.yTitle(), chart.xTitle());
     }
     if (value instanceof ChartGrid grid) {
-      return "[figure: %s; %s]"
-          .formatted(
-              grid.title(), String.join(", ", grid.charts().stream().map(Chart::title).toList()));
+      return String.format(
+          Locale.ROOT,
+          "[figure: %s; %s]",
+          grid.title(),
+          String.join(", ", grid.charts().stream().map(Chart::title).toList()));
     }
     return String.valueOf(value);
   }

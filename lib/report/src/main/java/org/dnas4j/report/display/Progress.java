@@ -1,5 +1,6 @@
 package org.dnas4j.report.display;
 
+import java.util.Locale;
 import org.dnas4j.tensor.Check;
 
 /**
@@ -17,6 +18,6 @@ public record Progress(String name, double share, String text) {
 
   @Override
   public String toString() {
-    return "%s  %3.0f %%  %s".formatted(name, 100 * share, text);
+    return String.format(Locale.ROOT, "%s  %3.0f %%  %s", name, 100 * share, text);
   }
 }
