@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dnas4j.data.IoProblem;
@@ -44,11 +45,25 @@ final class EpochTable {
     header = columns;
   }
 
-  /** The number in the last row of a column that is there. */
-  double last(String column) {
-    String row = DurableFiles.read(file).lines().reduce("", (before, line) -> line);
+  /**
+   * The number in the last row of a column; empty if there is no such column or no row.
+   *
+   * @throws IllegalArgumentException if something else stands there
+   */
+  OptionalDouble last(String column) {
     int index = List.of(header.split(",", -1)).indexOf(column);
-    return Double.parseDouble(row.split(",", -1)[index]);
+    List<String> rows = header.isEmpty() ? List.of() : DurableFiles.read(file).lines().toList();
+    if (index < 0 || rows.size() < 2) {
+      return OptionalDouble.empty();
+    }
+    String row = rows.get(rows.size() - 1);
+    String[] cells = row.split(",", -1);
+    try {
+      return OptionalDouble.of(Double.parseDouble(index < cells.length ? cells[index] : ""));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          file + ", last row: \"" + row + "\" has no number in the column " + column, e);
+    }
   }
 
   private static String cell(Object value) {

@@ -16,20 +16,25 @@ import java.util.stream.Collectors;
 import org.dnas4j.quant.Precision;
 
 /**
- * Turns configuration records into JSON trees and back, in the order of their components.
+ * Turns configuration records, and lists of such values, into JSON trees, and trees of objects back
+ * into records. Fields stand in the order of the record's components; what is hashed is sorted by
+ * {@link Json}.
  *
- * <p>Jackson's own binding fills missing fields with zero and reports errors by Java class; a
- * configuration has to be refused by its dotted key instead.
+ * <p>Jackson's binding, with which {@link Json} reads results and manifests, fills missing fields
+ * with zero or null; a configuration has to name each field, and is refused by its dotted key.
  */
 final class RecordTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private RecordTree() {}
 
-  /** The tree of a configuration value: record, list, enum, number, boolean or text. */
+  /**
+   * The tree of a configuration value: record, list, enum, precision, number, boolean or text. A
+   * precision is a number if its activations are in floating point, else text such as {@code 2/4}.
+   */
   static JsonNode write(Object value) {
     if (value instanceof Precision precision) {
-      // A number where it says all, as bit widths were before there were pairs.
+      // A number where it says all: the hashes of runs count on it.
       return precision.activation().isFull()
           ? NODES.numberNode((long) precision.weight().bits())
           : NODES.textNode(precision.toString());

@@ -206,7 +206,7 @@ public final class Sweep {
         found,
         Architecture.parse(experiment.net(), found.argmax()).compression(cost),
         Architecture.parse(experiment.net(), found.samples().get(0)).compression(cost),
-        new EpochTable(run.resolve(Run.METRICS)).last("mean_entropy"),
+        new EpochTable(run.resolve(Run.METRICS)).last("mean_entropy").orElse(Double.NaN),
         Manifest.read(run).wallSeconds());
   }
 

@@ -19,7 +19,8 @@ public record Trial(
    * @param found its architectures
    * @param argmaxCompression of the most likely architecture
    * @param sampleCompression of the first sample
-   * @param entropy of P_θ after the last epoch, in nats, mean of the blocks
+   * @param entropy of P_θ after the last epoch, in nats, mean of the blocks; NaN where the run's
+   *     metrics do not hold it
    * @param seconds the search took, in all sessions
    */
   public record Searched(
