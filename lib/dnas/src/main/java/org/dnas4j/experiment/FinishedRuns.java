@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dnas4j.data.IoProblem;
 
@@ -70,30 +68,16 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
   }
 
   /**
-   * Adds to the names of equal architectures the settings in which their recipes differ, lest runs
-   * of two recipes look like two seeds of one.
+   * Adds to each name the settings in which its recipe differs from the usual one, lest runs of two
+   * recipes look like two seeds of one; see {@link Recipes}.
    */
   private static List<Outcome> toldApart(List<Outcome> outcomes, Path runs) {
-    record Same(String name, Outcome.Kind kind, String bits) {}
-    List<Map<String, String>> recipes =
-        outcomes.stream().map(o -> Run.recipe(runs.resolve(o.run()))).toList();
-    Map<Same, List<Map<String, String>>> groups = new HashMap<>();
+    Recipes recipes = Recipes.of(runs, outcomes.stream().map(Outcome::run).toList());
     List<Outcome> named = new ArrayList<>();
-    for (int i = 0; i < recipes.size(); i++) {
+    for (int i = 0; i < outcomes.size(); i++) {
       Outcome o = outcomes.get(i);
-      groups
-          .computeIfAbsent(new Same(o.name(), o.kind(), o.bits()), same -> new ArrayList<>())
-          .add(recipes.get(i));
-    }
-    for (int i = 0; i < recipes.size(); i++) {
-      Outcome o = outcomes.get(i);
-      List<Map<String, String>> group = groups.get(new Same(o.name(), o.kind(), o.bits()));
-      String settings =
-          recipes.get(i).entrySet().stream()
-              .filter(s -> group.stream().anyMatch(r -> !s.getValue().equals(r.get(s.getKey()))))
-              .map(s -> ", " + s.getKey() + "=" + s.getValue())
-              .collect(Collectors.joining());
-      named.add(o.withName(o.name() + settings));
+      Map<String, String> own = recipes.own().get(i);
+      named.add(own.isEmpty() ? o : o.withName(o.name() + ", " + Recipes.text(own)));
     }
     return named;
   }
