@@ -1,11 +1,9 @@
 package org.dnas4j.report;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -26,7 +24,7 @@ public final class Charts {
   /**
    * Accuracy against compression, one point a run (the paper's Figure 3), with the Pareto front of
    * our quantized networks, the controls, the longest-trained full-precision network of each depth
-   * as a line, and the counterparts in the paper.
+   * and width as a line, and the counterparts in the paper.
    */
   public static Chart.Xy accuracyAgainstCompression(String title, List<ResultRow> rows) {
     boolean compute = rows.stream().anyMatch(r -> r.compute().isPresent());
@@ -72,23 +70,21 @@ public final class Charts {
     return new Chart.Xy(title, axis, "test accuracy, %", series);
   }
 
-  /** Accuracies by name: of each net the recipe with the most epochs, of equal ones the best. */
+  /** Accuracies by name: of each network the recipe with the most epochs, then with most seeds. */
   private static Map<String, Double> fullPrecision(List<ResultRow> rows) {
     Map<String, Summary> longest = new LinkedHashMap<>();
     for (Summary summary :
         Summary.of(rows.stream().filter(r -> r.kind() == Outcome.Kind.FULL_PRECISION).toList())) {
       longest.merge(
-          Report.net(summary.first().bits()),
+          summary.first().network(),
           summary,
-          BinaryOperator.maxBy(
-              Comparator.<Summary>comparingInt(s -> s.first().epochs())
-                  .thenComparing(Summary::accuracy)));
+          (a, b) -> Counterparts.longest(List.of(a, b)).orElseThrow());
     }
     Map<String, Double> accuracies = new LinkedHashMap<>();
     longest.forEach(
         (net, summary) ->
             accuracies.put(
-                (longest.size() == 1 ? "" : net + ", ")
+                (longest.size() == 1 || net.isEmpty() ? "" : net + ", ")
                     + "full precision, "
                     + summary.first().epochs()
                     + " epochs",

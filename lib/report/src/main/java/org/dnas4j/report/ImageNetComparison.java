@@ -1,9 +1,11 @@
 package org.dnas4j.report;
 
-import java.util.Comparator;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.experiment.Found;
@@ -13,13 +15,15 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Tables 3 and 4 of the paper, size and compute on ImageNet, beside what was measured, and the
- * command for what was not. As in the paper, the most accurate and the smallest of the networks
- * that a search has found count, by their test accuracy.
+ * What was measured of the paper's Tables 3 and 4, size and compute on ImageNet, and the command
+ * for what was not. The paper's numbers stand beside it only where networks, widths and photos are
+ * the paper's; then the networks that a search has found are chosen as {@link PaperComparison}
+ * does.
  */
 public final class ImageNetComparison {
   private final String setting;
   private final List<Outcome> outcomes;
+  private final List<Optional<Subject>> subjects;
   private final List<Found> searches;
 
   /**
@@ -27,10 +31,13 @@ public final class ImageNetComparison {
    *
    * @param setting on what they were measured, for the tables' names: photos, their number, image
    *     size and width of the network
+   * @param runs directory in which their runs lie, whose configurations say what they are about
    */
-  public ImageNetComparison(String setting, List<Outcome> outcomes, List<Found> searches) {
+  public ImageNetComparison(
+      String setting, List<Outcome> outcomes, List<Found> searches, Path runs) {
     this.setting = setting;
     this.outcomes = List.copyOf(outcomes);
+    this.subjects = outcomes.stream().map(o -> Subject.of(runs, o.run())).toList();
     this.searches = List.copyOf(searches);
   }
 
@@ -45,58 +52,61 @@ public final class ImageNetComparison {
   }
 
   private Table table(String name, CostModel cost) {
-    return PaperComparison.beside(
-        name + ": paper, and measured on " + setting,
-        PaperTables.imageNet(cost),
-        entry -> counterpart(entry, cost));
+    if (papers().findAny().isPresent()) {
+      return PaperComparison.beside(
+          name + ": paper, and measured on " + setting,
+          PaperTables.imageNet(cost),
+          entry -> counterpart(entry, cost));
+    }
+    String reasons =
+        subjects.stream()
+            .flatMap(s -> s.map(Subject::differencesToImageNet).orElse(List.of()).stream())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return Tables.results(rows(IntStream.range(0, outcomes.size()).boxed(), cost))
+        .setName(
+            name
+                + ": measured on "
+                + setting
+                + (reasons.isEmpty() ? "" : "; the paper's values do not stand beside " + reasons));
   }
 
-  private Optional<Summary> counterpart(PaperTables.Entry entry, CostModel cost) {
-    return switch (entry.variant()) {
-      case PaperTables.FULL ->
-          rows(entry.net(), o -> o.kind() == Outcome.Kind.FULL_PRECISION).stream()
-              .max(Comparator.comparingInt(s -> s.first().epochs()));
-      case PaperTables.MOST_ACCURATE ->
-          found(entry.net(), cost).stream().max(Comparator.comparingDouble(Summary::accuracy));
-      case PaperTables.MOST_EFFICIENT ->
-          found(entry.net(), cost).stream().max(Comparator.comparingDouble(s -> s.first().cost()));
-      default -> Optional.empty();
-    };
+  /** Indices of the trainings on the paper's network and photos. */
+  private Stream<Integer> papers() {
+    return IntStream.range(0, outcomes.size())
+        .filter(i -> subjects.get(i).stream().anyMatch(s -> s.differencesToImageNet().isEmpty()))
+        .boxed();
   }
 
-  private List<Summary> found(String net, CostModel cost) {
-    List<String> bits =
-        searches.stream()
-            .flatMap(s -> Stream.concat(s.samples().stream(), Stream.of(s.argmax())))
-            .toList();
+  /** Networks in full precision, and those whose bits are for the cost. */
+  private List<ResultRow> rows(Stream<Integer> indices, CostModel cost) {
     boolean compute = cost == CostModel.COMPUTE;
-    return rows(net, o -> bits.contains(o.bits()) && o.quantizesActivations() == compute);
+    return indices
+        .filter(
+            i ->
+                outcomes.get(i).kind() == Outcome.Kind.FULL_PRECISION
+                    || outcomes.get(i).quantizesActivations() == compute)
+        .map(i -> Report.row(outcomes.get(i), subjects.get(i)))
+        .toList();
   }
 
-  private List<Summary> rows(String net, Predicate<Outcome> which) {
-    return Summary.of(
-        outcomes.stream()
-            .filter(o -> Report.net(o.bits()).equals(net))
-            .filter(which)
-            .map(Report::row)
-            .toList());
+  private Optional<Counterparts.Choice> counterpart(PaperTables.Entry entry, CostModel cost) {
+    Stream<Integer> own =
+        papers().filter(i -> subjects.get(i).orElseThrow().net().equals(entry.net()));
+    List<String> found = searches.stream().flatMap(PaperComparison::architectures).toList();
+    return new Counterparts(rows(own, cost), found).of(entry);
   }
 
   /**
    * Accuracy against compression of all retrained networks and controls, the paper's Figure 3, with
-   * the quantized networks of its tables.
+   * the quantized networks of its tables for nets that were trained on ImageNet itself.
    *
    * @param cost size shows networks with floating-point activations, compute the others
    */
   public Chart.Xy accuracyAgainstCompression(CostModel cost) {
-    boolean compute = cost == CostModel.COMPUTE;
-    List<ResultRow> rows =
-        outcomes.stream()
-            .filter(
-                o -> o.kind() == Outcome.Kind.FULL_PRECISION || o.quantizesActivations() == compute)
-            .map(Report::row)
-            .toList();
-    List<String> nets = outcomes.stream().map(o -> Report.net(o.bits())).distinct().toList();
+    List<ResultRow> rows = rows(IntStream.range(0, outcomes.size()).boxed(), cost);
+    Set<String> nets =
+        papers().map(i -> subjects.get(i).orElseThrow().net()).collect(Collectors.toSet());
     return Charts.accuracyAgainstCompression(
         setting,
         cost,

@@ -16,14 +16,20 @@ public final class Metrics {
 
   private Metrics() {}
 
-  /** Reads them from a run's directory; the columns {@code epoch} and {@code seconds} are extra. */
+  /**
+   * Reads {@code metrics.csv} from a run's directory: the column {@code epoch}, which counts from
+   * 1, and one a measure. Times are in {@code times.csv}, which this does not read.
+   */
   public static Table read(Path run) {
     return Table.read()
         .usingOptions(
             CsvReadOptions.builder(run.resolve(FILE).toFile()).missingValueIndicator("NaN"));
   }
 
-  /** The numbers of one row by column; NaN where there is none. */
+  /**
+   * The numbers of one row by column, {@code epoch} among them; NaN where nothing was measured. A
+   * column that the table does not have is no key.
+   */
   public static Map<String, Double> row(Table metrics, int row) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     for (Column<?> column : metrics.columns()) {

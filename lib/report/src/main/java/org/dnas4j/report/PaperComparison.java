@@ -1,14 +1,17 @@
 package org.dnas4j.report;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.experiment.Found;
@@ -21,23 +24,53 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Tables 1 and 2 of the paper beside what was measured, whatever there is of it. As in the paper,
- * the most accurate and the smallest of the networks that a search has found count, by their test
- * accuracy; several seeds count as their mean.
+ * Tables 1 and 2 of the paper beside what was measured, whatever there is of it. Only runs count
+ * whose network, width and images are the paper's. Of the networks that a search has found the most
+ * accurate and the smallest count, the first by the accuracy on held-out images, or, without any,
+ * by its compression; no test accuracy chooses. Several seeds count as their mean.
  */
 public final class PaperComparison {
   private static final String ALLOCATIONS_OF = "ResNet-20";
 
-  private final List<Outcome> outcomes;
-  private final List<Found> searches;
+  /** A training or search with what it is about. */
+  private record About<T>(T value, Optional<Subject> subject) {
+    boolean isPapers() {
+      return subject.stream().anyMatch(s -> s.differencesToCifar().isEmpty());
+    }
 
-  /** Compares trainings, and the searches whose architectures they may have trained. */
-  public PaperComparison(List<Outcome> outcomes, List<Found> searches) {
-    this.outcomes = List.copyOf(outcomes);
-    this.searches = List.copyOf(searches);
+    boolean isOf(String net) {
+      return isPapers() && subject.orElseThrow().net().equals(net);
+    }
   }
 
-  /** Table 1: accuracy and compression; what was not measured is missing. */
+  private final List<About<Outcome>> outcomes;
+  private final List<About<Found>> searches;
+
+  /**
+   * Compares trainings, and the searches whose architectures they may have trained.
+   *
+   * @param runs directory in which their runs lie, whose configurations say what they are about
+   */
+  public PaperComparison(List<Outcome> outcomes, List<Found> searches, Path runs) {
+    this.outcomes = outcomes.stream().map(o -> new About<>(o, Subject.of(runs, o.run()))).toList();
+    this.searches = searches.stream().map(s -> new About<>(s, Subject.of(runs, s.run()))).toList();
+  }
+
+  /** Why some trainings do not stand beside the paper's; empty if all do. */
+  public String leftOut() {
+    return outcomes.stream()
+        .flatMap(
+            o ->
+                o
+                    .subject()
+                    .map(Subject::differencesToCifar)
+                    .orElse(List.of("runs without a configuration"))
+                    .stream())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Table 1: accuracy and compression; what was not measured, or on other data, is missing. */
   public Table table1() {
     return beside("Table 1: paper and measured", PaperTables.entries(), this::counterpart);
   }
@@ -46,8 +79,10 @@ public final class PaperComparison {
   static Table beside(
       String name,
       List<PaperTables.Entry> entries,
-      Function<PaperTables.Entry, Optional<Summary>> counterpart) {
-    List<Optional<Summary>> measured = entries.stream().map(counterpart).toList();
+      Function<PaperTables.Entry, Optional<Counterparts.Choice>> counterpart) {
+    List<Optional<Counterparts.Choice>> choices = entries.stream().map(counterpart).toList();
+    List<Optional<Summary>> measured =
+        choices.stream().map(c -> c.map(Counterparts.Choice::summary)).toList();
     Table table = PaperTables.table(name, entries);
     table.column("Accuracy %").setName("Paper accuracy %");
     table.column("Compression").setName("Paper compression");
@@ -59,36 +94,36 @@ public final class PaperComparison {
         StringColumn.create(
             "Measured bits", measured.stream().map(m -> m.map(s -> s.first().bits()).orElse(""))),
         counts("Epochs", measured, s -> s.first().epochs()),
-        counts("Seeds", measured, Summary::seeds));
+        counts("Seeds", measured, Summary::seeds),
+        StringColumn.create(
+            "Chosen by", choices.stream().map(c -> c.map(Counterparts.Choice::by).orElse(""))));
   }
 
-  private Optional<Summary> counterpart(PaperTables.Entry entry) {
-    return switch (entry.variant()) {
-      case PaperTables.FULL ->
-          Summary.of(rows(entry.net(), o -> o.kind() == Outcome.Kind.FULL_PRECISION)).stream()
-              .max(Comparator.comparingInt(s -> s.first().epochs()));
-      case PaperTables.MOST_ACCURATE ->
-          found(entry.net()).max(Comparator.comparingDouble(Summary::accuracy));
-      case PaperTables.MOST_EFFICIENT ->
-          found(entry.net()).max(Comparator.comparingDouble(s -> s.first().compression()));
-      default -> Optional.empty();
-    };
+  private Optional<Counterparts.Choice> counterpart(PaperTables.Entry entry) {
+    return new Counterparts(rows(entry.net(), o -> true), found(entry.net())).of(entry);
   }
 
-  private Stream<Summary> found(String net) {
-    List<String> bits = searches.stream().flatMap(PaperComparison::architectures).toList();
-    return Summary.of(rows(net, o -> bits.contains(o.bits()))).stream();
+  /** Literals that the searches on a net have found. */
+  private List<String> found(String net) {
+    return searches(net).flatMap(PaperComparison::architectures).toList();
   }
 
-  private static Stream<String> architectures(Found search) {
+  static Stream<String> architectures(Found search) {
     return Stream.concat(search.samples().stream(), Stream.of(search.argmax()));
+  }
+
+  private Stream<Found> searches(String net) {
+    return searches.stream().filter(s -> s.isOf(net)).map(About::value);
+  }
+
+  private Stream<Outcome> outcomes(String net) {
+    return outcomes.stream().filter(o -> o.isOf(net)).map(About::value);
   }
 
   private List<ResultRow> rows(String net, Predicate<Outcome> which) {
     return outcomes.stream()
-        .filter(o -> Report.net(o.bits()).equals(net))
-        .filter(which)
-        .map(Report::row)
+        .filter(o -> o.isOf(net) && which.test(o.value()))
+        .map(o -> Report.row(o.value(), o.subject()))
         .toList();
   }
 
@@ -103,8 +138,8 @@ public final class PaperComparison {
         .filter(e -> !e.bits().isEmpty())
         .forEach(e -> all.put("paper, " + e.variant(), Architecture.parse(net, e.bits())));
     for (int i = 0; i < searches.size(); i++) {
-      Found search = searches.get(i);
-      if (!Report.net(search.argmax()).equals(ALLOCATIONS_OF)) {
+      Found search = searches.get(i).value();
+      if (!searches.get(i).isOf(ALLOCATIONS_OF)) {
         continue;
       }
       String name = "search " + (i + 1);
@@ -118,18 +153,19 @@ public final class PaperComparison {
 
   /**
    * Table 2: the bits of ResNet-20's blocks, the paper's and those found here, each with what this
-   * project measured when it trained it. The paper's compression is what its Table 1 says.
+   * project measured when it trained it, for as many epochs as it did. The paper's compression is
+   * what its Table 1 says.
    */
   public Table table2() {
     Map<String, Architecture> all = allocations();
     List<Optional<PaperTables.Entry>> paper =
-        all.values().stream().map(a -> PaperTables.of(a.literal())).toList();
+        all.values().stream().map(a -> PaperTables.of(ALLOCATIONS_OF, a.literal())).toList();
     List<Optional<Summary>> measured =
         all.values().stream()
             .map(
                 a ->
-                    Summary.of(rows(ALLOCATIONS_OF, o -> o.bits().equals(a.literal()))).stream()
-                        .max(Comparator.comparingDouble(Summary::accuracy)))
+                    Counterparts.longest(
+                        Summary.of(rows(ALLOCATIONS_OF, o -> o.bits().equals(a.literal())))))
             .toList();
     return Table.create(
         "Table 2: bits of ResNet-20's blocks",
@@ -163,14 +199,18 @@ public final class PaperComparison {
 
   /**
    * Accuracy against compression of every training, with the quantized networks of the paper's
-   * Table 1 for the nets that occur, TTQ's among them.
+   * Table 1, TTQ's among them, for the nets that were trained on the paper's images.
    */
   public Chart.Xy accuracyAgainstCompression(String title) {
-    List<String> nets = outcomes.stream().map(o -> Report.net(o.bits())).distinct().toList();
+    Set<String> nets =
+        outcomes.stream()
+            .filter(About::isPapers)
+            .map(o -> o.subject().orElseThrow().net())
+            .collect(Collectors.toSet());
     return Charts.accuracyAgainstCompression(
         title,
         CostModel.SIZE,
-        outcomes.stream().map(Report::row).toList(),
+        outcomes.stream().map(o -> Report.row(o.value(), o.subject())).toList(),
         PaperTables.entries().stream()
             .filter(e -> e.compression().isPresent() && nets.contains(e.net()))
             .toList());
@@ -191,7 +231,8 @@ public final class PaperComparison {
           .forEach(
               (gap, verb) -> {
                 what.add(net + ": " + gap);
-                command.add("environment/dnas " + verb.formatted(options + depth(net)));
+                command.add(
+                    "environment/dnas " + String.format(Locale.ROOT, verb, options + depth(net)));
               });
     }
     return Table.create(
@@ -205,9 +246,10 @@ public final class PaperComparison {
   /** By what is missing, the command with a place for its options. */
   private Map<String, String> gaps(String net) {
     Map<String, String> gaps = new LinkedHashMap<>();
-    List<Outcome> own = outcomes.stream().filter(o -> Report.net(o.bits()).equals(net)).toList();
-    List<Found> ownSearches =
-        searches.stream().filter(s -> Report.net(s.argmax()).equals(net)).toList();
+    List<Outcome> own = outcomes(net).toList();
+    List<Found> ownSearches = searches(net).toList();
+    List<String> found = found(net);
+    List<Summary> retrained = Summary.of(rows(net, o -> found.contains(o.bits())));
     if (own.isEmpty() && ownSearches.isEmpty()) {
       gaps.put("everything", "pipeline %s");
       return gaps;
@@ -218,9 +260,9 @@ public final class PaperComparison {
     if (ownSearches.isEmpty()) {
       gaps.put("search", "search %s");
     }
-    if (found(net).findAny().isEmpty()) {
+    if (retrained.isEmpty()) {
       gaps.put("retraining of what the search finds", "pipeline %s");
-    } else if (found(net).mapToInt(Summary::seeds).max().orElse(0) < 3) {
+    } else if (retrained.stream().mapToInt(Summary::seeds).max().orElse(0) < 3) {
       gaps.put("three seeds", "pipeline %s --set controls.seeds=1,2,3");
     }
     for (Outcome.Kind control : List.of(Outcome.Kind.UNIFORM, Outcome.Kind.RANDOM)) {

@@ -130,9 +130,11 @@ public final class PaperTables {
         .findFirst();
   }
 
-  /** The result of Table 1 that an architecture's literal gave, if the paper lists it. */
-  public static Optional<Entry> of(String bits) {
-    return TABLE_1.stream().filter(e -> !e.bits().isEmpty() && e.bits().equals(bits)).findFirst();
+  /** The result of Table 1 that an architecture of a net gave, if the paper lists its literal. */
+  public static Optional<Entry> of(String net, String bits) {
+    return TABLE_1.stream()
+        .filter(e -> !e.bits().isEmpty() && e.net().equals(net) && e.bits().equals(bits))
+        .findFirst();
   }
 
   /** Every result on ImageNet: of Table 3 for size, of Table 4 for compute. */
@@ -143,6 +145,16 @@ public final class PaperTables {
   /** Table 1: accuracy and compression on CIFAR-10. */
   public static Table table1() {
     return table("Table 1 of the paper", TABLE_1);
+  }
+
+  /** Table 3: accuracy and compression of the weights on ImageNet. */
+  public static Table table3() {
+    return table("Table 3 of the paper: size", TABLE_3);
+  }
+
+  /** Table 4: accuracy and compression of the compute on ImageNet. */
+  public static Table table4() {
+    return table("Table 4 of the paper: compute", TABLE_4);
   }
 
   static Table table(String name, List<Entry> entries) {

@@ -3,18 +3,20 @@ package org.dnas4j.report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Manifest;
 import org.dnas4j.experiment.Outcome;
+import org.dnas4j.experiment.Recipes;
 import org.dnas4j.experiment.Run;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -24,10 +26,14 @@ import tech.tablesaw.api.Table;
 
 /** Writes what a set of runs amounts to: a table, and figures as SVG and as one HTML page. */
 public final class Report {
+  private static final String HELD_OUT = ", held-out images";
+  private static final List<String> UNKNOWN = List.of("runs without a configuration");
+
   private final String title;
   private final Path runs;
   private final List<ResultRow> rows;
   private final List<Outcome> outcomes;
+  private final List<Optional<Subject>> subjects;
 
   /**
    * Collects results.
@@ -40,12 +46,41 @@ public final class Report {
     this.title = title;
     this.runs = runs;
     this.outcomes = List.copyOf(outcomes);
-    this.rows = rows(outcomes);
+    this.subjects = outcomes.stream().map(o -> Subject.of(runs, o.run())).toList();
+    List<ResultRow> measured = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      measured.add(row(outcomes.get(i), subjects.get(i)));
+    }
+    this.rows = withPaper(measured, subjects);
   }
 
-  /** Measured values with the paper's beside them. */
+  /**
+   * Measured values, with those of the paper beside them where network, width and images are the
+   * paper's. The name says so where they are not.
+   */
   public Table table() {
-    return Tables.results(rows).setName(title);
+    String without = withoutPaper();
+    return Tables.results(rows).setName(title + (without.isEmpty() ? "" : " (" + without + ")"));
+  }
+
+  /** Why the paper's values do not stand beside some of the rows; empty if they do. */
+  public String withoutPaper() {
+    String reasons =
+        subjects.stream()
+            .flatMap(s -> s.map(Subject::differencesToCifar).orElse(UNKNOWN).stream())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return reasons.isEmpty() ? "" : "the paper's values do not stand beside " + reasons;
+  }
+
+  /** The settings that all rows share, and the usual value of those in which names differ. */
+  public Recipes recipes() {
+    return Recipes.of(
+        runs,
+        outcomes.stream()
+            .map(Outcome::run)
+            .filter(run -> Files.exists(runs.resolve(run).resolve("config.json")))
+            .toList());
   }
 
   /** Accuracy against compression with Pareto front and controls, the paper's Figure 3. */
@@ -57,9 +92,15 @@ public final class Report {
     return Charts.accuracyAgainstCompression(title, rows.stream().filter(which).toList());
   }
 
-  /** Test accuracy over the epochs of every training. */
+  /**
+   * Accuracy over the epochs of every training, on held-out images where there are any, because the
+   * test set then is scored after the last epoch only.
+   */
   public Chart.Xy trainingCurves() {
-    return Charts.curves(title + ": training", "test accuracy, %", accuracyCurves());
+    List<Curve> curves = accuracyCurves();
+    boolean heldOut = curves.stream().anyMatch(c -> c.name().endsWith(HELD_OUT));
+    return Charts.curves(
+        title + ": training", heldOut ? "accuracy, %" : "test accuracy, %", curves);
   }
 
   /** Compression of the expected size under P_θ over the epochs of a search run. */
@@ -102,7 +143,8 @@ public final class Report {
         DoubleColumn.create(
             "Entropy",
             metrics.stream()
-                .mapToDouble(m -> Tables.rounded(Metrics.last(m.table()).get("mean_entropy")))),
+                .map(m -> Metrics.last(m.table()).getOrDefault("mean_entropy", Double.NaN))
+                .mapToDouble(Tables::rounded)),
         StringColumn.create("Most likely", searches.stream().map(Found::argmax)),
         StringColumn.create("Run", searches.stream().map(Found::run)));
   }
@@ -128,6 +170,7 @@ public final class Report {
         StringColumn.create("Seeds", all.stream().map(m -> m.environment().seeds().toString())),
         IntColumn.create("Threads", all.stream().mapToInt(m -> m.environment().threads())),
         StringColumn.create("Engine", all.stream().map(m -> m.environment().engine())),
+        StringColumn.create("Images", all.stream().map(m -> m.environment().images())),
         StringColumn.create("Code", all.stream().map(Manifest::revision)));
   }
 
@@ -143,7 +186,7 @@ public final class Report {
     Tables.writeCsv(table(), csv);
     files.add(csv);
     Path markdown = directory.resolve("results.md");
-    Tables.writeMarkdown(table(), markdown);
+    Tables.write(markdown, markdown());
     files.add(markdown);
     List<Chart> charts = new ArrayList<>();
     if (rows.stream().anyMatch(r -> r.compute().isEmpty() && r.compression() != 1)) {
@@ -170,6 +213,35 @@ public final class Report {
     return files;
   }
 
+  /** The heading, what all rows share, and the table. */
+  private String markdown() {
+    Recipes recipes = recipes();
+    return Stream.of(
+            "### " + title,
+            paragraph("All rows: ", Recipes.text(recipes.shared())),
+            paragraph("Where a name says nothing else: ", Recipes.text(recipes.usual())),
+            paragraph("Images: ", images()),
+            paragraph("", withoutPaper()),
+            Markdown.of(Tables.results(rows)))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  /** Where the images of the runs come from, as far as their manifests say. */
+  private String images() {
+    return outcomes.stream()
+        .map(o -> runs.resolve(o.run()))
+        .filter(run -> Files.exists(run.resolve("manifest.json")))
+        .map(run -> Manifest.read(run).environment().images())
+        .filter(origin -> !origin.isEmpty())
+        .distinct()
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String paragraph(String begin, String text) {
+    return text.isEmpty() ? "" : begin + text + ".";
+  }
+
   private static void add(List<Chart> charts, List<Path> files, Chart chart, Path svg) {
     Svg.write(chart, svg);
     charts.add(chart);
@@ -182,68 +254,79 @@ public final class Report {
     for (Outcome outcome : outcomes) {
       if (seen.add(outcome.run()) && Files.exists(runs.resolve(outcome.run()))) {
         String name = outcome.name() + ", seed " + outcome.seed();
-        curves.add(RunMetrics.of(runs, outcome.run()).curve(name, "test_accuracy", 100));
+        RunMetrics metrics = RunMetrics.of(runs, outcome.run());
+        curves.add(
+            metrics.table().containsColumn("heldout_accuracy")
+                ? metrics.curve(name + HELD_OUT, "heldout_accuracy", 100)
+                : metrics.curve(name, "test_accuracy", 100));
       }
     }
     return curves;
   }
 
   /**
-   * The paper's counterparts: its own allocations' results, and for ours those of the best, as the
-   * mean of its seeds, and the smallest.
+   * Rows with the paper's counterparts, where network and images are the paper's: its own
+   * allocations' results, and for what was searched those that {@link Counterparts} chooses.
    */
-  private static List<ResultRow> rows(List<Outcome> outcomes) {
-    List<Summary> found =
-        Summary.of(
-            outcomes.stream()
-                .filter(
-                    o -> o.kind() == Outcome.Kind.SEARCHED && PaperTables.of(o.bits()).isEmpty())
-                .map(Report::row)
-                .toList());
-    Optional<Summary> best = found.stream().max(Comparator.comparingDouble(Summary::accuracy));
-    Optional<Summary> smallest =
-        found.stream().max(Comparator.comparingDouble(s -> s.first().compression()));
-    return outcomes.stream()
-        .map(
-            o -> {
-              String variant =
-                  switch (o.kind()) {
-                    case FULL_PRECISION -> PaperTables.FULL;
-                    case SEARCHED ->
-                        isOf(best, o)
-                            ? PaperTables.MOST_ACCURATE
-                            : isOf(smallest, o) ? PaperTables.MOST_EFFICIENT : "";
-                    case UNIFORM, RANDOM -> "";
-                  };
-              ResultRow row = row(o);
-              return PaperTables.of(o.bits())
-                  .or(() -> PaperTables.find(net(o.bits()), variant))
-                  .map(row::withPaper)
-                  .orElse(row);
-            })
-        .toList();
+  private static List<ResultRow> withPaper(List<ResultRow> rows, List<Optional<Subject>> subjects) {
+    List<ResultRow> named = new ArrayList<>(rows);
+    Map<String, List<Integer>> byNet = new LinkedHashMap<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Optional<Subject> subject = subjects.get(i).filter(s -> s.differencesToCifar().isEmpty());
+      int index = i;
+      subject.ifPresent(s -> byNet.computeIfAbsent(s.net(), net -> new ArrayList<>()).add(index));
+    }
+    byNet.forEach(
+        (net, own) -> {
+          Map<String, PaperTables.Entry> entries =
+              counterparts(net, own.stream().map(rows::get).toList());
+          for (int i : own) {
+            ResultRow row = rows.get(i);
+            Optional.ofNullable(
+                    row.kind() == Outcome.Kind.FULL_PRECISION
+                        ? PaperTables.find(net, PaperTables.FULL).orElse(null)
+                        : entries.get(row.bits()))
+                .ifPresent(entry -> named.set(i, row.withPaper(entry)));
+          }
+        });
+    return named;
   }
 
-  private static boolean isOf(Optional<Summary> chosen, Outcome o) {
-    return chosen.map(c -> c.first().bits().equals(o.bits())).orElse(false);
+  /** The paper's results by the bits that they stand beside. */
+  private static Map<String, PaperTables.Entry> counterparts(String net, List<ResultRow> rows) {
+    List<String> found =
+        rows.stream()
+            .filter(
+                r -> r.kind() == Outcome.Kind.SEARCHED && PaperTables.of(net, r.bits()).isEmpty())
+            .map(ResultRow::bits)
+            .toList();
+    Counterparts choices = new Counterparts(rows, found);
+    Map<String, PaperTables.Entry> entries = new LinkedHashMap<>();
+    for (String variant : List.of(PaperTables.MOST_ACCURATE, PaperTables.MOST_EFFICIENT)) {
+      PaperTables.find(net, variant)
+          .ifPresent(
+              entry ->
+                  choices
+                      .of(entry)
+                      .ifPresent(c -> entries.putIfAbsent(c.summary().first().bits(), entry)));
+    }
+    rows.forEach(
+        r -> PaperTables.of(net, r.bits()).ifPresent(entry -> entries.put(r.bits(), entry)));
+    return entries;
   }
 
-  static ResultRow row(Outcome o) {
+  static ResultRow row(Outcome o, Optional<Subject> subject) {
     ResultRow row =
         ResultRow.of(
-            o.name(),
-            o.kind(),
-            o.bits(),
-            o.compression(),
-            100 * o.accuracy(),
-            o.seed(),
-            o.epochs());
+                o.name(),
+                o.kind(),
+                o.bits(),
+                o.compression(),
+                100 * o.accuracy(),
+                o.seed(),
+                o.epochs())
+            .withNetwork(subject.map(Subject::network).orElse(""));
+    row = o.heldOutAccuracy() == null ? row : row.withHeldOut(100 * o.heldOutAccuracy());
     return o.quantizesActivations() ? row.withCompute(o.computeCompression()) : row;
-  }
-
-  /** Two layers with weights a block, the stem and the linear layer. */
-  static String net(String bits) {
-    long blocks = Arrays.stream(bits.split("[ |]+", -1)).filter(w -> !w.isEmpty()).count();
-    return "ResNet-" + (2 * blocks + 2);
   }
 }

@@ -13,11 +13,18 @@ import org.dnas4j.experiment.Outcome;
  * @param first one of them, for what they share
  * @param accuracy their mean in percent
  * @param spread sample standard deviation of the accuracy; empty for a single run
+ * @param heldOut mean of the accuracies on held-out images in percent; empty unless all have one
  * @param seeds how many runs
  */
-record Summary(ResultRow first, double accuracy, OptionalDouble spread, int seeds) {
+record Summary(
+    ResultRow first, double accuracy, OptionalDouble spread, OptionalDouble heldOut, int seeds) {
   private record Group(
-      String name, Outcome.Kind kind, String bits, double compression, int epochs) {}
+      String name,
+      Outcome.Kind kind,
+      String network,
+      String bits,
+      double compression,
+      int epochs) {}
 
   /** One summary a group, in the order in which the groups first appear. */
   static List<Summary> of(List<ResultRow> rows) {
@@ -25,7 +32,9 @@ record Summary(ResultRow first, double accuracy, OptionalDouble spread, int seed
         rows.stream()
             .collect(
                 Collectors.groupingBy(
-                    r -> new Group(r.name(), r.kind(), r.bits(), r.compression(), r.epochs()),
+                    r ->
+                        new Group(
+                            r.name(), r.kind(), r.network(), r.bits(), r.compression(), r.epochs()),
                     LinkedHashMap::new,
                     Collectors.toList()));
     return groups.values().stream().map(Summary::summarize).toList();
@@ -39,6 +48,10 @@ record Summary(ResultRow first, double accuracy, OptionalDouble spread, int seed
         rows.size() == 1
             ? OptionalDouble.empty()
             : OptionalDouble.of(Math.sqrt(squares / (rows.size() - 1)));
-    return new Summary(rows.get(0), mean, spread, rows.size());
+    OptionalDouble heldOut =
+        rows.stream().allMatch(r -> r.heldOut().isPresent())
+            ? rows.stream().mapToDouble(r -> r.heldOut().getAsDouble()).average()
+            : OptionalDouble.empty();
+    return new Summary(rows.get(0), mean, spread, heldOut, rows.size());
   }
 }

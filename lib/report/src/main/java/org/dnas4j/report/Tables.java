@@ -25,49 +25,55 @@ public final class Tables {
 
   /**
    * One row for each group of runs that differ in nothing but the seed, with the paper's value
-   * beside the measured one. The spread is the sample standard deviation over the seeds;
-   * compression counts the searched 3×3 convolutions alone, as the paper's tables do: their
-   * weights, and where activations are quantized their compute in a column of its own.
+   * beside the measured one in columns that are there only if a row has one. The spread is the
+   * sample standard deviation over the seeds; compression counts the searched 3×3 convolutions
+   * alone, as the paper's tables do: their weights, and where activations are quantized their
+   * compute in a column of its own.
    */
   public static Table results(List<ResultRow> rows) {
     List<Summary> all = Summary.of(rows);
-    DoubleColumn spread = DoubleColumn.create("±");
-    DoubleColumn paperAccuracy = DoubleColumn.create("Paper accuracy %");
-    DoubleColumn paperCompression = DoubleColumn.create("Paper compression");
-    for (Summary s : all) {
-      appendOptional(spread, s.spread());
-      appendOptional(
-          paperAccuracy,
-          s.first()
-              .paper()
-              .map(p -> OptionalDouble.of(p.accuracy()))
-              .orElse(OptionalDouble.empty()));
-      appendOptional(
-          paperCompression,
-          s.first().paper().map(PaperTables.Entry::compression).orElse(OptionalDouble.empty()));
-    }
     Table table =
         Table.create(
             "Results",
             text("Name", all, s -> s.first().name()),
             text("Kind", all, s -> s.first().kind().label()),
             text("Bits", all, s -> s.first().bits()),
-            DoubleColumn.create("Accuracy %", all.stream().mapToDouble(s -> rounded(s.accuracy()))),
-            spread,
-            paperAccuracy,
-            DoubleColumn.create(
-                "Compression", all.stream().mapToDouble(s -> rounded(s.first().compression()))),
-            paperCompression,
-            IntColumn.create("Seeds", all.stream().mapToInt(Summary::seeds)),
-            IntColumn.create("Epochs", all.stream().mapToInt(s -> s.first().epochs())),
-            text(
-                "Paper source", all, s -> s.first().paper().map(p -> p.mark().label()).orElse("")));
+            number("Accuracy %", all, s -> OptionalDouble.of(s.accuracy())),
+            number("±", all, Summary::spread));
+    if (rows.stream().anyMatch(r -> r.heldOut().isPresent())) {
+      table.addColumns(number("Held-out accuracy %", all, Summary::heldOut));
+    }
+    boolean paper = rows.stream().anyMatch(r -> r.paper().isPresent());
+    if (paper) {
+      table.addColumns(paper("Paper accuracy %", all, e -> OptionalDouble.of(e.accuracy())));
+    }
+    table.addColumns(number("Compression", all, s -> OptionalDouble.of(s.first().compression())));
     if (rows.stream().anyMatch(r -> r.compute().isPresent())) {
-      DoubleColumn compute = DoubleColumn.create("Compute compression");
-      all.forEach(s -> appendOptional(compute, s.first().compute()));
-      table.insertColumn(table.columnIndex("Compression") + 1, compute);
+      table.addColumns(number("Compute compression", all, s -> s.first().compute()));
+    }
+    if (paper) {
+      table.addColumns(paper("Paper compression", all, PaperTables.Entry::compression));
+    }
+    table.addColumns(
+        IntColumn.create("Seeds", all.stream().mapToInt(Summary::seeds)),
+        IntColumn.create("Epochs", all.stream().mapToInt(s -> s.first().epochs())));
+    if (paper) {
+      table.addColumns(
+          text("Paper source", all, s -> s.first().paper().map(p -> p.mark().label()).orElse("")));
     }
     return table;
+  }
+
+  private static DoubleColumn paper(
+      String name, List<Summary> all, Function<PaperTables.Entry, OptionalDouble> value) {
+    return number(name, all, s -> s.first().paper().map(value).orElse(OptionalDouble.empty()));
+  }
+
+  private static DoubleColumn number(
+      String name, List<Summary> all, Function<Summary, OptionalDouble> value) {
+    DoubleColumn column = DoubleColumn.create(name);
+    all.forEach(s -> appendOptional(column, value.apply(s)));
+    return column;
   }
 
   /**
@@ -119,9 +125,9 @@ public final class Tables {
     return BITS.matcher(text).matches() ? unbroken(text) : text;
   }
 
-  /** To hundredths, as tables show numbers. */
+  /** To hundredths, as tables show numbers; what is not finite stays as it is. */
   public static double rounded(double value) {
-    return Math.round(value * HUNDREDTHS) / HUNDREDTHS;
+    return Double.isFinite(value) ? Math.round(value * HUNDREDTHS) / HUNDREDTHS : value;
   }
 
   /** Writes a table as CSV, making the directories above it. */

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
@@ -12,6 +14,7 @@ import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
 class ImageNetComparisonTest {
@@ -20,29 +23,57 @@ class ImageNetComparisonTest {
   private static final String PAIRS = "4/4 3/3 | 2/4 4/4 | 2/4 2/4 | 1/4 1/4";
   private static final String CONTROL = "4/4 4/4 | 4/4 4/4 | 4/4 4/4 | 4/4 4/4";
 
-  private final ImageNetComparison comparison =
-      new ImageNetComparison(
-          "40 classes at 64 pixels",
-          List.of(
-              outcome(Kind.FULL_PRECISION, FULL, 0.6),
-              outcome(Kind.SEARCHED, SIZE, 0.58),
-              outcome(Kind.SEARCHED, PAIRS, 0.55),
-              outcome(Kind.UNIFORM, CONTROL, 0.59)),
-          List.of(
-              new Found(12, List.of(), SIZE, List.of(SIZE), "search-size"),
-              new Found(90, List.of(), PAIRS, List.of(PAIRS), "search-compute")));
+  @TempDir private Path runs;
 
-  private static Outcome outcome(Kind kind, String bits, double accuracy) {
+  private ImageNetComparison comparison(int width, int imageSize) {
+    String data =
+        "\"source\": \"imagenet\", \"trainImages\": 0, \"testImages\": 0, \"imageSize\": "
+            + imageSize;
+    String run = SubjectRuns.run(runs, 18, width, data, Map.of());
+    return new ImageNetComparison(
+        "some photos",
+        List.of(
+            outcome(Kind.FULL_PRECISION, FULL, 0.6, run),
+            outcome(Kind.SEARCHED, SIZE, 0.58, run),
+            outcome(Kind.SEARCHED, PAIRS, 0.55, run),
+            outcome(Kind.UNIFORM, CONTROL, 0.59, run)),
+        List.of(
+            new Found(12, List.of(), SIZE, List.of(SIZE), run),
+            new Found(90, List.of(), PAIRS, List.of(PAIRS), run)),
+        runs);
+  }
+
+  private static Outcome outcome(Kind kind, String bits, double accuracy, String run) {
     Architecture a = Architecture.parse(ResNetSpec.imagenet(18), bits);
     double compute = a.compression(CostModel.COMPUTE);
-    return new Outcome(bits, kind, bits, a.compression(), compute, accuracy, 1, 30, "run");
+    return new Outcome(bits, kind, bits, a.compression(), compute, accuracy, 1, 30, run);
+  }
+
+  @Test
+  void thePapersNumbersDoNotStandBesideOtherNetworksAndPhotos() {
+    ImageNetComparison reduced = comparison(32, 64);
+    Table compute = reduced.table4();
+    assertTrue(compute.columnNames().stream().noneMatch(n -> n.startsWith("Paper")));
+    assertTrue(compute.name().contains("width 32") && compute.name().contains("64 pixels"));
+    assertEquals(List.of(FULL, PAIRS, CONTROL), compute.stringColumn("Bits").asList());
+    assertEquals(List.of(60.0, 55.0, 59.0), compute.doubleColumn("Accuracy %").asList());
+    assertEquals(List.of(FULL, SIZE), reduced.table3().stringColumn("Bits").asList());
+    for (CostModel cost : CostModel.values()) {
+      assertTrue(
+          reduced.accuracyAgainstCompression(cost).series().stream()
+              .noneMatch(s -> s.name().equals("paper")));
+    }
+    assertTrue(
+        comparison(64, 224).accuracyAgainstCompression(CostModel.SIZE).series().stream()
+            .anyMatch(s -> s.name().equals("paper")));
   }
 
   @Test
   void eachTableShowsTheNetworksSearchedForItsCost() {
+    ImageNetComparison comparison = comparison(64, 224);
     Table size = comparison.table3();
     Table compute = comparison.table4();
-    assertTrue(size.name().contains("40 classes at 64 pixels"), size.name());
+    assertTrue(size.name().contains("some photos"), size.name());
     assertEquals(SIZE, measured(size, PaperTables.MOST_ACCURATE));
     assertEquals(PAIRS, measured(compute, PaperTables.MOST_EFFICIENT));
     assertEquals(FULL, measured(compute, PaperTables.FULL));
@@ -63,6 +94,7 @@ class ImageNetComparisonTest {
 
   @Test
   void theFigureOfComputeHasPairsAndTheirControlsOnly() {
+    ImageNetComparison comparison = comparison(64, 224);
     Chart.Xy chart = comparison.accuracyAgainstCompression(CostModel.COMPUTE);
     assertEquals("compression of the compute", chart.xTitle());
     List<String> labels =
@@ -76,7 +108,7 @@ class ImageNetComparisonTest {
 
   @Test
   void whatWasNotRunHasItsCommandAndTime() {
-    Table missing = comparison.missing((preset, depth) -> depth);
+    Table missing = comparison(64, 224).missing((preset, depth) -> depth);
     assertEquals(4, missing.rowCount());
     assertTrue(
         missing.stringColumn("Command").get(3).contains("imagenet-paper-compute")

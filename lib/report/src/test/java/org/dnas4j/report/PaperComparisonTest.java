@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
@@ -17,6 +18,7 @@ import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import tech.tablesaw.api.Table;
 
@@ -26,15 +28,25 @@ class PaperComparisonTest {
   private static final String LARGE = "4 4 4 | 4 4 4 | 4 4 2";
   private static final String SMALL = "2 2 2 | 2 2 2 | 2 1 1";
 
-  private static final Found SEARCH =
-      new Found(12, List.of(), LARGE, List.of(SMALL, LARGE), "search-a");
+  @TempDir private Path runs;
 
-  private static Outcome outcome(Kind kind, String bits, double accuracy, long seed, int epochs) {
-    double compression = Architecture.parse(ResNetSpec.cifar10(20), bits).compression();
-    return new Outcome(bits, kind, bits, compression, 0, accuracy, seed, epochs, "run-" + seed);
+  private Found search() {
+    String run = SubjectRuns.cifar(runs, 20, 16);
+    return new Found(12, List.of(), LARGE, List.of(SMALL, LARGE), run);
   }
 
-  private static List<Outcome> outcomes() {
+  private Outcome outcome(Kind kind, String bits, double accuracy, long seed, int epochs) {
+    return outcome(kind, bits, accuracy, null, seed, epochs);
+  }
+
+  private Outcome outcome(
+      Kind kind, String bits, double accuracy, Double heldOut, long seed, int epochs) {
+    double compression = Architecture.parse(ResNetSpec.cifar10(20), bits).compression();
+    String run = SubjectRuns.cifar(runs, 20, 16);
+    return new Outcome(bits, kind, bits, compression, 0, accuracy, heldOut, seed, epochs, run);
+  }
+
+  private List<Outcome> outcomes() {
     return List.of(
         outcome(Kind.FULL_PRECISION, FULL, 0.80, 1, 30),
         outcome(Kind.FULL_PRECISION, FULL, 0.88, 1, 60),
@@ -45,8 +57,8 @@ class PaperComparisonTest {
         outcome(Kind.SEARCHED, PAPER, 0.89, 1, 30));
   }
 
-  private static PaperComparison comparison() {
-    return new PaperComparison(outcomes(), List.of(SEARCH));
+  private PaperComparison comparison() {
+    return new PaperComparison(outcomes(), List.of(search()), runs);
   }
 
   private static int row(Table table, String column, String value) {
@@ -73,6 +85,61 @@ class PaperComparisonTest {
     assertTrue(table.doubleColumn("Measured accuracy %").isMissing(row(table, "Net", "ResNet-56")));
   }
 
+  /** By compression, 8.1 and 17.1: the paper's has 11.6, to which the smaller ratio is 8.1's. */
+  @Test
+  void noTestAccuracyChooses() {
+    List<Outcome> small =
+        List.of(
+            outcome(Kind.SEARCHED, LARGE, 0.80, 1, 30), outcome(Kind.SEARCHED, SMALL, 0.90, 1, 30));
+    Table table = new PaperComparison(small, List.of(search()), runs).table1();
+    int accurate = row(table, "Variant", PaperTables.MOST_ACCURATE);
+    assertEquals(LARGE, table.stringColumn("Measured bits").get(accurate));
+    assertEquals(80, table.doubleColumn("Measured accuracy %").get(accurate));
+    Table report = new Report("t", small, runs).table();
+    assertEquals(92.72, report.doubleColumn("Paper accuracy %").get(0));
+    assertEquals(92.00, report.doubleColumn("Paper accuracy %").get(1));
+  }
+
+  @Test
+  void heldOutImagesChoose() {
+    List<Outcome> scored =
+        List.of(
+            outcome(Kind.SEARCHED, LARGE, 0.90, 0.80, 1, 30),
+            outcome(Kind.SEARCHED, SMALL, 0.80, 0.81, 1, 30),
+            // Trained on all images, by the scores of the runs above.
+            outcome(Kind.SEARCHED, SMALL, 0.85, 1, 60));
+    Table table = new PaperComparison(scored, List.of(search()), runs).table1();
+    int accurate = row(table, "Variant", PaperTables.MOST_ACCURATE);
+    assertEquals(SMALL, table.stringColumn("Measured bits").get(accurate));
+    assertEquals(85, table.doubleColumn("Measured accuracy %").get(accurate));
+    assertTrue(table.stringColumn("Chosen by").get(accurate).contains("held-out"));
+    assertEquals(80, Tables.results(rows(scored)).doubleColumn("Held-out accuracy %").get(0));
+  }
+
+  private static List<ResultRow> rows(List<Outcome> outcomes) {
+    return outcomes.stream().map(o -> Report.row(o, Optional.empty())).toList();
+  }
+
+  @Test
+  void runsOnOtherNetworksOrImagesStandBesideNothing() {
+    String narrow = SubjectRuns.cifar(runs, 20, 8);
+    Outcome other = new Outcome("o", Kind.SEARCHED, PAPER, 11.6, 0, 0.9, 1, 30, narrow);
+    Found search = new Found(12, List.of(), PAPER, List.of(PAPER), narrow);
+    PaperComparison none = new PaperComparison(List.of(other), List.of(search), runs);
+    assertEquals(13, none.table1().doubleColumn("Measured accuracy %").countMissing());
+    assertEquals(2, none.table2().doubleColumn("Measured accuracy %").countMissing());
+    assertEquals(List.of("searched"), names(none.accuracyAgainstCompression("t")));
+    assertEquals(3, none.missing("").rowCount());
+    assertTrue(none.leftOut().contains("width 8"), none.leftOut());
+  }
+
+  private static List<String> names(Chart.Xy chart) {
+    return chart.series().stream()
+        .map(Chart.Series::name)
+        .filter(n -> !n.contains("front"))
+        .toList();
+  }
+
   @Test
   void allocationsOfBothAreListed() {
     Table table = comparison().table2();
@@ -96,7 +163,8 @@ class PaperComparisonTest {
   @Test
   void thePapersPointsAreThereBeforeOursAre() {
     Chart.Xy chart =
-        new PaperComparison(outcomes().subList(1, 2), List.of()).accuracyAgainstCompression("t");
+        new PaperComparison(outcomes().subList(1, 2), List.of(), runs)
+            .accuracyAgainstCompression("t");
     assertEquals(
         List.of("full precision, 60 epochs", "paper"),
         chart.series().stream().map(s -> s.name()).toList());
@@ -131,7 +199,7 @@ class PaperComparisonTest {
 
   @Test
   void nothingYetIsATableOfGaps() {
-    PaperComparison none = new PaperComparison(List.of(), List.of());
+    PaperComparison none = new PaperComparison(List.of(), List.of(), runs);
     assertEquals(3, none.missing("").rowCount());
     assertEquals(2, none.table2().rowCount());
     assertEquals(13, none.table1().doubleColumn("Measured accuracy %").countMissing());
@@ -139,7 +207,7 @@ class PaperComparisonTest {
 
   @Test
   void aBaselineAloneLacksTheRest() {
-    PaperComparison one = new PaperComparison(outcomes().subList(1, 2), List.of());
+    PaperComparison one = new PaperComparison(outcomes().subList(1, 2), List.of(), runs);
     List<String> gaps = one.missing("").stringColumn("What").asList();
     assertEquals("ResNet-20: search", gaps.get(0));
     assertEquals("ResNet-20: retraining of what the search finds", gaps.get(1));
@@ -152,13 +220,13 @@ class PaperComparisonTest {
     all.add(outcome(Kind.UNIFORM, "4 4 4 | 4 4 4 | 4 4 4", 0.86, 1, 30));
     all.add(outcome(Kind.RANDOM, "4 4 4 | 4 4 4 | 4 2 4", 0.86, 1, 30));
     all.add(outcome(Kind.SEARCHED, "2 3 0 | 2 4 2 | 3 2 1", 0.86, 1, 30));
-    Table gaps = new PaperComparison(all, List.of(SEARCH)).missing("");
+    Table gaps = new PaperComparison(all, List.of(search()), runs).missing("");
     assertFalse(gaps.stringColumn("What").asList().stream().anyMatch(g -> g.contains("-20")));
   }
 
   @Test
   void theReportDoesNotTakeThePapersAllocationForOurBest() {
-    Table table = new Report("t", outcomes(), Path.of("none")).table();
+    Table table = new Report("t", outcomes(), runs).table();
     List<String> bits = table.stringColumn("Bits").asList();
     assertEquals(92.72, table.doubleColumn("Paper accuracy %").get(bits.indexOf(LARGE)));
     assertEquals(92.00, table.doubleColumn("Paper accuracy %").get(bits.indexOf(SMALL)));

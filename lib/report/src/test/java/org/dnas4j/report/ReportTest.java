@@ -63,6 +63,36 @@ class ReportTest {
   }
 
   @Test
+  void sharedSettingsStandOnceAboveTheTable() throws IOException {
+    report().write(List.of(), runs.resolve("out"));
+    List<String> lines = Files.readAllLines(runs.resolve("out").resolve("results.md"));
+    assertEquals("### Net on data", lines.get(0));
+    assertEquals(1, lines.stream().filter(l -> l.contains("search.gamma=2.5")).count());
+    assertEquals(
+        0, lines.stream().filter(l -> l.startsWith("|") && l.contains("search.gamma")).count());
+    assertEquals(3, lines.stream().filter(l -> l.startsWith("|")).count());
+  }
+
+  @Test
+  void heldOutImagesShowHowATrainingGoes() {
+    String scored =
+        run("retrain", "epoch,heldout_accuracy,test_accuracy\n1,0.25,NaN\n2,0.5,0.75\n");
+    Outcome outcome = new Outcome("a", Outcome.Kind.UNIFORM, "4", 8, 1, 0.75, 0.5, 3, 2, scored);
+    Chart.Xy chart = new Report("t", List.of(outcome), runs).trainingCurves();
+    assertEquals("accuracy, %", chart.yTitle());
+    assertEquals(
+        List.of(25.0, 50.0), chart.series().get(0).points().stream().map(Chart.Point::y).toList());
+    assertEquals("test accuracy, %", report().trainingCurves().yTitle());
+  }
+
+  @Test
+  void anEntropyThatWasNotWrittenIsMissing() {
+    String other = run("search-old", "epoch,expected_compression\n1,7.5\n");
+    Table table = report().searches(List.of(new Found(7.5, List.of(), "4", List.of(), other)));
+    assertEquals(1, table.doubleColumn("Entropy").countMissing());
+  }
+
+  @Test
   void searchesShowWhatTheyDifferIn() {
     Table table = report().searches(List.of(new Found(7.504, List.of(), "4", List.of(), search)));
     assertEquals("Net on data: searches", table.name());

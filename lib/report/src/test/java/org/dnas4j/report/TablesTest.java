@@ -1,6 +1,7 @@
 package org.dnas4j.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,7 @@ class TablesTest {
     assertEquals(11.6, table.doubleColumn("Paper compression").get(0));
     assertEquals("recalled", table.stringColumn("Paper source").get(0));
     assertTrue(table.doubleColumn("Paper accuracy %").isMissing(1));
+    assertFalse(Tables.results(List.of(uniform())).containsColumn("Paper accuracy %"));
     assertEquals(table.columnIndex("Accuracy %") + 2, table.columnIndex("Paper accuracy %"));
   }
 
