@@ -1,7 +1,8 @@
 package org.dnas4j.cli;
 
+import java.util.Optional;
+import org.dnas4j.experiment.Problems;
 import org.dnas4j.experiment.Revision;
-import org.dnas4j.train.NanGuard;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,10 @@ public final class Main {
   /** Exit code of a run that was stopped and can be continued, as a shell gives for Ctrl-C. */
   static final int STOPPED = 130;
 
+  /** Above the stack trace of what no user can mend. */
+  private static final String FAULT =
+      "this is a fault of dnas4j itself; please report it with these lines";
+
   /** What {@code --version} prints. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
@@ -45,22 +50,30 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
-    line.setExecutionExceptionHandler(
-        (problem, command, parsed) -> {
-          if (isUsersBusiness(problem)) {
-            command.getErr().println("dnas: " + problem.getMessage());
-            return CommandLine.ExitCode.USAGE;
+    line.setExecutionStrategy(
+        parsed -> {
+          try {
+            return new CommandLine.RunLast().execute(parsed);
+          } catch (Error e) {
+            // Picocli handles exceptions alone; memory that is out is an error.
+            return say(parsed.commandSpec().commandLine(), e)
+                .orElseThrow(() -> new IllegalStateException(FAULT, e));
           }
-          throw problem;
         });
+    line.setExecutionExceptionHandler(
+        (problem, command, parsed) ->
+            say(command, problem).orElseThrow(() -> new IllegalStateException(FAULT, problem)));
     return line;
   }
 
-  /** Errors whose message says what to mend; others are ours and show a stack trace. */
-  private static boolean isUsersBusiness(Exception problem) {
-    return problem instanceof IllegalArgumentException
-        || problem instanceof IllegalStateException
-        || problem instanceof java.io.UncheckedIOException
-        || problem instanceof NanGuard.DivergedException;
+  /** Says what the user can mend, in a sentence; a fault of ours is left to its stack trace. */
+  private static Optional<Integer> say(CommandLine command, Throwable problem) {
+    return Problems.sentence(problem)
+        .map(
+            sentence -> {
+              command.getErr().println("dnas: " + sentence);
+              command.getErr().flush();
+              return CommandLine.ExitCode.USAGE;
+            });
   }
 }

@@ -2,32 +2,42 @@ package org.dnas4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
 import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.Engines;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class MainTest {
   @TempDir private Path directory;
@@ -54,6 +64,59 @@ class MainTest {
     List<String> arguments = new ArrayList<>(Child.arguments(command, directory.resolve("runs")));
     arguments.addAll(List.of(more));
     return dnas(arguments);
+  }
+
+  /** Whatever a command throws reaches this handler; a command that throws it stands for all. */
+  @Command(name = "broken")
+  private static final class Broken implements Callable<Integer> {
+    private final Throwable problem;
+
+    Broken(Throwable problem) {
+      this.problem = problem;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      if (problem instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) problem;
+    }
+  }
+
+  private static Answer broken(Throwable problem) {
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine().addSubcommand(new Broken(problem));
+    line.setErr(new PrintWriter(err, true));
+    return new Answer(line.execute("broken"), "", err.toString());
+  }
+
+  @Test
+  void memoryThatIsOutIsOneSentence() {
+    try (Engine engine = Engines.open("libtorch", EngineOptions.defaults().withThreads(1));
+        Scope scope = Scope.open()) {
+      // 4 TB: no machine of the tests has them.
+      RuntimeException problem =
+          assertThrows(
+              RuntimeException.class, () -> engine.full(Shape.of(1_000_000, 1_000_000), 1));
+      broken(problem).refuses("out of memory", "batch", "dnas estimate");
+    }
+    broken(new OutOfMemoryError("Java heap space")).refuses("out of memory", "-Xmx");
+  }
+
+  @Test
+  void aMissingFileIsOneSentence() {
+    broken(new NoSuchFileException("/some/file")).refuses("/some/file: no such file");
+    broken(new UncheckedIOException(new NoSuchFileException("/some/file")))
+        .refuses("/some/file: no such file");
+  }
+
+  @Test
+  void aFaultOfOursShowsWhereItIs() {
+    Answer answer = broken(new NullPointerException("x"));
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("report") && answer.err().contains("\tat "), answer.err());
+    assertTrue(broken(new AssertionError("y")).err().contains("report"));
   }
 
   @ParameterizedTest
