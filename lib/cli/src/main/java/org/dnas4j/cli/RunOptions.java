@@ -93,7 +93,7 @@ final class RunOptions {
 
   /** Lets an action open experiments, all of which a request to stop ends. */
   int runEach(Consumer<Function<ExperimentConfig, Experiment>> action) {
-    try (StopSignal stop = StopSignal.onShutdown()) {
+    try (StopSignal stop = StopSignal.onShutdown(System.err::println)) {
       return runEach(action, stop);
     }
   }

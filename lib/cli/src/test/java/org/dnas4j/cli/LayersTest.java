@@ -2,23 +2,48 @@ package org.dnas4j.cli;
 
 import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC;
-import static com.tngtech.archunit.lang.conditions.ArchConditions.accessField;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethod;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.io.Console;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Dependencies point one way, between modules and between the packages of {@code dnas}. */
 @AnalyzeClasses(packages = "org.dnas4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
+  private static final String CONSUMER = "callers pass a consumer of lines";
+
+  private static final ArchCondition<JavaClass> PRINT =
+      ACCESS_STANDARD_STREAMS
+          .or(callMethod(System.class, "console"))
+          .or(callMethod(Thread.class, "dumpStack"));
+
+  private static GivenClassesConjunction libraries() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages("org.dnas4j.cli..", "org.dnas4j.jupyter..")
+        .and()
+        // A program of its own each.
+        .doNotHaveFullyQualifiedName("org.dnas4j.data.BatchBenchmark")
+        .and()
+        .doNotHaveFullyQualifiedName("org.dnas4j.study.Worker");
+  }
+
   @ArchTest
   static final ArchRule MODULES_POINT_ONE_WAY =
       layeredArchitecture()
@@ -128,15 +153,56 @@ class LayersTest {
           .dependOnClassesThat()
           .resideInAPackage("org.dflib..");
 
+  /** To any stream of the process, through any class: {@code System.err} or a logger, too. */
   @ArchTest
-  static final ArchRule LIBRARIES_DO_NOT_PRINT =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("org.dnas4j.cli..", "org.dnas4j.jupyter..")
-          .and()
-          .doNotHaveFullyQualifiedName("org.dnas4j.data.BatchBenchmark")
-          .should(accessField(System.class, "out"))
-          .because("callers pass a consumer of lines");
+  static final ArchRule LIBRARIES_DO_NOT_PRINT = libraries().should(PRINT).because(CONSUMER);
+
+  @ArchTest
+  static final ArchRule LIBRARIES_DO_NOT_LOG =
+      libraries()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.util.logging..", "org.slf4j..", "org.apache.commons.logging..")
+          .orShould()
+          .dependOnClassesThat()
+          .belongToAnyOf(Console.class, System.Logger.class)
+          .because(CONSUMER);
+
+  /** One class a way to print. */
+  private static final class Loud {
+    static final class Out {
+      void print() {
+        System.out.print("");
+      }
+    }
+
+    static final class Err {
+      void print() {
+        System.err.print("");
+      }
+    }
+
+    static final class Trace {
+      void print(IllegalStateException e) {
+        e.printStackTrace();
+      }
+    }
+
+    static final class Terminal {
+      void print() {
+        System.console();
+      }
+    }
+  }
+
+  @Test
+  void theRuleFindsEveryWayToPrint() {
+    for (Class<?> way :
+        List.of(Loud.Out.class, Loud.Err.class, Loud.Trace.class, Loud.Terminal.class)) {
+      JavaClasses loud = new ClassFileImporter().importClasses(way);
+      assertTrue(noClasses().should(PRINT).evaluate(loud).hasViolation(), way.getName());
+    }
+  }
 
   @ArchTest
   static final ArchRule NO_STATIC_STATE =

@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,7 @@ public final class StopSignal implements AutoCloseable {
   /** How long an ending process waits for the loop to leave its files in order. */
   private static final long GRACE_SECONDS = 30;
 
+  private final Consumer<String> warnings;
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile boolean requested;
   private volatile boolean holdsExit;
@@ -28,11 +30,21 @@ public final class StopSignal implements AutoCloseable {
           "dnas-stop");
 
   /** A signal that is given by {@link #request} or an interrupt only. */
-  public StopSignal() {}
+  public StopSignal() {
+    this(line -> {});
+  }
 
-  /** A signal that is given by the end of the process, too; close it when the loops are done. */
-  public static StopSignal onShutdown() {
-    StopSignal signal = new StopSignal();
+  private StopSignal(Consumer<String> warnings) {
+    this.warnings = warnings;
+  }
+
+  /**
+   * A signal that is given by the end of the process, too; close it when the loops are done.
+   *
+   * @param warnings is told if the process ends without waiting for a loop
+   */
+  public static StopSignal onShutdown(Consumer<String> warnings) {
+    StopSignal signal = new StopSignal(warnings);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
@@ -94,7 +106,7 @@ public final class StopSignal implements AutoCloseable {
   private void awaitDone() {
     try {
       if (!done.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println(
+        warnings.accept(
             "the current batch takes too long; ending without waiting for it (no data is lost)");
       }
     } catch (InterruptedException e) {

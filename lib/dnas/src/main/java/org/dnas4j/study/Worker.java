@@ -59,7 +59,7 @@ final class Worker {
 
   private static int run(Job job, Path runs, PrintStream out) {
     long start = System.nanoTime();
-    try (StopSignal stop = StopSignal.onShutdown()) {
+    try (StopSignal stop = StopSignal.onShutdown(System.err::println)) {
       while (true) {
         try (Experiment experiment =
             new Experiment(

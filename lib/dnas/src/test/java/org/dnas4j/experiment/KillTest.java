@@ -48,7 +48,7 @@ class KillTest {
 
     /** Takes the root of the runs. */
     public static void main(String[] args) throws InterruptedException {
-      try (StopSignal stop = StopSignal.onShutdown();
+      try (StopSignal stop = StopSignal.onShutdown(System.err::println);
           Run run = new RunStore(Path.of(args[0]), w -> {}).open("kill", "test", CONFIG)) {
         stop.holdExit();
         run.resume();

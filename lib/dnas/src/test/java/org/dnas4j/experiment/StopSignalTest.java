@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class StopSignalTest {
   @Test
   void stopsOnRequest() {
-    try (StopSignal stop = StopSignal.onShutdown()) {
+    try (StopSignal stop = StopSignal.onShutdown(System.err::println)) {
       stop.check();
       assertFalse(stop.requested());
       stop.request();
@@ -45,7 +45,7 @@ class StopSignalTest {
     private Loads() {}
 
     public static void main(String[] args) throws InterruptedException {
-      try (StopSignal stop = StopSignal.onShutdown()) {
+      try (StopSignal stop = StopSignal.onShutdown(System.err::println)) {
         System.out.println(BEGINS);
         Thread.sleep(60_000);
         stop.check();
