@@ -9,8 +9,8 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dnas4j.data.IoProblem;
 
 /**
- * What JJava loads when it starts: renderers, and the imports of all cells. Cells import nothing
- * themselves, because JJava then sets earlier variables to null.
+ * What JJava loads when it starts: renderers, output and stopping, and the imports of all cells.
+ * Cells import nothing themselves, because JJava then sets earlier variables to null.
  */
 public final class NotebookExtension implements Extension {
   private static final String IMPORTS = "imports.jsh";
@@ -18,6 +18,7 @@ public final class NotebookExtension implements Extension {
   @Override
   public void install(BaseKernel kernel) {
     Renderers.register(kernel.getRenderer());
+    KernelHooks.install(kernel);
     kernel.evalRaw(imports());
   }
 

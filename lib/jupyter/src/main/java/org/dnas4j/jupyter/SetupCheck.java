@@ -75,6 +75,7 @@ public record SetupCheck(String subject, List<Item> items) {
         List.of(
             ok("Java", System.getProperty("java.vm.name") + " " + Runtime.version()),
             ok("kernel", kernel()),
+            hooks(),
             ok("dnas4j", Revision.versions().get("dnas4j") + ", revision " + Revision.code()),
             judged(
                 "heap of the kernel",
@@ -165,8 +166,8 @@ public record SetupCheck(String subject, List<Item> items) {
             return images.train().size()
                 + " + "
                 + images.test().size()
-                + " images, SHA-256 "
-                + images.train().sha256().substring(0, 12);
+                + " images: "
+                + images.origin();
           } catch (IOException e) {
             throw new UncheckedIOException(IoProblem.of(e), e);
           }
@@ -187,8 +188,11 @@ public record SetupCheck(String subject, List<Item> items) {
                 throw new UncheckedIOException(e.toString(), e);
               }
               FinishedRuns finished = FinishedRuns.in(runs);
-              return "can be written; %d trainings and %d searches are finished and will be reused"
-                  .formatted(finished.outcomes().size(), finished.searches().size());
+              return String.format(
+                  Locale.ROOT,
+                  "can be written; %d trainings and %d searches are finished and will be reused",
+                  finished.outcomes().size(),
+                  finished.searches().size());
             });
     double free = runs.toFile().getUsableSpace() / GIGABYTE;
     Item disk =
@@ -216,7 +220,7 @@ public record SetupCheck(String subject, List<Item> items) {
       throw new IllegalStateException("not ready.\n" + String.join("\n", failed));
     }
     long warnings = items.stream().filter(i -> i.status() == Status.WARNING).count();
-    return "ready: %d checks, %d warnings".formatted(items.size(), warnings);
+    return String.format(Locale.ROOT, "ready: %d checks, %d warnings", items.size(), warnings);
   }
 
   /** One row a check. */
@@ -235,6 +239,19 @@ public record SetupCheck(String subject, List<Item> items) {
       return kernel.getName() + " " + kernel.getVersion();
     } catch (NullPointerException | LinkageError e) {
       return "none: not in a notebook";
+    }
+  }
+
+  private static Item hooks() {
+    try {
+      return judged(
+          "stop button, printing",
+          KernelHooks.isIn(BaseKernel.notebookKernel()),
+          "stop ends a cell's own loops, printed lines are gathered",
+          "this version of the kernel is another than environment/requirements.txt names: a"
+              + " stopped loop goes on until the kernel is restarted");
+    } catch (NullPointerException | LinkageError e) {
+      return ok("stop button, printing", "none: not in a notebook");
     }
   }
 
