@@ -57,12 +57,15 @@ public final class Lab {
    * find them where DNAS_DATA says, or in the project's datasets folder.
    */
   public static ExperimentConfig preset(String name) {
-    ExperimentConfig config = ExperimentConfig.preset(name);
-    if (config.data().source() == DataConfig.Source.PROCEDURAL) {
-      return config;
-    }
-    Path data = project().resolve(setting("DNAS_DATA").orElse(config.data().dir()));
-    return config.with("data.dir", data.toString());
+    return Problem.told(
+        () -> {
+          ExperimentConfig config = ExperimentConfig.preset(name);
+          if (config.data().source() == DataConfig.Source.PROCEDURAL) {
+            return config;
+          }
+          Path data = project().resolve(setting("DNAS_DATA").orElse(config.data().dir()));
+          return config.with("data.dir", data.toString());
+        });
   }
 
   /**
@@ -115,7 +118,7 @@ public final class Lab {
    * Close it to free the engine's memory.
    */
   public static Experiment experiment(ExperimentConfig config) {
-    return experiment(config, runs(), live(display()));
+    return Problem.told(() -> experiment(config, runs(), live(display())));
   }
 
   private static Experiment experiment(
@@ -153,7 +156,7 @@ public final class Lab {
       throw new CancellationException("stopped while waiting for the cell before to end");
     }
     try {
-      return action.get();
+      return Problem.told(action);
     } finally {
       ONE_AT_A_TIME.unlock();
     }
@@ -186,7 +189,7 @@ public final class Lab {
 
   /** What a run measured after each of its epochs, from its directory. */
   public static Table metrics(Path run) {
-    return Metrics.read(run).setName(run.getFileName().toString());
+    return Problem.told(() -> Metrics.read(run).setName(run.getFileName().toString()));
   }
 
   /** The charts of a run in {@link #runs}, as they were live after its last epoch so far. */
