@@ -221,7 +221,7 @@ public final class Report {
             paragraph("All rows: ", Recipes.text(recipes.shared())),
             paragraph("Where a name says nothing else: ", Recipes.text(recipes.usual())),
             paragraph("Images: ", images()),
-            paragraph("", withoutPaper()),
+            paragraph("Not compared: ", withoutPaper()),
             Markdown.of(Tables.results(rows)))
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("\n\n"));

@@ -87,7 +87,7 @@ class ReportTest {
 
   @Test
   void anEntropyThatWasNotWrittenIsMissing() {
-    String other = run("search-old", "epoch,expected_compression\n1,7.5\n");
+    String other = run("older", "epoch,expected_compression\n1,7.5\n");
     Table table = report().searches(List.of(new Found(7.5, List.of(), "4", List.of(), other)));
     assertEquals(1, table.doubleColumn("Entropy").countMissing());
   }

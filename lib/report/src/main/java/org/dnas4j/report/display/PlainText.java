@@ -1,9 +1,13 @@
 package org.dnas4j.report.display;
 
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.dnas4j.report.Chart;
 import org.dnas4j.report.ChartGrid;
+import tech.tablesaw.api.NumericColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /** What is left of a value where only text can be shown. */
 public final class PlainText {
@@ -14,7 +18,7 @@ public final class PlainText {
   /** The value in one or more lines, without the last line's end. */
   public static String of(Object value) {
     if (value instanceof Table table) {
-      return table.print(ROWS).stripTrailing();
+      return inRootLocale(table).print(ROWS).stripTrailing();
     }
     if (value instanceof Chart chart) {
       return String.format(
@@ -28,5 +32,19 @@ public final class PlainText {
           String.join(", ", grid.charts().stream().map(Chart::title).toList()));
     }
     return String.valueOf(value);
+  }
+
+  /** Tablesaw prints whole numbers in the digits of the user's locale. */
+  private static Table inRootLocale(Table table) {
+    Table copy = Table.create(table.name());
+    for (Column<?> column : table.columns()) {
+      copy.addColumns(
+          column instanceof NumericColumn
+              ? StringColumn.create(
+                  column.name(),
+                  IntStream.range(0, column.size()).mapToObj(column::getUnformattedString))
+              : column);
+    }
+    return copy;
   }
 }
