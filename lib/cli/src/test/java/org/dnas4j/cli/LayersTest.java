@@ -20,7 +20,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.io.Console;
+import java.text.MessageFormat;
 import java.util.List;
+import java.util.Scanner;
 import org.junit.jupiter.api.Test;
 
 /** Dependencies point one way, between modules and between the packages of {@code dnas}. */
@@ -167,6 +169,15 @@ class LayersTest {
           .dependOnClassesThat()
           .belongToAnyOf(Console.class, System.Logger.class)
           .because(CONSUMER);
+
+  /** Error Prone's DefaultLocale finds all but these, which read and write in the user's locale. */
+  @ArchTest
+  static final ArchRule NUMBERS_ARE_WRITTEN_ALIKE_EVERYWHERE =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(Scanner.class, MessageFormat.class)
+          .because("some locales have digits of their own, which machines do not read");
 
   /** One class a way to print. */
   private static final class Loud {
