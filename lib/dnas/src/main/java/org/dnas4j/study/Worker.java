@@ -8,16 +8,16 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.Json;
+import org.dnas4j.experiment.Problems;
 import org.dnas4j.experiment.RunHeldException;
 import org.dnas4j.experiment.StopSignal;
-import org.dnas4j.train.NanGuard;
 
 /**
  * The process of one job of {@link LocalWorkers}. The job comes as the first line of the standard
@@ -83,12 +83,13 @@ final class Worker {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return STOPPED;
-    } catch (IllegalArgumentException
-        | IllegalStateException
-        | UncheckedIOException
-        | NanGuard.DivergedException e) {
+    } catch (RuntimeException | Error e) {
+      Optional<String> problem = Problems.sentence(e);
+      if (problem.isEmpty()) {
+        throw e;
+      }
       ObjectNode node = JsonNodeFactory.instance.objectNode();
-      node.put("problem", e.getMessage());
+      node.put("problem", problem.get());
       out.println(Json.canonical(node));
       return FAILED;
     }
