@@ -63,7 +63,8 @@ class LayersTest {
               "org.dnas4j.supernet..",
               "org.dnas4j.train..",
               "org.dnas4j.search..",
-              "org.dnas4j.experiment..")
+              "org.dnas4j.experiment..",
+              "org.dnas4j.study..")
           .layer("dl4j")
           .definedBy("org.dnas4j.dl4j..")
           .layer("report")
@@ -109,6 +110,10 @@ class LayersTest {
           .definedBy("org.dnas4j.search..")
           .layer("experiment")
           .definedBy("org.dnas4j.experiment..")
+          .layer("study")
+          .definedBy("org.dnas4j.study..")
+          .whereLayer("study")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("data")
           .mayNotAccessAnyLayer()
           .whereLayer("quant")
