@@ -1,7 +1,5 @@
 package org.dnas4j.dl4j;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +10,7 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.dnas4j.cost.CostModel;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.ResNetSpec;
@@ -46,15 +44,13 @@ public final class Dl4jExport {
    * @param state latent weights and batch normalizations, as {@code LayerState.save} gives them
    * @throws IllegalArgumentException if a block quantizes its activations, or an array is missing
    *     or has another shape
-   * @throws UncheckedIOException if the file cannot be written
+   * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public static void write(
       Path zip, Engine engine, Architecture architecture, Map<String, NamedArray> state) {
     ComputationGraph graph = graph(engine, architecture, state);
     try {
-      ModelSerializer.writeModel(graph, zip.toFile(), false);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + zip + ": " + IoProblem.of(e), e);
+      DurableFiles.write(zip, out -> ModelSerializer.writeModel(graph, out, false));
     } finally {
       graph.close();
     }

@@ -1,13 +1,15 @@
 package org.dnas4j.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -126,7 +128,7 @@ final class FolderIndex {
   /** The folders of an earlier list in their order; none if there is no complete one. */
   private static Map<String, Folder> read(Path list, Path directory) {
     Map<String, Folder> folders = new LinkedHashMap<>();
-    try (BufferedReader in = Files.newBufferedReader(list, StandardCharsets.UTF_8)) {
+    try (BufferedReader in = Files.newBufferedReader(list, UTF_8)) {
       if (!FORMAT.equals(in.readLine()) || !directory.toString().equals(in.readLine())) {
         return Map.of();
       }
@@ -146,33 +148,30 @@ final class FolderIndex {
     }
   }
 
-  /** Through a file of its own, so that a reader or another process never sees a part. */
+  /** Another process may write the same list or read it. */
   private static void write(Path list, Path directory, List<Folder> folders, Consumer<String> log) {
     try {
-      Files.createDirectories(list.getParent());
-      Path temporary = Files.createTempFile(list.getParent(), "index", ".tmp");
-      try {
-        try (BufferedWriter out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
-          out.write(FORMAT + "\n" + directory + "\n");
-          for (Folder folder : folders) {
-            out.write(folder.modified + "\t" + folder.files.size() + "\t" + folder.name + "\n");
-            for (Picture file : folder.files) {
-              out.write(file.bytes + "\t" + file.name + "\n");
+      DurableFiles.writeShared(
+          list,
+          out -> {
+            // Reports a name that UTF-8 cannot hold instead of writing another.
+            Writer text = new BufferedWriter(new OutputStreamWriter(out, UTF_8.newEncoder()));
+            text.write(FORMAT + "\n" + directory + "\n");
+            for (Folder folder : folders) {
+              text.write(folder.modified + "\t" + folder.files.size() + "\t" + folder.name + "\n");
+              for (Picture file : folder.files) {
+                text.write(file.bytes + "\t" + file.name + "\n");
+              }
             }
-          }
-          out.write(END + "\n");
-        }
-        Files.move(
-            temporary, list, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
+            text.write(END + "\n");
+            text.flush();
+          });
+    } catch (UncheckedIOException e) {
       log.accept(
           "warning: the list of "
               + directory
               + " cannot be kept, so it is made again each time: "
-              + e
+              + e.getMessage()
               + "; set XDG_CACHE_HOME to a directory that can be written");
     }
   }

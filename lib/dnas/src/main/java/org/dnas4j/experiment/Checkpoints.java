@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.NamedArray;
 
@@ -54,10 +55,15 @@ public final class Checkpoints {
       Path temporary =
           DurableFiles.writeTemporary(
               newest, out -> Safetensors.write(out, checkpoint.arrays(), metadata));
-      if (Files.exists(newest)) {
-        DurableFiles.rename(newest, previous);
+      try {
+        if (Files.exists(newest)) {
+          DurableFiles.rename(newest, previous);
+        }
+        DurableFiles.rename(temporary, newest);
+      } catch (IOException e) {
+        DurableFiles.delete(temporary, e);
+        throw e;
       }
-      DurableFiles.rename(temporary, newest);
       DurableFiles.forceDirectory(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(

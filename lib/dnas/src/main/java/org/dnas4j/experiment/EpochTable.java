@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.Check;
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
 
 /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.dnas4j.cost.CostModel;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;

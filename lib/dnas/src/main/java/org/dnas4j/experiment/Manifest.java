@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.data.DurableFiles;
 
 /**
  * How a run came about: {@code manifest.json}. It holds no directory, host or user name.

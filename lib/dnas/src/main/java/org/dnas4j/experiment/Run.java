@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.train.NanGuard;
 
 /**

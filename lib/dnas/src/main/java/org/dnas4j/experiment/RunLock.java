@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
 
 /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.Check;
 

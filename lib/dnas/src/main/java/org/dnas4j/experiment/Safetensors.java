@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.NamedArray;

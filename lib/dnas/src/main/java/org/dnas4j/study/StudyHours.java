@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.dnas4j.experiment.DurableFiles;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.experiment.Estimates;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.RunStore;

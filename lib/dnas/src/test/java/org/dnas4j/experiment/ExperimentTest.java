@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.quant.BinaryWeights;

@@ -1,15 +1,13 @@
 package org.dnas4j.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.data.DurableFiles;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -132,8 +130,9 @@ public final class Tables {
 
   /** Writes a table as CSV, making the directories above it. */
   public static void writeCsv(Table table, Path file) {
-    createParent(file);
-    table.write().csv(file.toFile());
+    StringWriter csv = new StringWriter();
+    table.write().csv(csv);
+    write(file, csv.toString());
   }
 
   /** Writes a table as GitHub Markdown under its name as a heading. */
@@ -142,20 +141,6 @@ public final class Tables {
   }
 
   static void write(Path file, String text) {
-    createParent(file);
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + IoProblem.of(e), e);
-    }
-  }
-
-  private static void createParent(Path file) {
-    Path parent = file.toAbsolutePath().getParent();
-    try {
-      Files.createDirectories(parent);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + parent + ": " + IoProblem.of(e), e);
-    }
+    DurableFiles.write(file, text);
   }
 }
