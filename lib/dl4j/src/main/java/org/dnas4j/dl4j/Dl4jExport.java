@@ -14,6 +14,7 @@ import org.dnas4j.data.DurableFiles;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
@@ -75,6 +76,7 @@ public final class Dl4jExport {
         builder.block(blocks.get(i));
       }
     }
+    WeightCheck.require("the state to export", state);
     NativeLoading.alone(Nd4j::getBackend);
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();

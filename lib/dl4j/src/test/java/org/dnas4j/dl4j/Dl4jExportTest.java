@@ -52,6 +52,23 @@ class Dl4jExportTest {
     }
   }
 
+  @Test
+  void whatIsNoWeightIsNotWritten() {
+    Architecture architecture = small("32 32 | 32 32");
+    try (TrainedNetwork trained = new TrainedNetwork(architecture)) {
+      Map<String, NamedArray> state = new LinkedHashMap<>(trained.state());
+      state.get("bn1.running_var").values()[1] = -1;
+      Path zip = directory.resolve("none.zip");
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> Dl4jExport.write(zip, TrainedNetwork.engine(), architecture, state))
+              .getMessage();
+      assertTrue(message.contains("bn1.running_var") && message.contains("[1]"), message);
+      assertFalse(Files.exists(zip));
+    }
+  }
+
   /** Width 8 at 224 pixels and the paper's width at 64: both would take too long at once. */
   @ParameterizedTest
   @CsvSource({

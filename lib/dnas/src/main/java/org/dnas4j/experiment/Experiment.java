@@ -17,6 +17,7 @@ import org.dnas4j.net.Layer;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
@@ -354,7 +355,10 @@ public final class Experiment implements AutoCloseable {
   }
 
   private Optional<TrainingState> resume(Run run) {
-    return run.resume().map(saved -> new TrainingState(saved.epoch(), saved.arrays()));
+    Optional<Checkpoint> saved = run.resume();
+    saved.ifPresent(
+        state -> WeightCheck.require("the checkpoint of run " + name(run), state.arrays()));
+    return saved.map(state -> new TrainingState(state.epoch(), state.arrays()));
   }
 
   private TrainingListener listener(Run run, String name) {

@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.tensor.Check;
@@ -31,7 +33,8 @@ import org.dnas4j.tensor.Shape;
  * The {@code .safetensors} file format: the length of a JSON header as 8 little-endian bytes, the
  * header, then the numbers of all arrays, row-major and little-endian, without gaps.
  *
- * <p>Writes F32. Reads F32, F64, F16, BF16 and I64 as float and refuses other types by name.
+ * <p>Writes F32. Reads floats of 16 to 64 bits and integers of 8 to 64 as float, and refuses other
+ * types by name.
  */
 public final class Safetensors {
   /** The format's own bound on the header, against absurd lengths in damaged files. */
@@ -47,8 +50,10 @@ public final class Safetensors {
    *
    * @param arrays by name
    * @param metadata free texts by name
+   * @param integers names of the arrays whose numbers are integers in the file
    */
-  public record Content(Map<String, NamedArray> arrays, Map<String, String> metadata) {}
+  public record Content(
+      Map<String, NamedArray> arrays, Map<String, String> metadata, Set<String> integers) {}
 
   private record Entry(String name, SafetensorsType type, Shape shape, long begin, long end) {}
 
@@ -162,22 +167,22 @@ public final class Safetensors {
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     checkOffsets(file, entries, size - 8 - length);
     Map<String, NamedArray> arrays = new LinkedHashMap<>();
+    Set<String> integers = new LinkedHashSet<>();
+    // One buffer for all: a file may have very many arrays.
+    byte[] chunk = new byte[CHUNK];
     for (Entry e : entries) {
-      arrays.put(e.name, new NamedArray(e.shape, values(file, e, in)));
+      arrays.put(e.name, new NamedArray(e.shape, values(file, e, in, chunk)));
+      if (e.type.isInteger()) {
+        integers.add(e.name);
+      }
     }
-    return new Content(arrays, metadata);
+    return new Content(arrays, metadata, integers);
   }
 
   private static Entry entry(Path file, String name, JsonNode node) throws IOException {
     String dtype = node.path("dtype").asText();
     SafetensorsType type =
-        SafetensorsType.named(dtype)
-            .orElseThrow(
-                () ->
-                    damaged(
-                        file,
-                        "one of the types " + SafetensorsType.names() + " for \"" + name + "\"",
-                        "\"" + dtype + "\""));
+        SafetensorsType.named(dtype).orElseThrow(() -> unreadable(file, name, dtype));
     JsonNode dims = node.path("shape");
     int[] shape = new int[dims.size()];
     long count = 1;
@@ -215,13 +220,14 @@ public final class Safetensors {
     }
   }
 
-  private static float[] values(Path file, Entry entry, InputStream in) throws IOException {
+  private static float[] values(Path file, Entry entry, InputStream in, byte[] chunk)
+      throws IOException {
     float[] values = new float[entry.shape.size()];
     int bytes = entry.type.bytes();
-    byte[] chunk = new byte[CHUNK * bytes];
+    int most = chunk.length / bytes;
     ByteBuffer buffer = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < values.length; i += CHUNK) {
-      int count = Math.min(CHUNK, values.length - i);
+    for (int i = 0; i < values.length; i += most) {
+      int count = Math.min(most, values.length - i);
       if (in.readNBytes(chunk, 0, count * bytes) < count * bytes) {
         throw damaged(file, "the data of \"" + entry.name + "\"", "the end of the file");
       }
@@ -230,6 +236,18 @@ public final class Safetensors {
       }
     }
     return values;
+  }
+
+  private static IOException unreadable(Path file, String name, String dtype) {
+    return new IOException(
+        file
+            + ": expected one of the types "
+            + SafetensorsType.names()
+            + " for \""
+            + name
+            + "\", found \""
+            + dtype
+            + "\"; save the file with floats of 16 or 32 bits");
   }
 
   private static IOException damaged(Path file, String expected, String found) {

@@ -7,16 +7,23 @@ import java.util.Optional;
 
 /** The number formats that {@link Safetensors} reads. */
 enum SafetensorsType {
-  F32(4),
-  F64(8),
-  F16(2),
-  BF16(2),
-  I64(8);
+  F32(4, false),
+  F64(8, false),
+  F16(2, false),
+  BF16(2, false),
+  I64(8, true),
+  I32(4, true),
+  I16(2, true),
+  I8(1, true),
+  U8(1, true),
+  BOOL(1, true);
 
   private final int bytes;
+  private final boolean integer;
 
-  SafetensorsType(int bytes) {
+  SafetensorsType(int bytes, boolean integer) {
     this.bytes = bytes;
+    this.integer = integer;
   }
 
   static Optional<SafetensorsType> named(String name) {
@@ -32,7 +39,12 @@ enum SafetensorsType {
     return bytes;
   }
 
-  /** One number of a little-endian buffer; F64 and I64 are rounded to the nearest float. */
+  /** Whether its numbers are integers, which weights are not. */
+  boolean isInteger() {
+    return integer;
+  }
+
+  /** One number of a little-endian buffer; F64, I64 and I32 are rounded to the nearest float. */
   float read(ByteBuffer buffer, int index) {
     return switch (this) {
       case F32 -> buffer.getFloat(4 * index);
@@ -40,6 +52,10 @@ enum SafetensorsType {
       case F16 -> half(buffer.getShort(2 * index));
       case BF16 -> Float.intBitsToFloat(buffer.getShort(2 * index) << 16);
       case I64 -> buffer.getLong(8 * index);
+      case I32 -> buffer.getInt(4 * index);
+      case I16 -> buffer.getShort(2 * index);
+      case I8 -> buffer.get(index);
+      case U8, BOOL -> Byte.toUnsignedInt(buffer.get(index));
     };
   }
 

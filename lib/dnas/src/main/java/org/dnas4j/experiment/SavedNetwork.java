@@ -10,6 +10,7 @@ import org.dnas4j.data.DurableFiles;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.WeightCheck;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
@@ -99,6 +100,7 @@ public record SavedNetwork(
     Map<String, NamedArray> arrays = new LinkedHashMap<>(last.arrays());
     // An optimizer names its state after the parameter: conv1.weight.velocity.
     arrays.keySet().removeIf(name -> last.arrays().containsKey(beforeLastDot(name)));
+    WeightCheck.require("the checkpoint of " + run, arrays);
     return arrays;
   }
 

@@ -1,11 +1,14 @@
 package org.dnas4j.experiment;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.tensor.NamedArray;
 
 /** The trained networks that a configuration can name as start or teacher of a retraining. */
 final class SavedNetworks {
@@ -40,14 +43,29 @@ final class SavedNetworks {
    */
   SavedNetwork start(String name) {
     if (!name.endsWith(FILE)) {
-      return SavedNetwork.of(store.directory(resolve(name)));
+      SavedNetwork run = ofRun(name);
+      if (run.net().classes() != net.classes()) {
+        log.accept(name + " is of other classes: its linear layer is left out");
+        Map<String, NamedArray> arrays = new LinkedHashMap<>(run.arrays());
+        arrays.keySet().removeIf(array -> array.startsWith("fc."));
+        return new SavedNetwork(run.net(), run.architecture(), arrays);
+      }
+      return run;
     }
-    Path file = Path.of(name);
-    if (TorchvisionWeights.classes(file) == net.classes()) {
+    TorchvisionFile file = TorchvisionFile.read(Path.of(name));
+    OptionalInt classes = file.classes();
+    if (classes.isPresent() && classes.getAsInt() == net.classes()) {
       return published(file, TorchvisionWeights.Part.ALL);
     }
-    log.accept(file + " is of other classes: its linear layer is left out");
+    log.accept(
+        classes.isPresent()
+            ? name + " is of other classes: its linear layer is left out"
+            : name + " has no linear layer: that starts with fresh weights");
     return published(file, TorchvisionWeights.Part.ALL_BUT_LINEAR);
+  }
+
+  private SavedNetwork ofRun(String name) {
+    return SavedNetwork.of(store.directory(resolve(name)));
   }
 
   /**
@@ -55,19 +73,37 @@ final class SavedNetworks {
    * from the student's, a file's not.
    */
   SavedNetwork teacher(String name) {
-    SavedNetwork teacher =
-        name.endsWith(FILE)
-            ? published(Path.of(name), TorchvisionWeights.Part.ALL)
-            : SavedNetwork.of(store.directory(resolve(name)));
-    Check.that(
-        teacher.net().classes() == net.classes(),
-        "retrain.teacher",
-        "\"" + name + "\" with " + teacher.net().classes() + " classes",
-        "a network of the data's " + net.classes());
+    if (name.endsWith(FILE)) {
+      TorchvisionFile file = TorchvisionFile.read(Path.of(name));
+      if (file.classes().isEmpty()) {
+        throw teacher(name, "no linear layer, \"" + file.name("fc.weight") + "\"");
+      }
+      requireClasses(name, file.classes().getAsInt());
+      return published(file, TorchvisionWeights.Part.ALL);
+    }
+    SavedNetwork teacher = ofRun(name);
+    requireClasses(name, teacher.net().classes());
     return teacher;
   }
 
-  private SavedNetwork published(Path file, TorchvisionWeights.Part part) {
+  private void requireClasses(String name, int classes) {
+    if (classes != net.classes()) {
+      throw teacher(name, classes + " classes");
+    }
+  }
+
+  private IllegalArgumentException teacher(String name, String found) {
+    return new IllegalArgumentException(
+        "retrain.teacher = \""
+            + name
+            + "\" has "
+            + found
+            + "; allowed: a network that tells the data's "
+            + net.classes()
+            + " classes apart; give such a one, or train on the data's own labels");
+  }
+
+  private SavedNetwork published(TorchvisionFile file, TorchvisionWeights.Part part) {
     Architecture full = Architecture.uniform(net, 32);
     return new SavedNetwork(net, full, TorchvisionWeights.read(file, net, part));
   }

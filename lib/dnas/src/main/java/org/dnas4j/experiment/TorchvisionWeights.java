@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.dnas4j.net.ResNetArrays;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.WeightCheck;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Shape;
 
@@ -30,21 +31,24 @@ public final class TorchvisionWeights {
   }
 
   /**
-   * Reads latent weights and batch normalizations, converted to 32 bits.
+   * Reads latent weights and batch normalizations, converted to 32 bits. A prefix that all names
+   * share, such as {@code module.} of PyTorch's {@code DataParallel}, is left out.
    *
    * <p>To start a network from them, put them over its own state: {@code state =
    * LayerState.save(network)}, {@code state.putAll(read)}, {@code LayerState.restore(network,
    * state)}.
    *
    * @return by our names, also of blocks that an architecture skips
-   * @throws IllegalArgumentException naming the first array that is missing, has another shape or
-   *     is not the network's
+   * @throws IllegalArgumentException naming the first array that is missing, has another shape, is
+   *     not the network's, or holds what is no weight
    * @throws java.io.UncheckedIOException if the file cannot be read
    */
   public static Map<String, NamedArray> read(Path file, ResNetSpec net, Part part) {
-    Map<String, NamedArray> rest = new LinkedHashMap<>(Safetensors.read(file).arrays());
-    // PyTorch counts batches for an average that ours, and torchvision's, do not take.
-    rest.keySet().removeIf(name -> name.endsWith(".num_batches_tracked"));
+    return read(TorchvisionFile.read(file), net, part);
+  }
+
+  static Map<String, NamedArray> read(TorchvisionFile file, ResNetSpec net, Part part) {
+    Map<String, NamedArray> rest = new LinkedHashMap<>(file.arrays());
     Map<String, Shape> wanted = ResNetArrays.of(net);
     if (part == Part.ALL_BUT_LINEAR) {
       rest.keySet().removeIf(TorchvisionWeights::isLinear);
@@ -57,16 +61,18 @@ public final class TorchvisionWeights {
           NamedArray found = rest.remove(theirs);
           if (found == null || !found.shape().equals(shape)) {
             throw new IllegalArgumentException(
-                problem(file.toString(), theirs, shape, found) + advice(theirs, found, net));
+                problem(file.path().toString(), file.name(theirs), shape, found)
+                    + advice(theirs, found, net));
           }
+          file.checkWeights(theirs, found);
           state.put(ours, found);
         });
     if (!rest.isEmpty()) {
       String name = rest.keySet().iterator().next();
       throw new IllegalArgumentException(
-          file
+          file.path()
               + " has \""
-              + name
+              + file.name(name)
               + "\" of shape "
               + rest.get(name).shape()
               + ", which "
@@ -75,20 +81,6 @@ public final class TorchvisionWeights {
               + " file");
     }
     return state;
-  }
-
-  /**
-   * The classes of the network in a file.
-   *
-   * @throws IllegalArgumentException if it has no linear layer
-   */
-  static int classes(Path file) {
-    NamedArray linear = Safetensors.read(file).arrays().get("fc.weight");
-    if (linear == null) {
-      throw new IllegalArgumentException(
-          file + " has no \"fc.weight\"; give the weights of a residual network of torchvision");
-    }
-    return linear.shape().dim(0);
   }
 
   private static String problem(String where, String name, Shape expected, NamedArray found) {
@@ -102,8 +94,10 @@ public final class TorchvisionWeights {
   }
 
   private static String advice(String name, NamedArray found, ResNetSpec net) {
-    if (isLinear(name) && found != null) {
-      return "; for other classes than the file's read all but the linear layer";
+    if (isLinear(name)) {
+      return found == null
+          ? "; give a file with a linear layer of that name, or read all but the linear layer"
+          : "; for other classes than the file's read all but the linear layer";
     }
     return "; " + net + " needs another file, or the file another depth, width, stem or shortcut";
   }
@@ -120,7 +114,8 @@ public final class TorchvisionWeights {
    * as all that is no weight of the network.
    *
    * @param state by our names
-   * @throws IllegalArgumentException naming the first array that is missing or has another shape
+   * @throws IllegalArgumentException naming the first array that is missing, has another shape or
+   *     holds what is no weight
    */
   public static void write(Path file, ResNetSpec net, Map<String, NamedArray> state) {
     Map<String, NamedArray> arrays = new LinkedHashMap<>();
@@ -134,6 +129,7 @@ public final class TorchvisionWeights {
               }
               arrays.put(theirs(ours), found);
             });
+    WeightCheck.require("the weights for " + file, arrays);
     Safetensors.write(file, arrays, Map.of("format", "pt"));
   }
 

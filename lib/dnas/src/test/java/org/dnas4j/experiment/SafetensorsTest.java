@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -176,6 +177,54 @@ class SafetensorsTest {
     Path file = directory.resolve("large");
     Safetensors.write(file, Map.of("a", NamedArray.of(values)), Map.of());
     assertArrayEquals(values, Safetensors.read(file).arrays().get("a").values());
+  }
+
+  /** Counted, not timed: on a busy machine the time says nothing. */
+  @Test
+  void veryManyEmptyArraysTakeLittleMemoryEach() throws IOException {
+    int count = 50_000;
+    StringBuilder header = new StringBuilder("{");
+    for (int i = 0; i < count; i++) {
+      header
+          .append(i == 0 ? "" : ",")
+          .append("\"a" + i + "\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}");
+    }
+    Path file = file(header + "}");
+    var threads =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertEquals(count, Safetensors.read(file).arrays().size());
+    long each = (threads.getCurrentThreadAllocatedBytes() - before) / count;
+    assertTrue(each < 20_000, each + " bytes per array");
+  }
+
+  @Test
+  void integersAreReadAndNamed() throws IOException {
+    Path file =
+        file(
+            "{\"a\":{\"dtype\":\"I32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                + "\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[4,6]},"
+                + "\"c\":{\"dtype\":\"I16\",\"shape\":[1],\"data_offsets\":[6,8]},"
+                + "\"d\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[8,10]},"
+                + "\"e\":{\"dtype\":\"I8\",\"shape\":[1],\"data_offsets\":[10,11]}}",
+            1,
+            1,
+            0,
+            0,
+            255,
+            7,
+            254,
+            255,
+            0,
+            0x3C,
+            253);
+    Safetensors.Content content = Safetensors.read(file);
+    assertEquals(NamedArray.of(257), content.arrays().get("a"));
+    assertEquals(NamedArray.of(255, 7), content.arrays().get("b"));
+    assertEquals(NamedArray.of(-2), content.arrays().get("c"));
+    assertEquals(NamedArray.of(1), content.arrays().get("d"));
+    assertEquals(NamedArray.of(-3), content.arrays().get("e"));
+    assertEquals(Set.of("a", "b", "c", "e"), content.integers());
   }
 
   @Test

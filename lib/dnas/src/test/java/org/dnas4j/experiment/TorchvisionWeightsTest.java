@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dnas4j.experiment.TorchvisionWeights.Part;
@@ -76,6 +80,57 @@ class TorchvisionWeightsTest {
   void countersOfBatchesAreIgnored() {
     rewrite(arrays -> arrays.put("bn1.num_batches_tracked", new NamedArray(Shape.of(), one())));
     assertEquals(state, TorchvisionWeights.read(file, NET, Part.ALL));
+  }
+
+  @Test
+  void aPrefixThatAllNamesShareIsLeftOut() {
+    for (String prefix : List.of("module.", "model.", "module.model.", "layer1.")) {
+      rewrite(arrays -> prefixed(arrays, prefix));
+      assertEquals(state, TorchvisionWeights.read(file, NET, Part.ALL), prefix);
+    }
+    rewrite(
+        arrays -> {
+          prefixed(arrays, "module.");
+          arrays.remove("module.layer2.0.bn1.bias");
+        });
+    refused(NET, "\"module.layer2.0.bn1.bias\"", "none");
+  }
+
+  private static void prefixed(Map<String, NamedArray> arrays, String prefix) {
+    Map<String, NamedArray> copy = new LinkedHashMap<>(arrays);
+    arrays.clear();
+    copy.forEach((name, array) -> arrays.put(prefix + name, array));
+  }
+
+  @Test
+  void prefixesThatTellNetworksApartAreRefused() {
+    rewrite(
+        arrays -> {
+          Map<String, NamedArray> teacher = new LinkedHashMap<>(arrays);
+          prefixed(arrays, "student.");
+          prefixed(teacher, "teacher.");
+          arrays.putAll(teacher);
+        });
+    refused(NET, file.toString(), "student.", "teacher.");
+    rewrite(
+        arrays -> {
+          prefixed(arrays, "module.");
+          arrays.put("ema", NamedArray.of(1));
+        });
+    refused(NET, file.toString(), "module.", "\"ema\"");
+    rewrite(arrays -> arrays.put("module.conv1.weight", NamedArray.of(1)));
+    refused(NET, "\"module.conv1.weight\"", "has not");
+  }
+
+  @Test
+  void anIntegerWeightIsNamedAsSuch() throws IOException {
+    TorchvisionWeights.write(file, NET, state);
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    int place = text.indexOf("F32", text.indexOf("\"layer1.0.conv2.weight\""));
+    bytes[place] = 'I';
+    Files.write(file, bytes);
+    refused(NET, file.toString(), "\"layer1.0.conv2.weight\"", "integers");
   }
 
   private static float[] one() {
