@@ -210,7 +210,8 @@ final class Commands {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
-      FinishedRuns finished = FinishedRuns.in(runs);
+      PrintWriter err = spec.commandLine().getErr();
+      FinishedRuns finished = FinishedRuns.in(runs, err::println);
       if (finished.outcomes().isEmpty()) {
         throw new IllegalArgumentException(
             "--runs " + runs + " holds no finished training; start one with dnas pipeline");
@@ -218,7 +219,8 @@ final class Commands {
       Path directory = results == null ? runs.resolve("results") : results;
       report(out, title, finished, runs, directory);
       if (publish) {
-        FinishedRuns.publish(runs, directory.resolve("runs"));
+        // The damaged ones were named above.
+        FinishedRuns.publish(runs, directory.resolve("runs"), named -> {});
         out.println("wrote " + directory.resolve("runs"));
       }
       return 0;

@@ -1,6 +1,7 @@
 package org.dnas4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,6 +84,34 @@ class ExportCommandTest {
       assertTrue(zip.getEntry("configuration.json") != null);
       assertTrue(zip.getEntry("coefficients.bin") != null);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"old.zip", "old.safetensors"})
+  void anExportThatFailsLeavesTheOldFile(String name) throws IOException {
+    Path file = Files.writeString(directory.resolve(name), "old");
+    // A folder where the temporary file has to be stands for a disk that takes no more.
+    Files.createDirectories(directory.resolve(name + ".tmp/full"));
+    assertTrue(export(2, run, name).contains(name));
+    assertEquals("old", Files.readString(file));
+  }
+
+  @Test
+  void aRunWhoseWidthsWereChangedIsRefused() throws IOException {
+    Path copy = directory.resolve("changed").resolve(run.getFileName());
+    try (Stream<Path> all = Files.walk(run)) {
+      for (Path path : all.toList()) {
+        Path target = copy.resolve(run.relativize(path).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(path, target);
+      }
+    }
+    assertTrue(export(0, copy, "copy.safetensors", "--quantized").contains("wrote "));
+    Path architecture = copy.resolve("architecture.json");
+    Files.writeString(architecture, Files.readString(architecture).replace("4 3 1", "4 4 1"));
+    String message = export(2, copy, "changed.safetensors", "--quantized");
+    assertTrue(message.contains("architecture.json"), message);
+    assertFalse(Files.exists(directory.resolve("changed.safetensors")));
   }
 
   @ParameterizedTest

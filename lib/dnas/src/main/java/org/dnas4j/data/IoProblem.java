@@ -16,6 +16,13 @@ public final class IoProblem {
 
   /** For example {@code runs/.locks: permission denied}. */
   public static String of(IOException problem) {
+    String text = text(problem);
+    return text.contains("No space left") || text.contains("Disk quota exceeded")
+        ? text + "; free some room there and start again"
+        : text;
+  }
+
+  private static String text(IOException problem) {
     if (problem instanceof FileSystemException file && file.getReason() == null) {
       return file.getFile() + ": " + reason(file);
     }

@@ -71,6 +71,11 @@ public final class Checkpoints {
     }
   }
 
+  /** Whether none was ever saved. */
+  boolean isEmpty() {
+    return !Files.exists(newest) && !Files.exists(previous);
+  }
+
   /**
    * The newest checkpoint that is undamaged, or empty if none was ever saved. A damaged newest one
    * is set aside as {@code damaged.safetensors}.
@@ -78,7 +83,7 @@ public final class Checkpoints {
    * @throws UncheckedIOException if there are checkpoints and none is undamaged
    */
   public Optional<Checkpoint> load() {
-    if (!Files.exists(newest) && !Files.exists(previous)) {
+    if (isEmpty()) {
       return Optional.empty();
     }
     try {

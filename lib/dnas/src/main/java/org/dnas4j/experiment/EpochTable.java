@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -16,12 +17,33 @@ import org.dnas4j.tensor.Check;
 
 /** A CSV file whose first column is the epoch and to which rows are appended. */
 final class EpochTable {
+  private static final String EPOCH = "epoch";
+
   private final Path file;
-  private String header;
+
+  /** All that the file holds: what somebody else changes in it shows. */
+  private String text;
 
   EpochTable(Path file) {
     this.file = file;
-    this.header = Files.exists(file) ? DurableFiles.read(file).lines().findFirst().orElse("") : "";
+    this.text = content();
+  }
+
+  String name() {
+    return file.getFileName().toString();
+  }
+
+  private String content() {
+    return Files.exists(file) ? DurableFiles.read(file) : "";
+  }
+
+  private String header() {
+    return text.lines().findFirst().orElse("");
+  }
+
+  /** Whether the file still holds what was read from it and written to it. */
+  boolean isUntouched() {
+    return content().equals(text);
   }
 
   /**
@@ -32,39 +54,86 @@ final class EpochTable {
    */
   void append(int epoch, Map<String, ?> values) {
     String columns =
-        Stream.concat(Stream.of("epoch"), values.keySet().stream().map(EpochTable::cell))
+        Stream.concat(Stream.of(EPOCH), values.keySet().stream().map(EpochTable::cell))
             .collect(Collectors.joining(","));
-    if (!header.isEmpty() && !header.equals(columns)) {
+    if (!header().isEmpty() && !header().equals(columns)) {
       throw new IllegalArgumentException(
-          file.getFileName() + " has the columns " + header + "; found: " + columns);
+          file.getFileName() + " has the columns " + header() + "; found: " + columns);
     }
     String row =
         Stream.concat(Stream.of(epoch), values.values().stream())
             .map(EpochTable::cell)
             .collect(Collectors.joining(","));
-    DurableFiles.append(file, (header.isEmpty() ? columns + "\n" : "") + row + "\n");
-    header = columns;
+    String more = (header().isEmpty() ? columns + "\n" : "") + row + "\n";
+    DurableFiles.append(file, more);
+    text += more;
   }
 
   /**
    * The number in the last row of a column; empty if there is no such column or no row.
    *
-   * @throws IllegalArgumentException if something else stands there
+   * @throws IllegalStateException if the table is damaged
    */
   OptionalDouble last(String column) {
-    int index = List.of(header.split(",", -1)).indexOf(column);
-    List<String> rows = header.isEmpty() ? List.of() : DurableFiles.read(file).lines().toList();
-    if (index < 0 || rows.size() < 2) {
+    if (text.lines().count() < 2) {
       return OptionalDouble.empty();
     }
-    String row = rows.get(rows.size() - 1);
-    String[] cells = row.split(",", -1);
-    try {
-      return OptionalDouble.of(Double.parseDouble(index < cells.length ? cells[index] : ""));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          file + ", last row: \"" + row + "\" has no number in the column " + column, e);
+    int index = check(List.of()).indexOf(column);
+    String row = text.lines().reduce("", (before, line) -> line);
+    return index < 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Double.parseDouble(row.split(",", -1)[index]));
+  }
+
+  /**
+   * Checks that there are rows of numbers for the epochs from 1 on.
+   *
+   * @param required columns that have to be there
+   * @return all columns
+   * @throws IllegalStateException naming file, line and column of what is wrong
+   */
+  List<String> check(List<String> required) {
+    List<String> lines = text.lines().toList();
+    if (lines.size() < 2) {
+      throw damaged("holds no row of numbers", "a header and one row per epoch");
     }
+    List<String> columns = List.of(lines.get(0).split(",", -1));
+    if (!columns.get(0).equals(EPOCH) || new HashSet<>(columns).size() < columns.size()) {
+      throw damaged("has the header " + columns, "epoch first, then columns of other names");
+    }
+    for (String column : required) {
+      if (!columns.contains(column)) {
+        throw damaged("has the columns " + columns, "the column " + column + " among them");
+      }
+    }
+    for (int epoch = 1; epoch < lines.size(); epoch++) {
+      checkRow(lines.get(epoch), epoch, columns);
+    }
+    return columns;
+  }
+
+  private void checkRow(String line, int epoch, List<String> columns) {
+    String where = "line " + (epoch + 1);
+    List<String> cells = List.of(line.split(",", -1));
+    if (cells.size() != columns.size()) {
+      throw damaged(
+          "has " + cells.size() + " numbers in " + where, columns.size() + ", one per column");
+    }
+    if (!cells.get(0).equals(Integer.toString(epoch))) {
+      throw damaged("has \"" + cells.get(0) + "\" as epoch in " + where, "" + epoch);
+    }
+    for (int i = 1; i < cells.size(); i++) {
+      try {
+        Double.parseDouble(cells.get(i));
+      } catch (NumberFormatException e) {
+        throw damaged(
+            "has \"" + cells.get(i) + "\" as " + columns.get(i) + " in " + where, "a number");
+      }
+    }
+  }
+
+  private IllegalStateException damaged(String found, String allowed) {
+    return new IllegalStateException(file + " " + found + "; allowed: " + allowed);
   }
 
   private static String cell(Object value) {
@@ -79,10 +148,6 @@ final class EpochTable {
 
   /** Drops rows of later epochs, and a last row that was cut off while it was written. */
   void truncateAfter(int epoch) {
-    if (!Files.exists(file)) {
-      return;
-    }
-    String text = DurableFiles.read(file);
     List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     List<String> kept = new ArrayList<>();
     for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
@@ -95,15 +160,31 @@ final class EpochTable {
       // An unbroken run has no header yet either.
       delete();
     } else {
-      header = lines.get(0);
-      DurableFiles.write(file, header + "\n" + String.join("\n", kept) + "\n");
+      String whole = lines.get(0) + "\n" + String.join("\n", kept) + "\n";
+      DurableFiles.write(file, whole);
+      text = whole;
+    }
+  }
+
+  /**
+   * Checks that there is one row for each epoch up to one, as the last checkpoint needs them.
+   *
+   * @throws IllegalStateException if some are missing or damaged
+   */
+  void requireRows(int epoch) {
+    long rows = Math.max(0, text.lines().count() - 1);
+    if (epoch > 0) {
+      if (rows != epoch) {
+        throw damaged("has rows of " + rows + " epochs", epoch + ", those of the checkpoint");
+      }
+      check(List.of());
     }
   }
 
   private void delete() {
     try {
       Files.deleteIfExists(file);
-      header = "";
+      text = "";
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + file + ": " + IoProblem.of(e), e);
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.Images;
@@ -137,6 +138,7 @@ public final class Experiment implements AutoCloseable {
             BitWidth::quantizer,
             config.baseline(),
             config.seed(),
+            Map.of(),
             Map::of,
             Optional::empty));
   }
@@ -150,7 +152,7 @@ public final class Experiment implements AutoCloseable {
     try (Run run = store.open(RunKey.search(config))) {
       requireSameImages(run, shown);
       if (run.finished()) {
-        Found saved = Json.value("result.json", run.result().toString(), Found.class);
+        Found saved = run.ended().orElseThrow().requireMetrics().found();
         return Found.of(config, net, saved.probabilities(), name(run));
       }
       List<List<Float>> probabilities = run.reporting(() -> search(run, shown));
@@ -165,7 +167,7 @@ public final class Experiment implements AutoCloseable {
     Rng rng = Rng.of(config.seed()).split("search");
     ResNetSpec spec = spec(config, shown);
     MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
-    run.describe(environment(config.seed(), shown));
+    run.describe(environment(config.seed(), shown, Map.of()));
     try (SuperNet superNet = new SuperNet(engine, rng, spec, Search.options(config.search()));
         Search search = new Search(engine, superNet, config.search(), shown, rng)) {
       initialize(superNet);
@@ -251,6 +253,7 @@ public final class Experiment implements AutoCloseable {
             quantizers,
             retrain.train(),
             seed,
+            networks(searchRun),
             () ->
                 searchRun
                     .map(run -> inherited(architecture, run))
@@ -258,36 +261,42 @@ public final class Experiment implements AutoCloseable {
             () -> Optional.of(retrain.teacher()).filter(t -> !t.isEmpty()).map(networks::teacher)));
   }
 
+  private Map<String, String> networks(Optional<String> searchRun) {
+    Map<String, String> names = new TreeMap<>();
+    names.put("retrain.inherit", searchRun.orElse(""));
+    names.put("retrain.start", config.retrain().start());
+    names.put("retrain.teacher", config.retrain().teacher());
+    names.values().removeIf(String::isEmpty);
+    return names;
+  }
+
   private Map<String, NamedArray> arrays(String start) {
     return start.isEmpty() ? Map.of() : networks.start(start).arrays();
   }
 
   private Map<String, NamedArray> inherited(Architecture architecture, String searchRun) {
-    Checkpoint saved =
-        new Checkpoints(store.directory(searchRun).resolve("checkpoint"), log)
-            .load()
-            .orElseThrow(
-                () -> new IllegalStateException("run " + searchRun + " has no checkpoint"));
-    return Inheritance.weights(config.search(), architecture, saved.arrays());
+    Map<String, NamedArray> superNet = SavedNetwork.weights(store.directory(searchRun));
+    return Inheritance.weights(config.search(), architecture, superNet);
   }
 
   private Outcome train(Training training) {
     try (Run run = store.open(training.key())) {
       requireSameImages(run, data);
+      Map<String, String> sums = requireSameNetworks(run, training.networks());
       if (run.finished()) {
-        Outcome saved = Json.value("result.json", run.result().toString(), Outcome.class);
+        Outcome saved = run.ended().orElseThrow().requireMetrics().outcome();
         return training.outcome(saved, name(run));
       }
-      Scores scores = run.reporting(() -> train(training, run));
+      Scores scores = run.reporting(() -> train(training, run, sums));
       Outcome outcome = training.outcome(scores, name(run));
       run.finish(outcome);
       return outcome;
     }
   }
 
-  private Scores train(Training training, Run run) {
+  private Scores train(Training training, Run run, Map<String, String> networks) {
     MemoryCheck.require(config, training.part(), net, data, engine);
-    run.describe(environment(training.seed(), data));
+    run.describe(environment(training.seed(), data, networks));
     run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
     Optional<ResNet> teacher = training.teacher().get().map(saved -> saved.open(engine));
     try {
@@ -311,9 +320,19 @@ public final class Experiment implements AutoCloseable {
       if (!start.isEmpty()) {
         Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
         state.putAll(start);
-        LayerState.restore(network, state);
+        restore(network, state, training);
       }
       return stop.during(() -> trainer.run(resume(run), listener(run, training.name())));
+    }
+  }
+
+  private static void restore(ResNet network, Map<String, NamedArray> state, Training training) {
+    try {
+      LayerState.restore(network, state);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          training.networks() + ": " + e.getMessage() + "; give one of the same depth and width",
+          e);
     }
   }
 
@@ -325,18 +344,24 @@ public final class Experiment implements AutoCloseable {
    */
   public synchronized FinishedRuns pipeline() {
     List<Outcome> rows = new ArrayList<>();
-    rows.add(baseline());
+    if (config.retrain().usesBaseline()) {
+      rows.add(baseline());
+    } else {
+      add(rows, this::baseline);
+    }
     Found found = search();
     log.accept("found  " + found.argmax() + "  (most likely)");
     found.samples().forEach(literal -> log.accept("found  " + literal));
     for (long seed : config.controls().seeds()) {
       for (int i = 0; i < found.samples().size(); i++) {
         Architecture sample = Architecture.parse(net, found.samples().get(i));
-        rows.add(retrain("sampled " + (i + 1), Outcome.Kind.SEARCHED, sample, seed));
+        String name = "sampled " + (i + 1);
+        add(rows, () -> retrain(name, Outcome.Kind.SEARCHED, sample, seed));
       }
       for (Precision bits : config.controls().uniformBits()) {
         Architecture uniform = Architecture.uniform(net, bits);
-        rows.add(retrain("uniform " + bits + " bit", Outcome.Kind.UNIFORM, uniform, seed));
+        String name = "uniform " + bits + " bit";
+        add(rows, () -> retrain(name, Outcome.Kind.UNIFORM, uniform, seed));
       }
     }
     rows.addAll(randomControls(found));
@@ -347,11 +372,22 @@ public final class Experiment implements AutoCloseable {
     List<Outcome> rows = new ArrayList<>();
     List<Architecture> controls = RandomControls.of(config, net, found, log);
     for (int i = 0; i < controls.size(); i++) {
+      Architecture control = controls.get(i);
+      String name = "random " + (i + 1);
       for (long seed : config.controls().seeds()) {
-        rows.add(retrain("random " + (i + 1), Outcome.Kind.RANDOM, controls.get(i), seed));
+        add(rows, () -> retrain(name, Outcome.Kind.RANDOM, control, seed));
       }
     }
     return rows;
+  }
+
+  /** One damaged run keeps no other from the table. */
+  private void add(List<Outcome> rows, Supplier<Outcome> training) {
+    try {
+      rows.add(training.get());
+    } catch (DamagedRunException e) {
+      log.accept("warning: left out: " + e.getMessage());
+    }
   }
 
   private Optional<TrainingState> resume(Run run) {
@@ -394,6 +430,41 @@ public final class Experiment implements AutoCloseable {
     log.accept("warning: " + difference + "; it goes on with these");
   }
 
+  /**
+   * A name can stand for other weights than before: a file was overwritten, a run trained again.
+   *
+   * @param names of networks by the keys that name them
+   * @return SHA-256 of those that are there, by key
+   */
+  private Map<String, String> requireSameNetworks(Run run, Map<String, String> names) {
+    Map<String, String> now = new TreeMap<>();
+    names.forEach((key, name) -> networks.sha256(name).ifPresent(sum -> now.put(key, sum)));
+    if (!run.finished() && !run.hasCheckpoint()) {
+      return now;
+    }
+    Map<String, String> before = run.manifest().environment().networks();
+    now.forEach(
+        (key, sum) -> {
+          if (!before.getOrDefault(key, sum).equals(sum)) {
+            throw new IllegalStateException(
+                "run "
+                    + name(run)
+                    + " was trained with other weights under the name "
+                    + key
+                    + " = "
+                    + names.get(key)
+                    + ": SHA-256 "
+                    + before.get(key)
+                    + ", found "
+                    + sum
+                    + "; put the earlier weights back, give these another name, or delete "
+                    + run.directory()
+                    + " to train it again with these");
+          }
+        });
+    return now;
+  }
+
   /** The order of training images decides a run's numbers, that of the others does not. */
   private static Map<String, String> checksums(TrainingData data) {
     ImageData images = data.images();
@@ -411,14 +482,15 @@ public final class Experiment implements AutoCloseable {
     return Map.of(train.name(), train.sha256(), test.name(), test.sha256());
   }
 
-  private RunEnvironment environment(long seed, TrainingData data) {
+  private RunEnvironment environment(long seed, TrainingData data, Map<String, String> networks) {
     return new RunEnvironment(
         engine.description(),
         config.engine().device(),
         config.engine().options().threads(),
         List.of(config.seed(), seed).stream().distinct().toList(),
         checksums(data),
-        data.images().origin());
+        data.images().origin(),
+        networks);
   }
 
   @Override

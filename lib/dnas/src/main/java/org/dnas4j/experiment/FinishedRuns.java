@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
@@ -27,38 +29,72 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
 
   /**
    * Copies the finished runs of a directory without their checkpoints, so that the copy can be
-   * published and read by {@link #in}.
+   * published and read by {@link #in(Path)}.
+   *
+   * @param warnings is told of each damaged run, which is left out
    */
-  public static void publish(Path runs, Path target) {
-    for (Path run : new RunStore(runs, warning -> {}).list()) {
-      if (!RunStore.finished(run)) {
-        continue;
-      }
-      try (Stream<Path> files = Files.list(run)) {
+  public static void publish(Path runs, Path target, Consumer<String> warnings) {
+    for (FinishedRun run : read(runs, leavingOut(warnings))) {
+      Path directory = run.directory();
+      try (Stream<Path> files = Files.list(directory)) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          String text = DurableFiles.read(file);
-          DurableFiles.write(target.resolve(run.getFileName()).resolve(file.getFileName()), text);
+          Path copy = target.resolve(directory.getFileName()).resolve(file.getFileName());
+          DurableFiles.write(copy, out -> Files.copy(file, out));
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + run + ": " + IoProblem.of(e), e);
+        throw new UncheckedIOException("cannot list " + directory + ": " + IoProblem.of(e), e);
       }
     }
   }
 
-  /** Reads them; unfinished runs are passed over. */
+  /**
+   * Reads them; unfinished runs are passed over.
+   *
+   * @throws DamagedRunException if the files of one do not fit each other
+   */
   public static FinishedRuns in(Path runs) {
+    return of(
+        runs,
+        damaged -> {
+          throw damaged;
+        });
+  }
+
+  /**
+   * Reads them and leaves out damaged ones.
+   *
+   * @param warnings is told of each damaged run in one line
+   */
+  public static FinishedRuns in(Path runs, Consumer<String> warnings) {
+    return of(runs, leavingOut(warnings));
+  }
+
+  private static Consumer<DamagedRunException> leavingOut(Consumer<String> warnings) {
+    return damaged -> warnings.accept("warning: left out: " + damaged.getMessage());
+  }
+
+  private static List<FinishedRun> read(Path runs, Consumer<DamagedRunException> damaged) {
+    List<FinishedRun> found = new ArrayList<>();
+    for (Path directory : new RunStore(runs, warning -> {}).list()) {
+      if (RunStore.finished(directory)) {
+        try {
+          found.add(FinishedRun.read(directory).requireMetrics().requireName());
+        } catch (DamagedRunException e) {
+          damaged.accept(e);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static FinishedRuns of(Path runs, Consumer<DamagedRunException> damaged) {
     List<Outcome> outcomes = new ArrayList<>();
     List<Found> searches = new ArrayList<>();
-    for (Path run : new RunStore(runs, warning -> {}).list()) {
-      if (!RunStore.finished(run)) {
-        continue;
-      }
-      Path result = run.resolve(Run.RESULT);
-      String text = DurableFiles.read(result);
-      if (Manifest.read(run).kind().equals("search")) {
-        searches.add(Json.value(result.toString(), text, Found.class));
+    for (FinishedRun run : read(runs, damaged)) {
+      if (run.isSearch()) {
+        searches.add(run.found());
       } else {
-        outcomes.add(Json.value(result.toString(), text, Outcome.class));
+        outcomes.add(run.outcome());
       }
     }
     outcomes.sort(

@@ -1,15 +1,14 @@
 package org.dnas4j.experiment;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.dnas4j.cost.CostModel;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
 import org.dnas4j.supernet.Candidates;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**
@@ -29,10 +28,26 @@ public record Found(
     List<String> samples,
     String run) {
 
-  /** Copies the lists. */
+  /** How far from 1 the sum of a block's probabilities may be, which are rounded. */
+  private static final double TOLERANCE = 1e-3;
+
+  /** Copies the lists and checks the ranges. */
   public Found {
     probabilities = probabilities.stream().map(List::copyOf).toList();
     samples = List.copyOf(samples);
+    Check.that(
+        Double.isFinite(expectedCompression) && expectedCompression > 0,
+        "expectedCompression",
+        expectedCompression,
+        "above 0");
+    for (List<Float> block : probabilities) {
+      double sum = block.stream().mapToDouble(Float::doubleValue).sum();
+      Check.that(
+          block.stream().allMatch(p -> p >= 0 && p <= 1) && Math.abs(sum - 1) < TOLERANCE,
+          "probabilities",
+          block,
+          "0 to 1, of sum 1 per block");
+    }
   }
 
   /**
@@ -42,11 +57,10 @@ public record Found(
    * @return empty if it is not finished
    */
   public static Optional<Found> in(Path run, ExperimentConfig config) {
-    Path result = run.resolve(Run.RESULT);
-    if (!Files.exists(result)) {
+    if (!RunStore.finished(run)) {
       return Optional.empty();
     }
-    Found saved = Json.value(result.toString(), DurableFiles.read(result), Found.class);
+    Found saved = FinishedRun.read(run).found();
     ResNetSpec net = Experiment.spec(config);
     return Optional.of(of(config, net, saved.probabilities(), run.getFileName().toString()));
   }
@@ -55,6 +69,7 @@ public record Found(
   static Found of(
       ExperimentConfig config, ResNetSpec net, List<List<Float>> probabilities, String run) {
     List<Candidates> candidates = Candidates.of(net, config.search().candidates());
+    requireFit(candidates, probabilities);
     int draws = config.sampling().draws();
     Rng rng = Rng.of(config.seed()).split("search").split("samples");
     CostModel cost = config.search().cost();
@@ -67,5 +82,11 @@ public record Found(
         Architectures.argmax(net, candidates, probabilities).literal(),
         samples.stream().map(Architecture::literal).toList(),
         run);
+  }
+
+  private static void requireFit(List<Candidates> candidates, List<List<Float>> probabilities) {
+    List<Integer> expected = candidates.stream().map(Candidates::size).toList();
+    List<Integer> found = probabilities.stream().map(List::size).toList();
+    Check.that(found.equals(expected), "candidates of each block", found, expected.toString());
   }
 }

@@ -5,16 +5,22 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** How configurations, runs and studies read, print and hash JSON. */
 public final class Json {
@@ -23,6 +29,8 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .build();
@@ -64,8 +72,84 @@ public final class Json {
    * @throws IllegalArgumentException naming the text if a field does not fit
    */
   public static <T> T value(String what, String text, Class<T> type) {
+    return bind(what, object(what, text), type);
+  }
+
+  /**
+   * The value of a record of which every field has to be there and none null.
+   *
+   * @param later dotted keys of fields that earlier versions did not write
+   * @throws IllegalArgumentException naming the text, and the field that is missing or does not fit
+   */
+  static <T> T complete(String what, String text, Class<T> type, String... later) {
+    ObjectNode tree = object(what, text);
+    requireFields(what, "", tree, type, List.of(later));
+    return bind(what, tree, type);
+  }
+
+  private static void requireFields(
+      String what, String path, JsonNode node, Class<?> type, List<String> later) {
+    for (RecordComponent field : type.getRecordComponents()) {
+      String key = RecordTree.join(path, field.getName());
+      JsonNode value = node.path(field.getName());
+      if (value.isMissingNode() && later.contains(key)) {
+        continue;
+      }
+      if (value.isMissingNode() || hasNull(value)) {
+        throw new IllegalArgumentException(
+            what + ": \"" + key + "\" is " + (value.isMissingNode() ? "missing" : "null"));
+      }
+      if (field.getType().isRecord()) {
+        requireFields(what, key, value, field.getType(), later);
+      }
+    }
+  }
+
+  private static boolean hasNull(JsonNode node) {
+    if (node.isNull()) {
+      return true;
+    }
+    for (JsonNode child : node) {
+      if (hasNull(child)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Reads one JSON object.
+   *
+   * @param what names the text in errors, for example its file
+   * @throws IllegalArgumentException if it is not JSON, or other JSON
+   */
+  public static ObjectNode object(String what, String text) {
+    if (parse(what, text) instanceof ObjectNode object) {
+      return object;
+    }
+    throw new IllegalArgumentException(
+        what
+            + " holds \""
+            + text.strip().lines().findFirst().orElse("")
+            + "\"; expected a JSON object");
+  }
+
+  private static <T> T bind(String what, ObjectNode tree, Class<T> type) {
     try {
-      return MAPPER.treeToValue(parse(what, text), type);
+      return MAPPER.treeToValue(tree, type);
+    } catch (JsonMappingException e) {
+      String key =
+          e.getPath().stream()
+              .map(at -> at.getFieldName() == null ? "" + at.getIndex() : at.getFieldName())
+              .collect(Collectors.joining("."));
+      JsonNode found = tree.at(key.isEmpty() ? "" : "/" + key.replace('.', '/'));
+      String problem =
+          e.getCause() instanceof IllegalArgumentException refused
+              ? refused.getMessage()
+              : e instanceof MismatchedInputException wrong && wrong.getTargetType() != null
+                  ? key + " = " + found + "; allowed: " + RecordTree.allowed(wrong.getTargetType())
+                  : e.getOriginalMessage();
+      throw new IllegalArgumentException(what + ": " + problem, e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(what + ": " + e.getOriginalMessage(), e);
     }

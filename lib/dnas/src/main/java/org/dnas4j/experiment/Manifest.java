@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dnas4j.data.DurableFiles;
+import org.dnas4j.tensor.Check;
 
 /**
  * How a run came about: {@code manifest.json}. It holds no directory, host or user name.
@@ -41,9 +42,11 @@ public record Manifest(
     int resumes,
     List<Session> sessions) {
 
-  /** Copies the list. */
+  /** Copies the list and checks the ranges. */
   public Manifest {
     sessions = sessions == null ? List.of() : List.copyOf(sessions);
+    Check.that(wallSeconds >= 0, "wallSeconds", wallSeconds, "at least 0");
+    Check.that(resumes >= 0, "resumes", resumes, "at least 0");
   }
 
   /** How far a run is. */
@@ -58,6 +61,11 @@ public record Manifest(
   }
 
   static final String FILE = "manifest.json";
+
+  /** Fields that manifests of earlier versions lack. */
+  private static final String[] LATER_FIELDS = {
+    "sessions", "environment.images", "environment.networks"
+  };
 
   static Manifest begin(String kind, String name, String hash) {
     return new Manifest(
@@ -84,7 +92,8 @@ public record Manifest(
    */
   public static Manifest read(Path runDirectory) {
     Path file = runDirectory.resolve(FILE);
-    return Json.value(file.toString(), DurableFiles.read(file), Manifest.class);
+    String text = DurableFiles.read(file);
+    return Json.complete(file.toString(), text, Manifest.class, LATER_FIELDS);
   }
 
   void write(Path runDirectory) {

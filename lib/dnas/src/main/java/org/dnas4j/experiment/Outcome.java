@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.tensor.Check;
 
 /**
  * One trained network, as a row of the results.
@@ -30,6 +31,20 @@ public record Outcome(
     long seed,
     int epochs,
     String run) {
+
+  /** Checks the ranges. */
+  public Outcome {
+    Check.that(
+        Double.isFinite(compression) && compression > 0, "compression", compression, "above 0");
+    Check.that(computeCompression >= 0, "computeCompression", computeCompression, "at least 0");
+    Check.that(accuracy >= 0 && accuracy <= 1, "accuracy", accuracy, "0 to 1");
+    Check.that(
+        heldOutAccuracy == null || (heldOutAccuracy >= 0 && heldOutAccuracy <= 1),
+        "heldOutAccuracy",
+        heldOutAccuracy,
+        "0 to 1");
+    Check.that(epochs >= 0, "epochs", epochs, "at least 0");
+  }
 
   /** Of a training that held nothing out. */
   public Outcome(

@@ -149,7 +149,7 @@ final class RecordTree {
       boolean isInt = type == int.class || type == Integer.class;
       return "a whole number" + (isInt ? " of at most 32 bits" : " of at most 64 bits");
     }
-    if (type == double.class) {
+    if (type == double.class || type == Double.class || type == Float.class) {
       return "a finite number";
     }
     if (type == boolean.class) {

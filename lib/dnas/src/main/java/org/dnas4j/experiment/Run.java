@@ -1,14 +1,17 @@
 package org.dnas4j.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.train.NanGuard;
 
@@ -22,10 +25,17 @@ import org.dnas4j.train.NanGuard;
 public final class Run implements AutoCloseable {
   static final String CONFIG = "config.json";
   static final String METRICS = "metrics.csv";
+  static final String TIMES = "times.csv";
   static final String RESULT = "result.json";
+
+  /** The directories of a path in a message; spaces may be in their names. */
+  private static final Pattern DIRECTORIES =
+      Pattern.compile("[^\\s:;,\"]*[/\\\\](?:[^/\\\\:;,\"]+[/\\\\])*");
 
   private final Path directory;
   private final Optional<RunLock> lock;
+  private final Optional<FinishedRun> ended;
+  private final String config;
   private final Checkpoints checkpoints;
   private final EpochTable metrics;
   private final EpochTable times;
@@ -35,15 +45,32 @@ public final class Run implements AutoCloseable {
   private boolean prepared;
   private boolean closed;
 
-  /** Without a lock the run is finished and only read. */
-  Run(Path directory, Manifest manifest, Optional<RunLock> lock, Consumer<String> warnings) {
+  private Run(
+      Path directory,
+      Manifest manifest,
+      Optional<RunLock> lock,
+      Optional<FinishedRun> ended,
+      Consumer<String> warnings) {
     this.directory = directory;
     this.manifest = manifest;
     this.lock = lock;
+    this.ended = ended;
+    this.config = DurableFiles.read(directory.resolve(CONFIG));
     this.checkpoints = new Checkpoints(directory.resolve("checkpoint"), warnings);
     this.metrics = new EpochTable(directory.resolve(METRICS));
-    this.times = new EpochTable(directory.resolve("times.csv"));
+    this.times = new EpochTable(directory.resolve(TIMES));
     this.secondsBefore = manifest.wallSeconds();
+  }
+
+  /** A run to write, which has a configuration. */
+  static Run begun(Path directory, Manifest manifest, RunLock lock, Consumer<String> warnings) {
+    return new Run(directory, manifest, Optional.of(lock), Optional.empty(), warnings);
+  }
+
+  /** A run that is only read. */
+  static Run finished(FinishedRun ended, Consumer<String> warnings) {
+    return new Run(
+        ended.directory(), ended.manifest(), Optional.empty(), Optional.of(ended), warnings);
   }
 
   /**
@@ -56,24 +83,32 @@ public final class Run implements AutoCloseable {
    */
   public static Optional<String> setting(Path directory, String key) {
     Path file = directory.resolve(CONFIG);
-    JsonNode config = Json.parse(file.toString(), DurableFiles.read(file));
+    JsonNode config = Json.object(file.toString(), DurableFiles.read(file));
     JsonNode value = config.at("/" + key.replace('.', '/'));
     return value.isMissingNode()
         ? Optional.empty()
         : Optional.of(value.isValueNode() ? value.asText() : value.toString());
   }
 
+  /**
+   * Checks that a run's {@code metrics.csv} has a row of numbers for every epoch from 1 on.
+   *
+   * @throws IllegalStateException naming file, line and column of what is wrong
+   */
+  public static void checkMetrics(Path directory) {
+    new EpochTable(directory.resolve(METRICS)).check(List.of());
+  }
+
   /** All settings that a run depends on but its seeds, by key; those of its baseline included. */
   static Map<String, String> recipe(Path directory) {
     Path file = directory.resolve(CONFIG);
     Map<String, String> settings = new TreeMap<>();
-    flatten("", Json.parse(file.toString(), DurableFiles.read(file)), settings);
+    flatten("", Json.object(file.toString(), DurableFiles.read(file)), settings);
     String baseline = settings.get("given.baseline");
     if (baseline != null) {
-      Path run = directory.resolveSibling(baseline);
-      if (Files.exists(run.resolve(CONFIG))) {
-        recipe(run).forEach(settings::putIfAbsent);
-      } else {
+      try {
+        recipe(directory.resolveSibling(baseline)).forEach(settings::putIfAbsent);
+      } catch (IllegalArgumentException | UncheckedIOException unreadable) {
         settings.put("baseline", baseline);
       }
     }
@@ -105,6 +140,16 @@ public final class Run implements AutoCloseable {
     return Files.exists(directory.resolve(RESULT));
   }
 
+  /** What the run ended with, its files checked; empty if it has not. */
+  Optional<FinishedRun> ended() {
+    return ended;
+  }
+
+  /** Whether a state was saved to go on from. */
+  boolean hasCheckpoint() {
+    return !checkpoints.isEmpty();
+  }
+
   /** Tells the manifest what computes the run. */
   public void describe(RunEnvironment environment) {
     checkWritable();
@@ -115,7 +160,8 @@ public final class Run implements AutoCloseable {
    * The state to continue from, or empty to begin at epoch 1. Drops all rows of later epochs; call
    * it once, before the first epoch.
    *
-   * @throws java.io.UncheckedIOException if there are checkpoints, but all are damaged
+   * @throws UncheckedIOException if there are checkpoints, but all are damaged
+   * @throws IllegalStateException if rows of earlier epochs are missing or damaged
    */
   public Optional<Checkpoint> resume() {
     checkWritable();
@@ -124,6 +170,12 @@ public final class Run implements AutoCloseable {
     update(manifest.withSession(Math.max(0, epoch)));
     metrics.truncateAfter(epoch);
     times.truncateAfter(epoch);
+    try {
+      metrics.requireRows(epoch);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          e.getMessage() + "; delete " + directory + " to begin the run anew", e);
+    }
     prepared = true;
     return from;
   }
@@ -197,9 +249,16 @@ public final class Run implements AutoCloseable {
    */
   public void finish(Object result) {
     checkWritable();
-    update(manifest.ended(Manifest.Status.FINISHED, ""));
-    // Last, for this file is what makes the run finished.
-    DurableFiles.write(directory.resolve(RESULT), Json.pretty(Json.tree(result)));
+    String text = Json.pretty(Json.tree(result));
+    try {
+      update(manifest.ended(Manifest.Status.FINISHED, ""));
+      RunFiles.write(directory, text);
+      // Last, for this file is what makes the run finished.
+      DurableFiles.write(directory.resolve(RESULT), text);
+    } catch (RuntimeException e) {
+      failFor(e);
+      throw e;
+    }
     close();
   }
 
@@ -223,15 +282,27 @@ public final class Run implements AutoCloseable {
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      // Other messages may name directories.
-      boolean diverged = e instanceof NanGuard.DivergedException;
-      try {
-        fail(diverged ? e.getMessage() : e.getClass().getSimpleName());
-      } catch (RuntimeException unwritten) {
-        e.addSuppressed(unwritten);
-      }
+      failFor(e);
       throw e;
     }
+  }
+
+  private void failFor(Throwable cause) {
+    try {
+      fail(problem(cause));
+    } catch (RuntimeException unwritten) {
+      cause.addSuppressed(unwritten);
+    }
+  }
+
+  /** Of messages that may name directories those of files are told, without them. */
+  private static String problem(Throwable cause) {
+    if (cause instanceof NanGuard.DivergedException) {
+      return cause.getMessage();
+    }
+    return cause instanceof UncheckedIOException && cause.getMessage() != null
+        ? DIRECTORIES.matcher(cause.getMessage()).replaceAll("")
+        : cause.getClass().getSimpleName();
   }
 
   /** Frees the run for others; if it is not finished, it can be resumed. */
@@ -242,7 +313,8 @@ public final class Run implements AutoCloseable {
     }
     closed = true;
     try (RunLock held = lock.orElse(null)) {
-      if (held != null && manifest.status() == Manifest.Status.RUNNING) {
+      // Nothing is written to where the run no longer is.
+      if (held != null && manifest.status() == Manifest.Status.RUNNING && lost().isEmpty()) {
         update(manifest.ended(Manifest.Status.INTERRUPTED, ""));
       }
     }
@@ -262,5 +334,37 @@ public final class Run implements AutoCloseable {
               + (lock.isEmpty() ? " is finished" : " is closed")
               + " and cannot be written; open it again, or delete its directory to repeat it");
     }
+    lost()
+        .ifPresent(
+            what -> {
+              throw new IllegalStateException(
+                  "run "
+                      + directory.getFileName()
+                      + " cannot go on: "
+                      + what
+                      + " in "
+                      + directory.toAbsolutePath().getParent()
+                      + " while it was being computed; start it again and leave its folder alone");
+            });
+  }
+
+  /** What of the run somebody else has deleted or replaced. */
+  private Optional<String> lost() {
+    Path file = directory.resolve(CONFIG);
+    if (!Files.exists(file)) {
+      return Optional.of(CONFIG + " of the run was deleted or moved");
+    }
+    if (!DurableFiles.read(file).equals(config)) {
+      return Optional.of(CONFIG + " of the run was replaced");
+    }
+    if (!Files.exists(directory.resolve(Manifest.FILE))) {
+      return Optional.of(Manifest.FILE + " of the run was deleted or moved");
+    }
+    for (EpochTable table : List.of(metrics, times)) {
+      if (!table.isUntouched()) {
+        return Optional.of(table.name() + " of the run was changed or deleted");
+      }
+    }
+    return lock.filter(held -> !held.isHeld()).map(held -> "the lock of the run was deleted");
   }
 }

@@ -14,6 +14,9 @@ import org.dnas4j.tensor.Check;
  * @param data SHA-256 of each data file or generated set, by its name without directories
  * @param images where the images come from, see {@link org.dnas4j.data.ImageData#origin}; empty in
  *     manifests of versions that did not say
+ * @param networks SHA-256 of the trained networks that the run starts or learns from, by the key
+ *     that names them, for example {@code retrain.teacher}; empty in manifests of versions that did
+ *     not say
  */
 public record RunEnvironment(
     String engine,
@@ -21,12 +24,13 @@ public record RunEnvironment(
     int threads,
     List<Long> seeds,
     Map<String, String> data,
-    String images) {
+    String images,
+    Map<String, String> networks) {
 
-  /** With nothing to say of the images. */
+  /** With nothing to say of the images and of other networks. */
   public RunEnvironment(
       String engine, String device, int threads, List<Long> seeds, Map<String, String> data) {
-    this(engine, device, threads, seeds, data, "");
+    this(engine, device, threads, seeds, data, "", Map.of());
   }
 
   /** Checks the ranges. */
@@ -34,6 +38,7 @@ public record RunEnvironment(
     seeds = List.copyOf(seeds);
     data = Map.copyOf(data);
     images = images == null ? "" : images;
+    networks = networks == null ? Map.of() : Map.copyOf(networks);
     Check.that(threads >= 1, "threads", threads, "at least 1");
     for (String name : data.keySet()) {
       // Manifests are published; directories would tell about the machine.

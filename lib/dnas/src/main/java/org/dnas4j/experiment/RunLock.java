@@ -67,6 +67,11 @@ final class RunLock implements AutoCloseable {
         "run " + name + " is being written by " + holder + "; wait for it, or stop it");
   }
 
+  /** Whether nobody has deleted the lock or taken another of the same name. */
+  boolean isHeld() {
+    return Files.exists(owner) && DurableFiles.read(owner).equals(PROCESS);
+  }
+
   @Override
   public void close() {
     try {

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dnas4j.data.DurableFiles;
@@ -38,6 +37,7 @@ public final class RunStore {
    * @param name of the experiment: 1 to 60 letters, digits, {@code . _ -}
    * @param configJson what decides the run's numbers; order of fields and blanks do not matter
    * @throws IllegalStateException if the run is being written by somebody else
+   * @throws DamagedRunException if it is finished and its files do not fit each other
    */
   public Run open(String kind, String name, String configJson) {
     Check.that(kind.matches("[a-z0-9]{1,30}"), "kind", "\"" + kind + "\"", "lower-case and digits");
@@ -51,18 +51,18 @@ public final class RunStore {
     Path directory = directory(kind, name, hash);
     String id = directory.getFileName().toString();
     if (finished(directory)) {
-      return new Run(directory, Manifest.read(directory), Optional.empty(), warnings);
+      return Run.finished(FinishedRun.read(directory), warnings);
     }
     RunLock lock = RunLock.acquire(root.resolve(".locks"), id);
     try {
       if (finished(directory)) {
         // The process that had the lock until now has finished it.
         lock.close();
-        return new Run(directory, Manifest.read(directory), Optional.empty(), warnings);
+        return Run.finished(FinishedRun.read(directory), warnings);
       }
       Manifest manifest = begin(directory, config, kind, name, hash);
       manifest.write(directory);
-      return new Run(directory, manifest, Optional.of(lock), warnings);
+      return Run.begun(directory, manifest, lock, warnings);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -104,7 +104,7 @@ public final class RunStore {
     if (!Files.exists(file)) {
       DurableFiles.write(file, Json.pretty(config));
     }
-    String found = Json.hash(Json.parse(file.toString(), DurableFiles.read(file)));
+    String found = Json.hash(readConfig(file));
     if (!found.equals(hash)) {
       throw new IllegalStateException(
           file
@@ -115,8 +115,29 @@ public final class RunStore {
               + "; delete the directory to begin the run anew");
     }
     return Files.exists(directory.resolve(Manifest.FILE))
-        ? Manifest.read(directory).resumed()
+        ? readManifest(directory).resumed()
         : Manifest.begin(kind, name, hash);
+  }
+
+  private static JsonNode readConfig(Path file) {
+    try {
+      return Json.object(file.toString(), DurableFiles.read(file));
+    } catch (IllegalArgumentException e) {
+      throw damaged(file.getParent(), e);
+    }
+  }
+
+  private static Manifest readManifest(Path directory) {
+    try {
+      return Manifest.read(directory);
+    } catch (IllegalArgumentException e) {
+      throw damaged(directory, e);
+    }
+  }
+
+  private static IllegalStateException damaged(Path directory, IllegalArgumentException problem) {
+    return new IllegalStateException(
+        problem.getMessage() + "; delete " + directory + " to begin the run anew", problem);
   }
 
   /** The directory of a run, by the name that {@link Run#directory} ends with. */
@@ -130,7 +151,10 @@ public final class RunStore {
       return List.of();
     }
     try (Stream<Path> children = Files.list(root)) {
-      return children.filter(d -> Files.exists(d.resolve(Manifest.FILE))).sorted().toList();
+      return children
+          .filter(d -> Files.exists(d.resolve(Manifest.FILE)) || finished(d))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + root + ": " + IoProblem.of(e), e);
     }

@@ -35,23 +35,24 @@ public record SavedNetwork(
    * @param run the run's directory
    * @throws IllegalArgumentException if it is no run of one network, is not finished, or has no
    *     checkpoint, with what to do
+   * @throws DamagedRunException if its files do not fit each other
    * @throws java.io.UncheckedIOException if the checkpoint is damaged
    */
   public static SavedNetwork of(Path run) {
-    if (!Files.exists(run.resolve(Manifest.FILE))) {
+    if (!Files.exists(run.resolve(Manifest.FILE)) && !RunStore.finished(run)) {
       throw new IllegalArgumentException(
           run + " is no run: it has no " + Manifest.FILE + "; give one of the directories in runs");
     }
-    Manifest manifest = Manifest.read(run);
-    if (manifest.kind().equals("search")) {
+    if (Files.exists(run.resolve(Manifest.FILE)) && Manifest.read(run).kind().equals("search")) {
       throw new IllegalArgumentException(
           run + " is a search, whose super net has no bit widths; give a baseline or a retraining");
     }
-    if (!Files.exists(run.resolve(Run.RESULT))) {
+    if (!RunStore.finished(run)) {
       throw new IllegalArgumentException(
           run + " is not finished; give the command that began it again, which ends it");
     }
-    ObjectNode config = (ObjectNode) json(run, Run.CONFIG);
+    FinishedRun finished = FinishedRun.read(run);
+    ObjectNode config = finished.config();
     if (config.at("/given").has("quantizers")) {
       throw new IllegalArgumentException(
           run
@@ -59,15 +60,24 @@ public record SavedNetwork(
               + config.at("/given/quantizers").asText()
               + "\", which are not saved; give a run with the usual ones");
     }
-    Map<String, NamedArray> arrays = arrays(run);
+    Map<String, NamedArray> arrays = weights(run);
     ResNetSpec net = net(config, run, arrays);
     String bits = json(run, "architecture.json").path("bits").asText();
+    if (!bits.equals(finished.outcome().bits())) {
+      throw new DamagedRunException(
+          run,
+          "architecture.json has the bits \""
+              + bits
+              + "\", result.json \""
+              + finished.outcome().bits()
+              + "\"");
+    }
     return new SavedNetwork(net, Architecture.parse(net, bits), arrays);
   }
 
   private static JsonNode json(Path run, String file) {
     Path path = run.resolve(file);
-    return Json.parse(path.toString(), DurableFiles.read(path));
+    return Json.object(path.toString(), DurableFiles.read(path));
   }
 
   private static ResNetSpec net(ObjectNode config, Path run, Map<String, NamedArray> arrays) {
@@ -82,7 +92,12 @@ public record SavedNetwork(
     return net.spec(imageSize, fc.shape().dim(0));
   }
 
-  private static Map<String, NamedArray> arrays(Path run) {
+  /**
+   * The final state of a run, without the optimizer's.
+   *
+   * @throws IllegalArgumentException if it has none, or one that is no weights
+   */
+  static Map<String, NamedArray> weights(Path run) {
     Checkpoint last =
         new Checkpoints(
                 run.resolve("checkpoint"),

@@ -1,8 +1,10 @@
 package org.dnas4j.experiment;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -43,7 +45,7 @@ final class SavedNetworks {
    */
   SavedNetwork start(String name) {
     if (!name.endsWith(FILE)) {
-      SavedNetwork run = ofRun(name);
+      SavedNetwork run = ofRun("retrain.start", name);
       if (run.net().classes() != net.classes()) {
         log.accept(name + " is of other classes: its linear layer is left out");
         Map<String, NamedArray> arrays = new LinkedHashMap<>(run.arrays());
@@ -64,8 +66,26 @@ final class SavedNetworks {
     return published(file, TorchvisionWeights.Part.ALL_BUT_LINEAR);
   }
 
-  private SavedNetwork ofRun(String name) {
-    return SavedNetwork.of(store.directory(resolve(name)));
+  private SavedNetwork ofRun(String key, String name) {
+    try {
+      return SavedNetwork.of(store.directory(resolve(name)));
+    } catch (DamagedRunException e) {
+      throw new IllegalArgumentException(key + " = " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The SHA-256 that tells weights from others of the same name: of a file, or of a run's final
+   * weights.
+   *
+   * @return empty if there are no such weights any more
+   */
+  Optional<String> sha256(String name) {
+    if (!name.endsWith(FILE)) {
+      return RunFiles.weights(store.directory(resolve(name)));
+    }
+    Path file = Path.of(name);
+    return Files.exists(file) ? Optional.of(RunFiles.sha256(file)) : Optional.empty();
   }
 
   /**
@@ -81,7 +101,7 @@ final class SavedNetworks {
       requireClasses(name, file.classes().getAsInt());
       return published(file, TorchvisionWeights.Part.ALL);
     }
-    SavedNetwork teacher = ofRun(name);
+    SavedNetwork teacher = ofRun("retrain.teacher", name);
     requireClasses(name, teacher.net().classes());
     return teacher;
   }

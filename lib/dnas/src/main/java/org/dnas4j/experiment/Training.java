@@ -19,6 +19,7 @@ import org.dnas4j.train.TrainConfig;
  * @param key the run's
  * @param name as tables show it
  * @param quantizers of the weights
+ * @param networks names of other trained networks that it depends on, by the key that names them
  * @param start arrays to begin with instead of fresh ones; read when the run is not finished
  * @param teacher what labels instead of the data; likewise
  */
@@ -30,6 +31,7 @@ record Training(
     Function<BitWidth, WeightQuantizer> quantizers,
     TrainConfig config,
     long seed,
+    Map<String, String> networks,
     Supplier<Map<String, NamedArray>> start,
     Supplier<Optional<SavedNetwork>> teacher) {
 

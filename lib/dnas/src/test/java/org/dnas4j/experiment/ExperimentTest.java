@@ -254,6 +254,7 @@ class ExperimentTest {
                 new RunEnvironment(
                     seen.engine(), seen.device(), seen.threads(), seen.seeds(), other))
             .write(run);
+        Files.delete(run.resolve(RunFiles.FILE));
         String message = assertThrows(IllegalStateException.class, stage::get).getMessage();
         assertTrue(message.contains("saw other images") && message.contains("--runs"), message);
         assertTrue(message.contains(seen.data().values().iterator().next()), message);
@@ -290,7 +291,7 @@ class ExperimentTest {
 
   /** Manifests once held the digest of test images in their order. */
   @Test
-  void aRunWhoseManifestKnowsTheTestSetInItsOrderIsReused() {
+  void aRunWhoseManifestKnowsTheTestSetInItsOrderIsReused() throws IOException {
     try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs)) {
       Outcome outcome = experiment.baseline();
       Path run = runs.resolve(outcome.run());
@@ -305,6 +306,7 @@ class ExperimentTest {
       manifest
           .withEnvironment(new RunEnvironment(seen.engine(), "cpu", 1, seen.seeds(), ordered))
           .write(run);
+      Files.delete(run.resolve(RunFiles.FILE));
       assertEquals(outcome, experiment.baseline());
     }
   }

@@ -78,6 +78,7 @@ class RunStoreTest {
           String.format(
               Locale.ROOT, "{\"seed\": %d, \"baseline\": {\"epochs\": %d}}", seed, epochs);
       try (Run run = store().open("baseline", "test", config)) {
+        train(run, 1);
         run.finish(Map.of());
         baselines.add(run.directory().getFileName() + "");
       }
@@ -101,6 +102,7 @@ class RunStoreTest {
 
   private void finish(String config, String name) {
     try (Run run = store().open("retrain", "test", config)) {
+      train(run, 2);
       run.finish(
           new Outcome(
               name,
@@ -281,7 +283,7 @@ class RunStoreTest {
   private static Map<String, Double> numbers(int epoch) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("loss", 1.0 / epoch);
-    numbers.put("accuracy", 0.1 * epoch);
+    numbers.put("test_accuracy", 0.1 * epoch);
     return numbers;
   }
 

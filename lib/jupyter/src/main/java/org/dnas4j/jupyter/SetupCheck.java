@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ImageData;
@@ -187,12 +188,14 @@ public record SetupCheck(String subject, List<Item> items) {
               } catch (IOException e) {
                 throw new UncheckedIOException(e.toString(), e);
               }
-              FinishedRuns finished = FinishedRuns.in(runs);
+              List<String> damaged = new ArrayList<>();
+              FinishedRuns finished = FinishedRuns.in(runs, damaged::add);
               return String.format(
-                  Locale.ROOT,
-                  "can be written; %d trainings and %d searches are finished and will be reused",
-                  finished.outcomes().size(),
-                  finished.searches().size());
+                      Locale.ROOT,
+                      "can be written; %d trainings and %d searches are finished and will be reused",
+                      finished.outcomes().size(),
+                      finished.searches().size())
+                  + damaged.stream().map(line -> "; " + line).collect(Collectors.joining());
             });
     double free = runs.toFile().getUsableSpace() / GIGABYTE;
     Item disk =

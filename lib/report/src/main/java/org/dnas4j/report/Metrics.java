@@ -3,6 +3,7 @@ package org.dnas4j.report;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dnas4j.experiment.Run;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -21,6 +22,7 @@ public final class Metrics {
    * 1, and one a measure. Times are in {@code times.csv}, which this does not read.
    */
   public static Table read(Path run) {
+    Run.checkMetrics(run);
     return Table.read()
         .usingOptions(
             CsvReadOptions.builder(run.resolve(FILE).toFile()).missingValueIndicator("NaN"));

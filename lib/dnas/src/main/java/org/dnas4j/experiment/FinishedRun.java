@@ -1,0 +1,111 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.dnas4j.data.DurableFiles;
+
+/**
+ * A finished run whose files were found to fit each other.
+ *
+ * @param directory of the run
+ * @param manifest how it came about
+ * @param config what decided its numbers
+ */
+record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
+
+  /**
+   * Reads a finished run and checks its files, of versions that wrote no list of them as far as
+   * they tell of each other.
+   *
+   * @throws DamagedRunException naming the run and the file that does not fit
+   */
+  static FinishedRun read(Path directory) {
+    return checked(
+        directory,
+        () -> {
+          Manifest manifest = Manifest.read(directory);
+          RunFiles.check(directory);
+          Path file = directory.resolve(Run.CONFIG);
+          ObjectNode config = Json.object(file.toString(), DurableFiles.read(file));
+          String hash = Json.hash(config);
+          if (!hash.equals(manifest.hash())) {
+            throw new DamagedRunException(
+                directory,
+                Run.CONFIG + " was changed: its hash is " + hash + ", expected " + manifest.hash());
+          }
+          return new FinishedRun(directory, manifest, config);
+        });
+  }
+
+  /** Whether it is a search, not a training. */
+  boolean isSearch() {
+    return manifest.kind().equals("search");
+  }
+
+  /** What a training ended with. */
+  Outcome outcome() {
+    return result(Outcome.class, "computeCompression", "heldOutAccuracy");
+  }
+
+  /** What a search ended with. */
+  Found found() {
+    Found found = result(Found.class);
+    if (found.probabilities().isEmpty() || found.samples().isEmpty()) {
+      throw new DamagedRunException(directory, Run.RESULT + " has no probabilities or no samples");
+    }
+    return found;
+  }
+
+  private <T> T result(Class<T> type, String... laterFields) {
+    Path file = directory.resolve(Run.RESULT);
+    return checked(
+        directory,
+        () -> Json.complete(file.toString(), DurableFiles.read(file), type, laterFields));
+  }
+
+  /**
+   * Checks that the directory has the name under which tables look for it.
+   *
+   * @throws DamagedRunException if it was renamed, or its result is another run's
+   */
+  FinishedRun requireName() {
+    String name = directory.getFileName().toString();
+    String known = isSearch() ? found().run() : outcome().run();
+    if (!known.equals(name)) {
+      throw new DamagedRunException(
+          directory, Run.RESULT + " is of run " + known + "; give the folder that name");
+    }
+    return this;
+  }
+
+  /**
+   * Checks the rows of {@code metrics.csv}.
+   *
+   * @throws DamagedRunException if there are none, or one is damaged
+   */
+  FinishedRun requireMetrics() {
+    return checked(
+        directory,
+        () -> {
+          new EpochTable(directory.resolve(Run.METRICS))
+              .check(
+                  isSearch()
+                      ? List.of("expected_compression", "mean_entropy")
+                      : List.of("test_accuracy"));
+          return this;
+        });
+  }
+
+  private static <T> T checked(Path directory, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (DamagedRunException e) {
+      throw e;
+    } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+      throw new DamagedRunException(directory, e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.dnas4j.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.dnas4j.data.DurableFiles;
+import org.dnas4j.data.IoProblem;
+
+/**
+ * The SHA-256 of each file of a finished run: {@code files.json}. Runs of versions that wrote none
+ * are read without it.
+ */
+final class RunFiles {
+  static final String FILE = "files.json";
+
+  /** The final weights; published runs may lack them. */
+  private static final String WEIGHTS = "checkpoint/newest.safetensors";
+
+  private static final List<String> LISTED =
+      List.of(
+          Run.CONFIG,
+          Manifest.FILE,
+          "architecture.json",
+          Run.METRICS,
+          Run.TIMES,
+          Run.RESULT,
+          WEIGHTS);
+
+  private RunFiles() {}
+
+  /**
+   * Lists the files of a run.
+   *
+   * @param result the text of {@code result.json}, which is written after the list
+   */
+  static void write(Path run, String result) {
+    Map<String, String> sums = new TreeMap<>();
+    for (String name : LISTED) {
+      if (Files.exists(run.resolve(name))) {
+        sums.put(name, sha256(run.resolve(name)));
+      }
+    }
+    sums.put(Run.RESULT, hex(Json.sha256().digest(result.getBytes(StandardCharsets.UTF_8))));
+    DurableFiles.write(run.resolve(FILE), Json.pretty(Json.tree(sums)));
+  }
+
+  /**
+   * Compares the files of a run with its list.
+   *
+   * @throws DamagedRunException naming the first file that is missing or was changed
+   */
+  static void check(Path run) {
+    list(run).forEach((name, expected) -> check(run, name, expected));
+  }
+
+  private static void check(Path run, String name, String expected) {
+    Path file = run.resolve(name);
+    if (!Files.exists(file)) {
+      if (name.equals(WEIGHTS)) {
+        return;
+      }
+      throw new DamagedRunException(run, name + " is missing, which " + FILE + " lists");
+    }
+    String found = sha256(file);
+    if (!found.equals(expected)) {
+      throw new DamagedRunException(
+          run, name + " was changed: " + FILE + " lists SHA-256 " + expected + ", found " + found);
+    }
+  }
+
+  /** The SHA-256 of a run's final weights, also where only the list is left of them. */
+  static Optional<String> weights(Path run) {
+    Path file = run.resolve(WEIGHTS);
+    return Files.exists(file)
+        ? Optional.of(sha256(file))
+        : Optional.ofNullable(list(run).get(WEIGHTS));
+  }
+
+  private static Map<String, String> list(Path run) {
+    Path file = run.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Map.of();
+    }
+    Map<String, String> sums = new TreeMap<>();
+    try {
+      for (Map.Entry<String, JsonNode> e :
+          Json.object(file.toString(), DurableFiles.read(file)).properties()) {
+        String sum = e.getValue().asText();
+        if (!LISTED.contains(e.getKey()) || !sum.matches("[0-9a-f]{64}")) {
+          throw new IllegalArgumentException(
+              FILE
+                  + " has \""
+                  + e.getKey()
+                  + "\" : "
+                  + e.getValue()
+                  + "; allowed: the SHA-256 of "
+                  + LISTED);
+        }
+        sums.put(e.getKey(), sum);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new DamagedRunException(run, e.getMessage(), e);
+    }
+    return sums;
+  }
+
+  /**
+   * The SHA-256 of a file in hexadecimal digits.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  static String sha256(Path file) {
+    MessageDigest digest = Json.sha256();
+    try (InputStream in = new DigestInputStream(new FileInputStream(file.toFile()), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + IoProblem.of(e), e);
+    }
+    return hex(digest.digest());
+  }
+
+  private static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
+  }
+}
