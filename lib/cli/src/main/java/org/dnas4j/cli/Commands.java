@@ -88,7 +88,7 @@ final class Commands {
             long chosen = seed == null ? experiment.config().seed() : seed;
             List<Precision> different = architecture.precisions().stream().distinct().toList();
             boolean uniform = different.size() == 1;
-            Outcome.Kind kind = uniform ? Outcome.Kind.UNIFORM : Outcome.Kind.SEARCHED;
+            Outcome.Kind kind = uniform ? Outcome.Kind.UNIFORM : Outcome.Kind.GIVEN;
             // As the pipeline calls its controls, so that tables count them as one.
             String name = uniform ? "uniform " + different.get(0) + " bit" : bits;
             print(out, experiment.retrain(name, kind, architecture, chosen));

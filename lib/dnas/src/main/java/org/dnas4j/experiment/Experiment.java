@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,7 +154,9 @@ public final class Experiment implements AutoCloseable {
       requireSameImages(run, shown);
       if (run.finished()) {
         Found saved = run.ended().orElseThrow().requireMetrics().found();
-        return Found.of(config, net, saved.probabilities(), name(run));
+        Found found = Found.of(config, net, saved.probabilities(), name(run));
+        note(found, new Drawn(found.samples(), List.of()));
+        return found;
       }
       List<List<Float>> probabilities = run.reporting(() -> search(run, shown));
       Found found = Found.of(config, net, probabilities, name(run));
@@ -176,6 +179,16 @@ public final class Experiment implements AutoCloseable {
             search.run(resume(run), listener(run, "search"));
             return search.probabilities();
           });
+    }
+  }
+
+  /** Tables ask which allocations a search has drawn. */
+  private void note(Found found, Drawn drawn) {
+    try {
+      Drawn.add(store.directory(found.run()), found, drawn);
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      log.accept(
+          "warning: what was drawn from " + found.run() + " is not noted: " + e.getMessage());
     }
   }
 
@@ -371,6 +384,7 @@ public final class Experiment implements AutoCloseable {
   private List<Outcome> randomControls(Found found) {
     List<Outcome> rows = new ArrayList<>();
     List<Architecture> controls = RandomControls.of(config, net, found, log);
+    note(found, new Drawn(List.of(), controls.stream().map(Architecture::literal).toList()));
     for (int i = 0; i < controls.size(); i++) {
       Architecture control = controls.get(i);
       String name = "random " + (i + 1);

@@ -59,6 +59,16 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
     return found;
   }
 
+  /** The allocations that were drawn from a search. */
+  Drawn drawn(Found found) {
+    return checked(directory, () -> Drawn.of(directory, found));
+  }
+
+  /** The settings of its network on one line. */
+  String net() {
+    return Json.canonical(config.path("net"));
+  }
+
   private <T> T result(Class<T> type, String... laterFields) {
     Path file = directory.resolve(Run.RESULT);
     return checked(

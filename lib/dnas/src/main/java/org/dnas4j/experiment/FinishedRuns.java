@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,7 +20,7 @@ import org.dnas4j.data.IoProblem;
 /**
  * The results of finished runs: those of a pipeline, or all in a directory.
  *
- * @param outcomes of trainings: full precision first, then searched, uniform, random
+ * @param outcomes of trainings: full precision first, then searched, uniform, random, given
  * @param searches of searches
  */
 public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
@@ -88,20 +91,68 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
   }
 
   private static FinishedRuns of(Path runs, Consumer<DamagedRunException> damaged) {
-    List<Outcome> outcomes = new ArrayList<>();
+    Map<Allocation, Set<Outcome.Kind>> drawn = new HashMap<>();
     List<Found> searches = new ArrayList<>();
+    List<FinishedRun> trainings = new ArrayList<>();
     for (FinishedRun run : read(runs, damaged)) {
-      if (run.isSearch()) {
-        searches.add(run.found());
-      } else {
-        outcomes.add(run.outcome());
+      try {
+        if (run.isSearch()) {
+          Found found = run.found();
+          searches.add(found);
+          Drawn all = run.drawn(found);
+          all.searched().forEach(bits -> note(drawn, run, bits, Outcome.Kind.SEARCHED));
+          all.random().forEach(bits -> note(drawn, run, bits, Outcome.Kind.RANDOM));
+        } else {
+          run.outcome();
+          trainings.add(run);
+        }
+      } catch (DamagedRunException e) {
+        damaged.accept(e);
       }
     }
-    outcomes.sort(
-        Comparator.comparing(Outcome::kind)
-            .thenComparing(Outcome::name)
-            .thenComparing(Outcome::seed));
+    List<Outcome> outcomes =
+        trainings.stream()
+            .map(
+                run -> {
+                  Outcome outcome = run.outcome();
+                  Allocation allocation = new Allocation(run.net(), outcome.bits());
+                  return outcome.withKind(kind(outcome, drawn.getOrDefault(allocation, Set.of())));
+                })
+            .sorted(
+                Comparator.comparing(Outcome::kind)
+                    .thenComparing(Outcome::name)
+                    .thenComparing(Outcome::seed))
+            .toList();
     return new FinishedRuns(toldApart(outcomes, runs), searches);
+  }
+
+  /** Bits of a network, which its settings describe. */
+  private record Allocation(String net, String bits) {}
+
+  private static void note(
+      Map<Allocation, Set<Outcome.Kind>> drawn, FinishedRun run, String bits, Outcome.Kind kind) {
+    drawn
+        .computeIfAbsent(new Allocation(run.net(), bits), key -> EnumSet.noneOf(Outcome.Kind.class))
+        .add(kind);
+  }
+
+  /**
+   * What the searches beside a training say of a mixed allocation, whatever the process called it
+   * that trained it. Its own word counts where no search has drawn it, but for one that was typed:
+   * earlier versions called each of those searched.
+   */
+  private static Outcome.Kind kind(Outcome outcome, Set<Outcome.Kind> drawn) {
+    Outcome.Kind saved = outcome.kind();
+    return switch (saved) {
+      case FULL_PRECISION, UNIFORM -> saved;
+      case SEARCHED, RANDOM, GIVEN -> {
+        if (!drawn.isEmpty()) {
+          yield drawn.contains(saved) ? saved : drawn.iterator().next();
+        }
+        boolean typed = outcome.name().startsWith(outcome.bits());
+        yield typed && saved == Outcome.Kind.SEARCHED ? Outcome.Kind.GIVEN : saved;
+      }
+    };
   }
 
   /**

@@ -83,6 +83,21 @@ public record Outcome(
         run);
   }
 
+  /** A copy of another kind. */
+  Outcome withKind(Kind other) {
+    return new Outcome(
+        name,
+        other,
+        bits,
+        compression,
+        computeCompression,
+        accuracy,
+        heldOutAccuracy,
+        seed,
+        epochs,
+        run);
+  }
+
   /** A copy under another name. */
   Outcome withName(String other) {
     return new Outcome(
@@ -112,7 +127,9 @@ public record Outcome(
     /** One width for all blocks: a control. */
     UNIFORM("uniform"),
     /** Drawn at random at the size of a searched one: a control. */
-    RANDOM("random");
+    RANDOM("random"),
+    /** Given by hand; no search of the same runs has drawn it. */
+    GIVEN("given");
 
     private final String label;
 

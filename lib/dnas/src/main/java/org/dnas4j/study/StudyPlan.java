@@ -137,7 +137,7 @@ public record StudyPlan(List<Task> tasks) {
       ResNetSpec net = Experiment.spec(config);
       if (row.plan() instanceof Plan.Allocation allocation) {
         Architecture given = Architecture.parse(net, allocation.bits());
-        return List.of(new Named(row.name(), Outcome.Kind.SEARCHED, given));
+        return List.of(new Named(row.name(), Outcome.Kind.GIVEN, given));
       }
       if (row.plan() instanceof Plan.Uniform uniform) {
         Outcome.Kind kind =
