@@ -16,6 +16,8 @@ import org.dnas4j.data.DurableFiles;
  */
 record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
 
+  private static final String ARCHITECTURE = "architecture.json";
+
   /**
    * Reads a finished run and checks its files, of versions that wrote no list of them as far as
    * they tell of each other.
@@ -67,6 +69,23 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
   /** The settings of its network on one line. */
   String net() {
     return Json.canonical(config.path("net"));
+  }
+
+  /** The bits of a training's blocks, in which two of its files agree. */
+  String bits() {
+    return checked(
+        directory,
+        () -> {
+          Path file = directory.resolve(ARCHITECTURE);
+          String bits = Json.object(file.toString(), DurableFiles.read(file)).path("bits").asText();
+          String trained = outcome().bits();
+          if (!bits.equals(trained)) {
+            throw new DamagedRunException(
+                directory,
+                ARCHITECTURE + " has the bits \"" + bits + "\", result.json \"" + trained + "\"");
+          }
+          return bits;
+        });
   }
 
   private <T> T result(Class<T> type, String... laterFields) {

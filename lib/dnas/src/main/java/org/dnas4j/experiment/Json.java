@@ -2,6 +2,7 @@ package org.dnas4j.experiment;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -54,11 +55,16 @@ public final class Json {
       throw new IllegalArgumentException(
           what
               + " is not JSON: "
-              + e.getOriginalMessage()
+              + (e instanceof JsonEOFException ? "it breaks off" : words(e.getOriginalMessage()))
               + " in line "
               + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()),
           e);
     }
+  }
+
+  /** Without what tells of the parser and its settings. */
+  private static String words(String problem) {
+    return problem.split("\\s*(\\(start marker|\\[Source|\n)", 2)[0];
   }
 
   /** The tree of a value that Jackson knows: map, list, record, text, number, tree. */

@@ -1,12 +1,10 @@
 package org.dnas4j.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
@@ -43,15 +41,15 @@ public record SavedNetwork(
       throw new IllegalArgumentException(
           run + " is no run: it has no " + Manifest.FILE + "; give one of the directories in runs");
     }
-    if (Files.exists(run.resolve(Manifest.FILE)) && Manifest.read(run).kind().equals("search")) {
-      throw new IllegalArgumentException(
-          run + " is a search, whose super net has no bit widths; give a baseline or a retraining");
-    }
     if (!RunStore.finished(run)) {
       throw new IllegalArgumentException(
           run + " is not finished; give the command that began it again, which ends it");
     }
     FinishedRun finished = FinishedRun.read(run);
+    if (finished.isSearch()) {
+      throw new IllegalArgumentException(
+          run + " is a search, whose super net has no bit widths; give a baseline or a retraining");
+    }
     ObjectNode config = finished.config();
     if (config.at("/given").has("quantizers")) {
       throw new IllegalArgumentException(
@@ -62,22 +60,7 @@ public record SavedNetwork(
     }
     Map<String, NamedArray> arrays = weights(run);
     ResNetSpec net = net(config, run, arrays);
-    String bits = json(run, "architecture.json").path("bits").asText();
-    if (!bits.equals(finished.outcome().bits())) {
-      throw new DamagedRunException(
-          run,
-          "architecture.json has the bits \""
-              + bits
-              + "\", result.json \""
-              + finished.outcome().bits()
-              + "\"");
-    }
-    return new SavedNetwork(net, Architecture.parse(net, bits), arrays);
-  }
-
-  private static JsonNode json(Path run, String file) {
-    Path path = run.resolve(file);
-    return Json.object(path.toString(), DurableFiles.read(path));
+    return new SavedNetwork(net, Architecture.parse(net, finished.bits()), arrays);
   }
 
   private static ResNetSpec net(ObjectNode config, Path run, Map<String, NamedArray> arrays) {

@@ -56,6 +56,7 @@ class DamagedRunsTest {
         Arguments.of("config.json", "(?s)..$", "", "config.json"),
         Arguments.of("manifest.json", "(?s).*", null, "manifest.json"),
         Arguments.of("manifest.json", "(?s).*", "null", "manifest.json"),
+        Arguments.of("manifest.json", "(?s)..$", "", "manifest.json"),
         Arguments.of("manifest.json", "\"finished\"", "\"done\"", "manifest.json"),
         Arguments.of("manifest.json", "\"resumes\" : 0,", "", "resumes"),
         Arguments.of("manifest.json", "\"threads\" : 1", "\"threads\" : \"x\"", "threads"),
@@ -100,7 +101,7 @@ class DamagedRunsTest {
     assertEquals(1, log.size(), log.toString());
     assertTrue(log.get(0).contains(run.getFileName().toString()), log.get(0));
     assertTrue(log.get(0).contains(named), log.get(0));
-    assertFalse(log.get(0).contains("\n"), log.get(0));
+    assertFalse(log.get(0).contains("\n") || log.get(0).contains("[Source"), log.get(0));
     assertEquals(
         finished.outcomes().stream().map(Outcome::run).filter(r -> !isOf(run, r)).sorted().toList(),
         left.outcomes().stream().map(Outcome::run).sorted().toList());
@@ -175,10 +176,20 @@ class DamagedRunsTest {
         Files.delete(run.resolve(RunFiles.FILE));
       }
       change(run.resolve("architecture.json"), "\" : \"\\d", "\" : \"3");
-      String message =
-          assertThrows(DamagedRunException.class, () -> SavedNetwork.of(run)).getMessage();
-      assertTrue(message.contains("architecture.json"), message);
+      refusesArchitecture(run);
+      for (String other : List.of("null", "{}", "")) {
+        Files.writeString(run.resolve("architecture.json"), other);
+        refusesArchitecture(run);
+      }
+      Files.delete(run.resolve("architecture.json"));
+      refusesArchitecture(run);
     }
+  }
+
+  private static void refusesArchitecture(Path run) {
+    String message =
+        assertThrows(DamagedRunException.class, () -> SavedNetwork.of(run)).getMessage();
+    assertTrue(message.contains("architecture.json"), message);
   }
 
   @Test
