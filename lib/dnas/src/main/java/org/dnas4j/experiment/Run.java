@@ -17,7 +17,11 @@ import org.dnas4j.train.NanGuard;
 
 /**
  * One run and its directory: {@code config.json}, {@code manifest.json}, {@code metrics.csv},
- * {@code times.csv}, {@code checkpoint/} and, at the end, {@code result.json}.
+ * {@code times.csv}, {@code checkpoint/} and, at the end, {@code files.json}, which lists the
+ * SHA-256 of each, and {@code result.json}.
+ *
+ * <p>Every write first makes sure that what was written before is still there: somebody may delete
+ * or replace the directory of a run that is being computed.
  *
  * <p>After an epoch call {@link #metrics}, then {@link #save}: rows without a checkpoint are
  * dropped when the run is resumed, so that {@code metrics.csv} ends equal to an unbroken run's.
