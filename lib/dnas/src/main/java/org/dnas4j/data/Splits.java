@@ -1,6 +1,7 @@
 package org.dnas4j.data;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
@@ -13,31 +14,34 @@ import org.dnas4j.tensor.Rng;
 // Arrays on purpose: they are indices for a subset or an order, splits are never compared.
 @SuppressWarnings("ArrayRecordComponent")
 public record Splits(int[] first, int[] second) {
+  private static final String SHARE = "search.weightShare";
+
+  /** Remainders count as equal from the ninth decimal on: products of the share are not exact. */
+  private static final double REMAINDERS = 1e9;
+
   /**
-   * A random split in which every class is shared out alike: of n images of a class, share·n
-   * rounded to the nearest go to the first.
+   * A random split in which every class is shared out alike: share·images, rounded to the nearest,
+   * go to the first; of n images of a class share·n, rounded up for the classes with the largest
+   * remainders (among equal ones for random classes) and down for the others.
    *
    * @param labels class of every image, at least 0
    * @param share above 0 and below 1; a share that leaves either part empty is refused
    */
   public static Splits stratified(int[] labels, double share, Rng rng) {
-    Check.that(share > 0 && share < 1, "share", share, "above 0 and below 1");
+    Check.that(share > 0 && share < 1, SHARE, share, "above 0 and below 1");
     int classes = Arrays.stream(labels).max().orElse(-1) + 1;
     int[] sizes = new int[classes];
     for (int label : labels) {
       Check.that(label >= 0, "label", label, "at least 0");
       sizes[label]++;
     }
-    int[] left = new int[classes];
-    for (int c = 0; c < classes; c++) {
-      left[c] = (int) Math.round(share * sizes[c]);
-    }
-    int total = Arrays.stream(left).sum();
+    int total = (int) Math.round(share * labels.length);
     Check.that(
         total > 0 && total < labels.length,
-        "share",
+        SHARE,
         share,
         "one that leaves neither part of " + labels.length + " images empty");
+    int[] left = shares(sizes, share, total, rng.split("remainders"));
     int[] first = new int[total];
     int[] second = new int[labels.length - total];
     int inFirst = 0;
@@ -53,5 +57,18 @@ public record Splits(int[] first, int[] second) {
     Arrays.sort(first);
     Arrays.sort(second);
     return new Splits(first, second);
+  }
+
+  /** Of images of each class, how many go to the first part (largest remainders). */
+  private static int[] shares(int[] sizes, double share, int total, Rng rng) {
+    int[] shares = Arrays.stream(sizes).map(n -> (int) (share * n)).toArray();
+    int missing = total - Arrays.stream(shares).sum();
+    Arrays.stream(rng.permutation(sizes.length))
+        .boxed()
+        .sorted(
+            Comparator.comparingLong(c -> -Math.round(REMAINDERS * (share * sizes[c] - shares[c]))))
+        .limit(missing)
+        .forEach(c -> shares[c]++);
+    return shares;
   }
 }

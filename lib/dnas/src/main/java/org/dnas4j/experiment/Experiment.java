@@ -57,6 +57,8 @@ public final class Experiment implements AutoCloseable {
   private final TrainingData data;
   private final ResNetSpec net;
   private final SavedNetworks networks;
+  // Loaded on first use.
+  private TrainingData searchData;
 
   /**
    * Opens the engine and loads the data.
@@ -129,6 +131,7 @@ public final class Experiment implements AutoCloseable {
 
   /** Trains in full precision. */
   public synchronized Outcome baseline() {
+    require(ExperimentConfig.Stage.BASELINE);
     Architecture full = Architecture.uniform(net, 32);
     return train(
         new Training(
@@ -149,6 +152,7 @@ public final class Experiment implements AutoCloseable {
    * search trains nothing.
    */
   public synchronized Found search() {
+    require(ExperimentConfig.Stage.SEARCH);
     TrainingData shown = searchData();
     try (Run run = store.open(RunKey.search(config))) {
       requireSameImages(run, shown);
@@ -193,9 +197,48 @@ public final class Experiment implements AutoCloseable {
   }
 
   private TrainingData searchData() {
-    return config.data().searchClasses() == 0
-        ? data
-        : DataLoader.loadAtMost(config.data().forSearch(net.classes()), config.seed(), log);
+    if (searchData == null) {
+      searchData =
+          config.data().searchClasses() == 0
+              ? data
+              : DataLoader.loadAtMost(config.data().forSearch(net.classes()), config.seed(), log);
+    }
+    return searchData;
+  }
+
+  private TrainingData data(ExperimentConfig.Stage stage) {
+    return stage == ExperimentConfig.Stage.SEARCH ? searchData() : data;
+  }
+
+  private void require(ExperimentConfig.Stage stage) {
+    TrainingData shown = data(stage);
+    StageCheck.require(config, stage, spec(config, shown), shown);
+  }
+
+  /** What would stop a later stage stops the first, before hours have gone into it. */
+  private void requireAll() {
+    for (ExperimentConfig.Stage stage : ExperimentConfig.Stage.values()) {
+      require(stage);
+    }
+    if (RunStore.finished(store.find(RunKey.search(config)))) {
+      return;
+    }
+    for (ExperimentConfig.Stage stage : ExperimentConfig.Stage.values()) {
+      TrainingData shown = data(stage);
+      MemoryCheck.require(config, stage, spec(config, shown), shown, engine);
+    }
+    requireSources();
+  }
+
+  /** Start and teacher of a retraining, if they are there already. */
+  private void requireSources() {
+    RetrainConfig retrain = config.retrain();
+    if (!retrain.start().isEmpty() && !retrain.start().equals(RetrainConfig.BASELINE)) {
+      networks.start(retrain.start());
+    }
+    if (!retrain.teacher().isEmpty() && !retrain.teacher().equals(RetrainConfig.BASELINE)) {
+      networks.teacher(retrain.teacher());
+    }
   }
 
   /**
@@ -254,6 +297,14 @@ public final class Experiment implements AutoCloseable {
       Map<String, String> identity) {
     RetrainConfig retrain = config.retrain();
     boolean inherits = retrain.inherit() && kind != Outcome.Kind.FULL_PRECISION;
+    require(ExperimentConfig.Stage.RETRAIN);
+    if (retrain.usesBaseline() && !RunStore.finished(store.find(RunKey.baseline(config)))) {
+      require(ExperimentConfig.Stage.BASELINE);
+      requireSources();
+    }
+    if (inherits) {
+      require(ExperimentConfig.Stage.SEARCH);
+    }
     Optional<String> baseline =
         retrain.usesBaseline() ? Optional.of(baseline().run()) : Optional.empty();
     Optional<String> searchRun = inherits ? Optional.of(search().run()) : Optional.empty();
@@ -356,6 +407,7 @@ public final class Experiment implements AutoCloseable {
    * @return what the search found, and one outcome a training in that order
    */
   public synchronized FinishedRuns pipeline() {
+    requireAll();
     List<Outcome> rows = new ArrayList<>();
     if (config.retrain().usesBaseline()) {
       rows.add(baseline());
@@ -489,7 +541,7 @@ public final class Experiment implements AutoCloseable {
     return sums;
   }
 
-  /** As manifests had them before test sets were known in any order. */
+  /** As manifests had them before test sets were known in any order, */
   private static Map<String, String> orderedChecksums(TrainingData data) {
     Images train = data.images().train();
     Images test = data.images().test();

@@ -46,26 +46,25 @@ public record ExperimentConfig(
     RETRAIN
   }
 
-  /** Checks the ranges and that no batch is larger than the images it is drawn from. */
+  /** Checks the ranges. */
   public ExperimentConfig {
     Check.that(
         name.matches("[A-Za-z0-9._-]{1,60}"),
         "name",
         "\"" + name + "\"",
         "1 to 60 letters, digits, '.', '_', '-'");
-    int images = data.trainCount();
-    checkBatch("baseline.batch", baseline.batch(), images);
-    checkBatch("retrain.train.batch", retrain.train().batch(), images);
-    double share =
-        search.alternate()
-            ? Math.min(search.weightShare(), 1 - search.weightShare())
-            : search.weightShare();
-    // Rounding of 1 − share must not refuse a batch of exactly the share.
-    checkBatch("search.batch", search.batch(), (int) (images * share + 1e-6));
   }
 
-  private static void checkBatch(String key, int batch, int images) {
-    Check.that(batch <= images, key, batch, "at most the " + images + " images it is drawn from");
+  /**
+   * Refuses stages that the images cannot be trained on, as far as it is known before images are
+   * read: a stage may leave alone what is set for others.
+   *
+   * @throws IllegalArgumentException naming the key, what was found and what is allowed
+   */
+  public void require(Stage... stages) {
+    for (Stage stage : stages) {
+      StageCheck.require(this, stage, data.trainCount());
+    }
   }
 
   /**

@@ -58,7 +58,7 @@ final class MemoryCheck {
             free.gpu() ? "GPU" : "machine or a GPU"));
   }
 
-  private static String batchKey(ExperimentConfig.Stage stage) {
+  static String batchKey(ExperimentConfig.Stage stage) {
     return switch (stage) {
       case BASELINE -> "baseline.batch";
       case SEARCH -> "search.batch";

@@ -70,7 +70,8 @@ final class SpeedTest {
   double imagesPerSecond(ExperimentConfig.Stage stage, long macs, int mostBatch) {
     int usual = gpu ? GPU_BATCH : CPU_BATCH;
     long affordable = (gpu ? GPU_TIMES_CPU : 1) * CPU_MACS / macs;
-    int size = (int) Math.max(1, Math.min(Math.min(usual, mostBatch), affordable));
+    // Batch normalization needs two values per channel.
+    int size = (int) Math.max(2, Math.min(Math.min(usual, mostBatch), affordable));
     return run(stage, size, SpeedTest::timed);
   }
 

@@ -67,7 +67,7 @@ public final class Sweep {
     Check.that(!factors.containsKey(key), key, "varied twice", "once, with all its values");
     List<Value> checked = new ArrayList<>();
     for (Object value : values) {
-      base.with(key, value);
+      require(base.with(key, value));
       checked.add(new Value(value, text(ExperimentConfig.node(key, value))));
     }
     List<String> texts = checked.stream().map(Value::text).toList();
@@ -115,6 +115,7 @@ public final class Sweep {
       choice.forEach((key, value) -> given.put(key, value.given()));
       try {
         ExperimentConfig config = base.with(given);
+        require(config);
         for (long seed : seeds) {
           variants.add(new Variant(shown, config.with("seed", seed)));
         }
@@ -123,6 +124,13 @@ public final class Sweep {
       }
     }
     return variants;
+  }
+
+  private void require(ExperimentConfig config) {
+    config.require(ExperimentConfig.Stage.SEARCH);
+    if (retrain) {
+      config.require(ExperimentConfig.Stage.RETRAIN);
+    }
   }
 
   private List<Map<String, Value>> oneAtATime() {

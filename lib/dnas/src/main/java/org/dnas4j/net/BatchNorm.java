@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dnas4j.tensor.Cell;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Binary;
 import org.dnas4j.tensor.Nn;
@@ -39,7 +40,7 @@ public final class BatchNorm implements Layer {
     }
   }
 
-  /** Normalizes {@code [N, C, H, W]}. */
+  /** Normalizes {@code [N, C, H, W]}; of batch statistics N·H·W is at least 2. */
   public Var forward(Pass pass, Var x, boolean relu) {
     return forward(pass, x, relu, Optional.empty());
   }
@@ -63,6 +64,12 @@ public final class BatchNorm implements Layer {
       return relu ? normalized.relu() : normalized;
     }
     int count = x.shape().size() / x.shape().dim(1);
+    Check.that(
+        count > 1,
+        name + ": input",
+        "batch 1 of 1x1 maps",
+        "at least 2 values per channel, as batch normalization makes 0 of a single one: a batch of"
+            + " 2, or larger images");
     boolean update = pass.statistics() == Pass.Statistics.BATCH_AND_UPDATE;
     return Nn.batchNorm(
         x,
@@ -87,7 +94,7 @@ public final class BatchNorm implements Layer {
       mean.set(average(engine, mean.get(), batch.mean()));
       Tensor square = engine.apply(Binary.MUL, batch.inverseStd(), batch.inverseStd());
       Tensor biased = engine.apply(Binary.DIV, engine.full(Shape.of(1), 1), square);
-      float unbias = count / Math.max(1f, count - 1f);
+      float unbias = count / (count - 1f);
       Tensor unbiased = engine.affine(biased, unbias, -EPSILON * unbias);
       variance.set(average(engine, variance.get(), unbiased));
     }

@@ -74,7 +74,7 @@ public final class Search implements AutoCloseable {
             : split.first().length;
     if (config.batch() > smaller) {
       throw new IllegalArgumentException(
-          "batch = "
+          "search.batch = "
               + config.batch()
               + "; allowed: 1 to the images of the smaller share, "
               + smaller);

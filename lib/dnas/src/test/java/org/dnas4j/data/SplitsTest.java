@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -13,6 +14,8 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SplitsTest {
   private static int count(int[] indices, int[] labels, int label) {
@@ -35,8 +38,47 @@ class SplitsTest {
     assertArrayEquals(IntStream.range(0, size).toArray(), both);
     for (int c = 0; c < classes; c++) {
       int ofClass = count(IntStream.range(0, size).toArray(), labels, c);
-      assertEquals(share * ofClass, count(splits.first(), labels, c), 0.5 + 1e-9);
+      assertEquals(share * ofClass, count(splits.first(), labels, c), 1 - 1e-9);
     }
+    assertEquals(share * size, splits.first().length, 0.5 + 1e-9);
+  }
+
+  /** 27 classes of 3: 2.4 each in the first share, of which 16 of 27 get 2 and 11 get 3. */
+  @Test
+  void sharesOfFewImagesAreRightInSum() {
+    int[] labels = IntStream.range(0, 81).map(i -> i % 27).toArray();
+    Splits splits = Splits.stratified(labels, 0.8, Rng.of(3));
+    assertEquals(65, splits.first().length);
+    assertEquals(16, splits.second().length);
+    for (int c = 0; c < 27; c++) {
+      int n = count(splits.first(), labels, c);
+      assertTrue(n == 2 || n == 3, c + ": " + n);
+    }
+    // Not always the same classes are without.
+    int[] other = Splits.stratified(labels, 0.8, Rng.of(4)).second();
+    assertFalse(
+        IntStream.range(0, 27)
+            .allMatch(c -> count(splits.second(), labels, c) == count(other, labels, c)));
+    // Classes of two, 1.6 each.
+    int[] pairs = IntStream.range(0, 80).map(i -> i / 2).toArray();
+    assertEquals(64, Splits.stratified(pairs, 0.8, Rng.of(1)).first().length);
+  }
+
+  /** As published searches were split: rounded class by class, taken in a random order. */
+  @ParameterizedTest
+  @ValueSource(ints = {5000, 4500, 500, 600, 2000})
+  void classesOfPublishedSizesAreSplitAsEver(int perClass) {
+    int classes = perClass == 500 ? 40 : 10;
+    int[] labels = Rng.of(7).permutation(perClass * classes);
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] %= classes;
+    }
+    Splits found = Splits.stratified(labels, 0.8, Rng.of(1).split("search").split("split"));
+    int[] left = new int[classes];
+    Arrays.fill(left, (int) Math.round(0.8 * perClass));
+    int[] order = Rng.of(1).split("search").split("split").permutation(labels.length);
+    int[] first = Arrays.stream(order).filter(i -> left[labels[i]]-- > 0).sorted().toArray();
+    assertArrayEquals(first, found.first());
   }
 
   @Test
@@ -67,7 +109,11 @@ class SplitsTest {
   @Test
   void sharesThatLeaveAPartEmptyAreRefused() {
     int[] labels = {0, 0, 1};
-    assertThrows(IllegalArgumentException.class, () -> Splits.stratified(labels, 0.1, Rng.of(1)));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> Splits.stratified(labels, 0.1, Rng.of(1)))
+            .getMessage();
+    assertTrue(message.contains("search.weightShare") && message.contains("0.1"), message);
     assertThrows(IllegalArgumentException.class, () -> Splits.stratified(labels, 0.99, Rng.of(1)));
     assertThrows(IllegalArgumentException.class, () -> Splits.stratified(labels, 1, Rng.of(1)));
     assertThrows(

@@ -155,7 +155,6 @@ class ExperimentConfigTest {
         "data.minScale=0.1 | data.minScale = 0.1; allowed: 0.0 for procedural data",
         "data.source=cifar10 | data.dir = \"\"; allowed: the directory",
         "data.trainImages=0 | data.trainImages = 0; allowed: 1 to 500000 for procedural",
-        "data.trainImages=150 | search.batch = 32; allowed: at most the 30 images",
         "controls.seeds= | controls.seeds = []; allowed: at least one",
         "controls.uniformBits=0 | controls.uniformBits = [0]; allowed: different precisions of 1",
         "name=a/b | name = \"a/b\"; allowed: 1 to 60 letters",
@@ -165,6 +164,22 @@ class ExperimentConfigTest {
       })
   void impossibleValuesNameKeyValueAndWhatIsAllowed(String setting, String message) {
     assertMessage(() -> QUICK.withSettings(List.of(setting)), message);
+  }
+
+  /** A stage may leave alone what is set for others. */
+  @Test
+  void eachStageChecksItsOwnBatch() {
+    ExperimentConfig few = QUICK.with("data.trainImages", 150);
+    few.require(Stage.BASELINE, Stage.RETRAIN);
+    assertMessage(() -> few.require(Stage.SEARCH), "search.batch = 32; allowed: at most the 30");
+    few.with("search.alternate", false).require(Stage.SEARCH);
+    few.with("search.batch", 30).require(Stage.SEARCH);
+    ExperimentConfig large = few.with(Map.of("baseline.batch", 151, "retrain.train.batch", 150));
+    large.require(Stage.RETRAIN);
+    assertMessage(() -> large.require(Stage.BASELINE), "baseline.batch = 151");
+    assertMessage(
+        () -> few.with("retrain.train.batch", 151).require(Stage.RETRAIN),
+        "retrain.train.batch = 151");
   }
 
   @Test

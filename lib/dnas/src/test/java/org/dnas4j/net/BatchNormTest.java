@@ -2,7 +2,10 @@ package org.dnas4j.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.dnas4j.net.Pass.Statistics;
 import org.dnas4j.tensor.ReferenceEngine;
@@ -69,11 +72,24 @@ class BatchNormTest {
     }
   }
 
+  /** It would become 0 whatever it is; PyTorch refuses it, too. */
   @Test
-  void aSinglePixelAChannelHasNoUnbiasedVarianceButStaysFinite() {
-    try (BatchNorm norm = new BatchNorm(engine, "bn", CHANNELS)) {
-      run(norm, Operand.normal(1, 1, CHANNELS, 1, 1), Statistics.BATCH_AND_UPDATE);
-      assertArrayEquals(new double[] {0.9, 0.9}, buffer(norm, "bn.running_var"), 1e-6);
+  void aSingleValuePerChannelIsRefusedInTraining() {
+    Operand one = Operand.normal(1, 1, CHANNELS, 1, 1);
+    try (BatchNorm norm = new BatchNorm(engine, "g4b1.bn1", CHANNELS)) {
+      for (Statistics batch : List.of(Statistics.BATCH, Statistics.BATCH_AND_UPDATE)) {
+        String message =
+            assertThrows(IllegalArgumentException.class, () -> run(norm, one, batch)).getMessage();
+        for (String part : List.of("g4b1.bn1", "batch 1", "1x1")) {
+          assertTrue(message.contains(part), message);
+        }
+      }
+      assertArrayEquals(new double[] {1, 1}, buffer(norm, "g4b1.bn1.running_var"));
+      assertArrayEquals(one.elements(), run(norm, one, Statistics.RUNNING), 1e-4);
+      // Two values are enough, side by side or in two images.
+      double[] two = run(norm, Operand.normal(1, 2, CHANNELS, 1, 1), Statistics.BATCH);
+      assertEquals(0, two[0] + two[2], 1e-6);
+      assertEquals(1, Math.abs(two[0]), 1e-3);
     }
   }
 
