@@ -12,7 +12,8 @@ import org.dnas4j.tensor.NativeLoading;
 
 /**
  * Decodes, crops and resizes JPEG and PNG files with OpenCV, which has libjpeg-turbo. Grey and CMYK
- * pictures become RGB; a camera's turn mark is not heeded, as usual with ImageNet.
+ * pictures become RGB; a camera's turn mark is not heeded, as usual with ImageNet. Of an animated
+ * PNG the default image is taken, as by all who know no animations.
  */
 final class ImageDecoder {
   private static final int RGB =
@@ -36,7 +37,8 @@ final class ImageDecoder {
       throws BrokenImageException {
     // Native memory is freed at the end of the scope and does not wait for the garbage collector.
     try (PointerScope scope = new PointerScope()) {
-      Mat encoded = new Mat(1, file.length, opencv_core.CV_8UC1, new BytePointer(file));
+      byte[] still = header.jpeg() ? file : Png.still(file);
+      Mat encoded = new Mat(1, still.length, opencv_core.CV_8UC1, new BytePointer(still));
       int reduction = header.jpeg() ? box.reduction(side) : 1;
       Mat photo = opencv_imgcodecs.imdecode(encoded, RGB | reduced(reduction));
       int width = (header.width() + reduction - 1) / reduction;

@@ -1,14 +1,18 @@
 package org.dnas4j.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,56 @@ class ImageDecoderTest {
           assertThrows(BrokenImageException.class, () -> whole(part, 32), length + " bytes");
       assertTrue(e.getMessage() != null && !e.getMessage().isBlank());
     }
+  }
+
+  /** As the standard has it: viewers without animations show what is in IDAT, here no frame. */
+  @Test
+  void ofAnAnimatedPngTheDefaultImageIsTaken() throws IOException {
+    byte[] red = plain(0xFF0000);
+    byte[] blue = plain(0x0000FF);
+    int idat = find(red, "IDAT") - 4;
+    int end = find(red, "IEND") - 4;
+    int frame = find(blue, "IDAT") - 4;
+    int length = ByteBuffer.wrap(blue).getInt(frame);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(red, 0, idat);
+    file.write(chunk("acTL", ByteBuffer.allocate(8).putInt(1).putInt(0).array()));
+    file.write(red, idat, end - idat);
+    ByteBuffer control = ByteBuffer.allocate(26).putInt(0).putInt(16).putInt(16).putInt(0);
+    file.write(chunk("fcTL", control.putInt(0).putShort((short) 1).putShort((short) 10).array()));
+    file.write(
+        chunk(
+            "fdAT",
+            ByteBuffer.allocate(4 + length).putInt(1).put(blue, frame + 8, length).array()));
+    file.write(red, end, red.length - end);
+    assertArrayEquals(whole(red, 16), whole(file.toByteArray(), 16));
+    assertEquals(255, at(whole(file.toByteArray(), 16), 16, 0, 3, 3));
+    assertEquals(0, at(whole(file.toByteArray(), 16), 16, 2, 3, 3));
+  }
+
+  private static byte[] plain(int rgb) {
+    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 256; i++) {
+      image.setRGB(i % 16, i / 16, rgb);
+    }
+    return Photos.encoded(image, "png");
+  }
+
+  private static int find(byte[] file, String type) {
+    return new String(file, StandardCharsets.ISO_8859_1).indexOf(type);
+  }
+
+  private static byte[] chunk(String type, byte[] contents) {
+    byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+    CRC32 crc = new CRC32();
+    crc.update(name);
+    crc.update(contents);
+    return ByteBuffer.allocate(12 + contents.length)
+        .putInt(contents.length)
+        .put(name)
+        .put(contents)
+        .putInt((int) crc.getValue())
+        .array();
   }
 
   @Test
