@@ -1,13 +1,18 @@
 package org.dnas4j.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.dnas4j.data.Cifar10;
+import org.dnas4j.data.DataFolder;
 import org.dnas4j.data.ImageNet;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
@@ -64,12 +69,35 @@ final class RunOptions {
     List<String> all = new ArrayList<>();
     if (data != null) {
       if (start.data().source() == DataConfig.Source.PROCEDURAL) {
-        all.add("data.source=" + (ImageNet.isIn(data) ? "imagenet" : "cifar10"));
+        all.add("data.source=" + source());
       }
       all.add("data.dir=" + data);
     }
     all.addAll(settings);
     return start.withSettings(all);
+  }
+
+  /** Of the images in the directory, for presets that have none of their own in files. */
+  private String source() {
+    if (ImageNet.isIn(data)) {
+      return "imagenet";
+    }
+    if (Cifar10.isIn(data)
+        || settings.stream().anyMatch(s -> s.strip().startsWith("data.source"))) {
+      return "cifar10";
+    }
+    try {
+      throw new IllegalArgumentException(
+          "--data "
+              + data
+              + " holds no images; found: "
+              + DataFolder.found(data)
+              + "; expected: "
+              + DataFolder.EXPECTED
+              + "; to download CIFAR-10 to an empty folder, add --set data.source=cifar10");
+    } catch (IOException e) {
+      throw new UncheckedIOException(IoProblem.of(e), e);
+    }
   }
 
   /** What a command does with an experiment. */

@@ -224,6 +224,7 @@ class MainTest {
     for (String word : List.of("BASELINE", "SEARCH", "RETRAIN", "PIPELINE", "GB of memory")) {
       assertTrue(answer.out().contains(word), answer.out());
     }
+    assertTrue(answer.out().contains("1,281,167"), answer.out());
     assertFalse(Files.exists(directory.resolve("runs")));
   }
 
@@ -297,6 +298,25 @@ class MainTest {
     } finally {
       ProxySelector.setDefault(before);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quick", "cpu", "imagenet-paper"})
+  void aFolderOfSomethingElseIsNotDownloadedTo(String preset) throws IOException {
+    Path pickles = Files.createDirectories(directory.resolve("pickles"));
+    Files.writeString(pickles.resolve("data_batch_1"), "x");
+    dnas(List.of("train", "--preset", preset, "--data", pickles.toString()))
+        .refuses(pickles.toString(), "data_batch_1", "Python", "expected");
+    assertEquals(1, pickles.toFile().list().length);
+  }
+
+  /** The preset's own images are drawn ones, so that nobody has asked for CIFAR-10. */
+  @Test
+  void aMistypedFolderIsNotTakenForCifar10() {
+    Path mistyped = directory.resolve("mistyped");
+    dnas(List.of("train", "--preset", "quick", "--data", mistyped.toString()))
+        .refuses(mistyped.toString(), "no such directory", "train/", "data.source=cifar10");
+    assertFalse(Files.exists(mistyped));
   }
 
   private static InetSocketAddress closedPort() throws IOException {

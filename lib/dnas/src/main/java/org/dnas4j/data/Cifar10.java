@@ -61,10 +61,11 @@ public final class Cifar10 {
   }
 
   /**
-   * Reads the data from a directory, after downloading the official archive (170 MB) to it if there
-   * is nothing yet. A cut download is continued by the next call.
+   * Reads the data from a directory, after downloading the official archive (170 MB) to it if it is
+   * empty or not there. A cut download is continued by the next call.
    *
    * @param log takes progress messages
+   * @throws IOException if it holds something else, or the download fails; else as {@link #read}
    */
   public static ImageData fetch(Path dir, Consumer<String> log) throws IOException {
     return official().fetchTo(dir, log);
@@ -72,6 +73,15 @@ public final class Cifar10 {
 
   ImageData fetchTo(Path dir, Consumer<String> log) throws IOException {
     if (!isIn(dir)) {
+      if (!DataFolder.isFree(dir)) {
+        throw new IOException(
+            dir
+                + " holds no CIFAR-10; found: "
+                + DataFolder.found(dir)
+                + "; expected: "
+                + DataFolder.EXPECTED
+                + "; name another folder, or an empty one to download CIFAR-10 to it (170 MB)");
+      }
       try {
         new Download(uri, dir.resolve(ARCHIVE), md5, log).run();
       } catch (IOException e) {

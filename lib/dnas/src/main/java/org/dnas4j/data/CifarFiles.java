@@ -2,7 +2,6 @@ package org.dnas4j.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,8 +95,7 @@ final class CifarFiles {
 
   private static List<String> readNames(String where, InputStream in) throws IOException {
     List<String> names =
-        new String(in.readNBytes(10_000), StandardCharsets.UTF_8)
-            .lines()
+        TextFile.lines(where, in.readNBytes(10_000)).stream()
             .map(String::strip)
             .filter(line -> !line.isEmpty())
             .toList();

@@ -71,7 +71,7 @@ final class ValidationLabels {
 
   private static Map<String, String> kaggle(Path csv) throws IOException {
     Map<String, String> wnids = new HashMap<>();
-    List<String> lines = Files.readAllLines(csv);
+    List<String> lines = TextFile.lines(csv);
     for (int i = 1; i < lines.size(); i++) {
       String[] words = lines.get(i).split("[, ]", 3);
       if (words.length < 2 || !words[1].startsWith("n")) {
@@ -84,7 +84,7 @@ final class ValidationLabels {
 
   private static Map<String, String> devkit(Path truth, Path map) throws IOException {
     Map<String, String> wnidOfId = new HashMap<>();
-    List<String> classes = Files.readAllLines(map);
+    List<String> classes = TextFile.lines(map);
     for (int i = 0; i < classes.size(); i++) {
       String[] words = classes.get(i).strip().split("\\s+", 3);
       if (words.length < 2 || !words[0].startsWith("n") || !words[1].matches("[0-9]+")) {
@@ -93,7 +93,7 @@ final class ValidationLabels {
       wnidOfId.put(words[1], words[0]);
     }
     Map<String, String> wnids = new HashMap<>();
-    List<String> ids = Files.readAllLines(truth);
+    List<String> ids = TextFile.lines(truth);
     for (int i = 0; i < ids.size(); i++) {
       String wnid = wnidOfId.get(ids.get(i).strip());
       if (wnid == null) {

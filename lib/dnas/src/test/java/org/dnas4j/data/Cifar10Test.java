@@ -1,5 +1,6 @@
 package org.dnas4j.data;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,6 +28,8 @@ import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Small files of the same layout, of 4 records each. */
 class Cifar10Test {
@@ -231,6 +234,44 @@ class Cifar10Test {
         "could not be downloaded",
         dir.resolve("new").resolve("cifar-10-binary.tar.gz").toString(),
         "procedural");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "data_batch_1, Python",
+    "cifar-10-batches-py/x, Python",
+    "train.bin, CIFAR-100",
+    "cifar-100-binary.tar.gz, CIFAR-100",
+    "photos.zip, archive",
+    "val/cat/1.png, imagenet",
+    "notes.txt, notes.txt"
+  })
+  void nothingIsDownloadedIntoAFolderThatHoldsSomething(String file, String said)
+      throws IOException {
+    Path there = dir.resolve(file);
+    Files.createDirectories(there.getParent());
+    Files.writeString(there, "x");
+    IOException e = assertThrows(IOException.class, () -> cifar.fetchTo(dir, line -> {}));
+    assertContains(e.getMessage(), "" + dir, said, "expected");
+    assertFalse(e.getMessage().contains("downloaded"), e.getMessage());
+    // A file itself is no folder to download to, either.
+    assertThrows(IOException.class, () -> cifar.fetchTo(there, line -> {}));
+    assertEquals("x", Files.readString(there));
+  }
+
+  @Test
+  void aCutDownloadIsContinued() throws IOException {
+    Files.write(dir.resolve(Cifar10.ARCHIVE + ".part"), new byte[3]);
+    IOException e = assertThrows(IOException.class, () -> cifar.fetchTo(dir, line -> {}));
+    assertContains(e.getMessage(), "could not be downloaded");
+  }
+
+  @Test
+  void namesInUtf16AreRefused() throws IOException {
+    write(dir);
+    Path file = dir.resolve("batches.meta.txt");
+    Files.writeString(file, new String(file("batches.meta.txt"), UTF_8), UTF_16);
+    assertContains(failure(), file.toString(), "UTF-16", "UTF-8");
   }
 
   @Test
