@@ -1,11 +1,8 @@
 package org.dnas4j.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.dnas4j.data.ImageNet;
-import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Estimates;
 import org.dnas4j.report.EstimateTable;
 import org.dnas4j.report.Markdown;
@@ -33,13 +30,7 @@ final class EstimateCommand implements Callable<Integer> {
   public Integer call() {
     Estimates estimates = Estimates.of(options.config());
     PrintWriter out = options.spec.commandLine().getOut();
-    DataConfig data = estimates.config().data();
-    if (data.source() == DataConfig.Source.IMAGENET && !ImageNet.isIn(Path.of(data.dir()))) {
-      out.println(
-          "no photos in "
-              + data.dir()
-              + ": counted as ImageNet's 1,281,167, or as 1,281 a class of data.classes");
-    }
+    estimates.assumed().ifPresent(out::println);
     Table table = EstimateTable.of(estimates);
     out.println(table.name());
     out.println();

@@ -1,5 +1,8 @@
 package org.dnas4j.data;
 
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.dnas4j.tensor.Check;
 
 /**
@@ -14,6 +17,22 @@ public record Batch(float[] images, int[] labels) {
   /** Number of images. */
   public int size() {
     return labels.length;
+  }
+
+  /**
+   * The images whose place in the batch is not told to be left out; arrays are shared if all stay.
+   */
+  public Batch without(IntPredicate leftOut) {
+    int[] kept = IntStream.range(0, size()).filter(i -> !leftOut.test(i)).toArray();
+    if (kept.length == size()) {
+      return this;
+    }
+    int length = images.length / size();
+    float[] left = new float[kept.length * length];
+    for (int i = 0; i < kept.length; i++) {
+      System.arraycopy(images, kept[i] * length, left, i * length, length);
+    }
+    return new Batch(left, Arrays.stream(kept).map(i -> labels[i]).toArray());
   }
 
   /** Size × classes floats: 1 at each image's class, else 0. Labels beyond classes are refused. */

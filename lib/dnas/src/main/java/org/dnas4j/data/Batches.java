@@ -207,7 +207,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
       throw new CancellationException("interrupted while waiting for batch " + taken);
     } catch (ExecutionException e) {
       head(); // throws if that is why
-      throw new IllegalStateException("batch " + taken + " could not be prepared", e.getCause());
+      throw failure(e.getCause());
     }
     synchronized (waiting) {
       head();
@@ -216,6 +216,15 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     }
     submit();
     return batch;
+  }
+
+  /** Says what the cause says: that names the file. */
+  private IllegalStateException failure(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return new IllegalStateException(
+        "batch " + taken + " could not be prepared: " + cause.getMessage(), cause);
   }
 
   private CompletableFuture<Batch> head() {

@@ -25,6 +25,27 @@ public record ImageData(Images train, Optional<Images> heldOut, Images test, Str
     this(train, Optional.empty(), test, "");
   }
 
+  /** How much of each set can be used, in one line. */
+  public String note() {
+    return "train: "
+        + train.counts().text()
+        + heldOut.map(images -> "; held out: " + images.size() + " images").orElse("")
+        + "; test: "
+        + test.counts().text();
+  }
+
+  /**
+   * Refuses a class of which no image of a set can be read.
+   *
+   * @return this
+   */
+  public ImageData requireReadable() {
+    train.requireReadable();
+    heldOut.ifPresent(Images::requireReadable);
+    test.requireReadable();
+    return this;
+  }
+
   private static void requireLike(Images train, String set, Images other) {
     Check.that(
         train.classNames().equals(other.classNames()),

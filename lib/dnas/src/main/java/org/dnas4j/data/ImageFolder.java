@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.dnas4j.data.PhotoContents.Content;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
@@ -25,28 +28,48 @@ import org.dnas4j.tensor.Rng;
  *
  * <p>For a file that cannot be decoded the next one of the same class stands in, in the order of
  * the set and from the end back to the start, with the same random changes: a batch keeps its shape
- * and its labels, and what it holds depends on the files alone. {@link #skipped} counts such files.
+ * and its labels, and what it holds depends on the files alone. {@link #skipped} counts such files,
+ * and {@link #isReplaced} tells them, so that no stand-in is scored.
  */
 public final class ImageFolder implements Images {
   private static final int LOGGED = 10;
 
   private final String name;
   private final List<String> classNames;
-  private final Path root;
   private final List<Entry> entries;
   private final View view;
-  private final Consumer<String> log;
-  // Shared with what is cut out of this set, as the log is.
-  private final Set<String> broken;
+  private final Listing listing;
+  // Found out on first use; two threads may both find the same.
+  private volatile List<Content> contents;
 
   /**
    * One file.
    *
    * @param file path below the root, with slashes
-   * @param bytes its size
+   * @param stamp when it was listed
    * @param label its class
    */
-  record Entry(String file, long bytes, int label) {}
+  record Entry(String file, FileStamp stamp, int label) {}
+
+  /**
+   * What a set shares with all that is cut out of it.
+   *
+   * @param root directory of the files
+   * @param leftOut what else lies there, as {@link ImageCounts} has it
+   * @param memory of what files hold
+   * @param log takes warnings
+   * @param broken files that could not be decoded so far
+   */
+  record Listing(
+      Path root,
+      Map<String, Integer> leftOut,
+      PhotoContents memory,
+      Consumer<String> log,
+      Set<String> broken) {
+    Listing(Path root, Map<String, Integer> leftOut, Path cache, Consumer<String> log) {
+      this(root, leftOut, new PhotoContents(cache, log), log, ConcurrentHashMap.newKeySet());
+    }
+  }
 
   /**
    * How photos become squares.
@@ -72,30 +95,12 @@ public final class ImageFolder implements Images {
   }
 
   ImageFolder(
-      String name,
-      List<String> classNames,
-      Path root,
-      List<Entry> entries,
-      View view,
-      Consumer<String> log) {
-    this(name, classNames, root, entries, view, log, ConcurrentHashMap.newKeySet());
-  }
-
-  private ImageFolder(
-      String name,
-      List<String> classNames,
-      Path root,
-      List<Entry> entries,
-      View view,
-      Consumer<String> log,
-      Set<String> broken) {
+      String name, List<String> classNames, List<Entry> entries, View view, Listing listing) {
     this.name = name;
     this.classNames = List.copyOf(classNames);
-    this.root = root;
     this.entries = List.copyOf(entries);
     this.view = view;
-    this.log = log;
-    this.broken = broken;
+    this.listing = listing;
   }
 
   @Override
@@ -138,22 +143,77 @@ public final class ImageFolder implements Images {
     return entries.stream().mapToInt(Entry::label).toArray();
   }
 
-  /** Of class names, file names, labels and file sizes in order; no file's contents are read. */
+  /** Of class names and, in order, of label and contents of each file. */
   @Override
   public String sha256() {
+    return digest(contentLines());
+  }
+
+  @Override
+  public String unorderedSha256() {
+    return digest(contentLines().sorted());
+  }
+
+  private Stream<String> contentLines() {
+    List<Content> all = contents();
+    return IntStream.range(0, size())
+        .mapToObj(i -> entries.get(i).label + "\t" + all.get(i).sha256() + "\n");
+  }
+
+  /** Of class names, file names, labels and file sizes in order; no file's contents are read. */
+  @Override
+  public String formerSha256() {
+    return digest(
+        entries.stream().map(e -> e.file + "\t" + e.label + "\t" + e.stamp.bytes() + "\n"));
+  }
+
+  private String digest(Stream<String> lines) {
     MessageDigest digest = Sha256.digest();
     digest.update((String.join("\n", classNames) + "\n").getBytes(StandardCharsets.UTF_8));
-    for (Entry e : entries) {
-      String line = e.file + "\t" + e.label + "\t" + e.bytes + "\n";
-      digest.update(line.getBytes(StandardCharsets.UTF_8));
-    }
+    lines.forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The files are listed in the order of their names, so the order is no other than sha256's. */
+  private List<Content> contents() {
+    if (contents == null) {
+      contents = listing.memory.of(listing.root, entries);
+    }
+    return contents;
+  }
+
   @Override
-  public String unorderedSha256() {
-    return sha256();
+  public ImageCounts counts() {
+    int unreadable = (int) contents().stream().filter(c -> !c.problem().isEmpty()).count();
+    return new ImageCounts(classes(), size(), unreadable, listing.leftOut);
+  }
+
+  @Override
+  public void requireReadable() {
+    List<Content> all = contents();
+    Set<Integer> readable = new HashSet<>();
+    for (int i = 0; i < size(); i++) {
+      if (all.get(i).problem().isEmpty()) {
+        readable.add(label(i));
+      }
+    }
+    for (int i = 0; i < size(); i++) {
+      if (!readable.contains(label(i))) {
+        throw noneReadable(i, all.get(i).problem());
+      }
+    }
+  }
+
+  private IllegalStateException noneReadable(int i, String problem) {
+    return new IllegalStateException(
+        "no photo of class "
+            + classNames.get(label(i))
+            + " in "
+            + listing.root
+            + " can be decoded, for example "
+            + entries.get(i).file
+            + " ("
+            + problem
+            + "); expected JPEG or PNG files: restore or convert them, or remove the class");
   }
 
   @Override
@@ -187,12 +247,12 @@ public final class ImageFolder implements Images {
   public ImageFolder subset(int[] indices) {
     List<Entry> chosen = new ArrayList<>(indices.length);
     Arrays.stream(indices).forEach(i -> chosen.add(entries.get(i)));
-    return new ImageFolder(name, classNames, root, chosen, view, log, broken);
+    return new ImageFolder(name, classNames, chosen, view, listing);
   }
 
   @Override
   public ImageFolder named(String other) {
-    return new ImageFolder(other, classNames, root, entries, view, log, broken);
+    return new ImageFolder(other, classNames, entries, view, listing);
   }
 
   /** The usual constants, measured on all of ImageNet. */
@@ -216,37 +276,38 @@ public final class ImageFolder implements Images {
 
   /** Files that could not be decoded so far, each counted once. */
   public int skipped() {
-    return broken.size();
+    return listing.broken.size();
+  }
+
+  @Override
+  public boolean isReplaced(int i) {
+    return listing.broken.contains(entries.get(i).file);
   }
 
   /** Image i, or what stands in for it, before flip and normalization. */
   private byte[] decoded(int i, Augmentation augmentation, Rng rng) {
     int at = i;
+    String problem = "";
     do {
       Entry entry = entries.get(at);
-      if (!broken.contains(entry.file)) {
+      if (!listing.broken.contains(entry.file)) {
         try {
           return decode(entry, augmentation, rng);
         } catch (BrokenImageException e) {
-          skip(entry, e.getMessage());
+          problem = e.getMessage();
+          skip(entry, problem);
         }
       }
       do {
         at = (at + 1) % entries.size();
       } while (entries.get(at).label != entries.get(i).label);
     } while (at != i);
-    throw new IllegalStateException(
-        "no image of class "
-            + classNames.get(label(i))
-            + " in "
-            + root
-            + " can be decoded; restore its files, for example "
-            + entries.get(i).file);
+    throw noneReadable(i, problem.isEmpty() ? "see the warnings" : problem);
   }
 
   private byte[] decode(Entry entry, Augmentation augmentation, Rng rng)
       throws BrokenImageException {
-    byte[] file = read(entry);
+    byte[] file = read(listing.root.resolve(entry.file));
     ImageHeader header = ImageHeader.of(file);
     int width = header.width();
     int height = header.height();
@@ -263,30 +324,34 @@ public final class ImageFolder implements Images {
   }
 
   // A file that cannot even be read is a failure of the disk or of the list, not of the set.
-  private byte[] read(Entry entry) {
-    Path path = root.resolve(entry.file);
+  static byte[] read(Path file) {
     try {
-      return Files.readAllBytes(path);
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot read " + path + ", which was there when its folder was listed", e);
+          "cannot read "
+              + file
+              + ", which was there when its folder was listed: "
+              + IoProblem.of(e)
+              + "; restore it and start again, which goes on with the run",
+          e);
     }
   }
 
   private void skip(Entry entry, String reason) {
-    if (!broken.add(entry.file)) {
+    if (!listing.broken.add(entry.file)) {
       return;
     }
-    int count = broken.size();
+    int count = listing.broken.size();
     if (count <= LOGGED || Integer.bitCount(count) == 1) {
-      log.accept(
-          String.format(
-              Locale.ROOT,
-              "warning: %s is skipped (%s); the next image of its class stands in. Skipped so far:"
-                  + " %d",
-              root.resolve(entry.file),
-              reason,
-              count));
+      listing.log.accept(
+          "warning: "
+              + listing.root.resolve(entry.file)
+              + " is skipped ("
+              + reason
+              + "); in training the next image of its class stands in, in scoring it does not"
+              + " count. Skipped so far: "
+              + count);
     }
   }
 

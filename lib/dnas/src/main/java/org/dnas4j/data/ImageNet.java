@@ -9,11 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.dnas4j.data.FolderIndex.Folder;
-import org.dnas4j.data.FolderIndex.Picture;
+import org.dnas4j.data.ImageFolder.Listing;
+import org.dnas4j.data.PhotoFolders.Folder;
+import org.dnas4j.data.PhotoFolders.Photo;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
@@ -24,6 +26,9 @@ import org.dnas4j.tensor.Rng;
  * follow the sorted wnids, as torchvision's do. Files end in .JPEG, .jpg or .png in either case.
  */
 public final class ImageNet {
+  /** So many classes a message names at most. */
+  private static final int NAMED = 10;
+
   private ImageNet() {}
 
   /**
@@ -44,14 +49,15 @@ public final class ImageNet {
   }
 
   /**
-   * Lists the files of a directory; the list is kept in the user's cache, see {@link FolderIndex}.
+   * Lists the files of a directory; what they hold is kept in the user's cache, see {@link
+   * PhotoContents}.
    *
    * @param log takes warnings, also while images are decoded
    * @throws IOException if something is missing; the message names it and says how to mend it
    */
   public static ImageData read(
       Path dir, Classes classes, ImageFolder.View view, Consumer<String> log) throws IOException {
-    return read(dir, classes, view, log, FolderIndex.userCache());
+    return read(dir, classes, view, log, PhotoContents.userCache());
   }
 
   static ImageData read(
@@ -61,37 +67,88 @@ public final class ImageNet {
       if (!Files.isDirectory(dir.resolve(part))) {
         throw new IOException(
             dir.resolve(part)
-                + " is no directory; expected train/<wnid>/*.JPEG and val/<wnid>/*.JPEG or"
+                + " is no directory; found in "
+                + dir
+                + ": "
+                + DataFolder.found(dir)
+                + "; expected train/<wnid>/*.JPEG and val/<wnid>/*.JPEG or"
                 + " val/*.JPEG in the data directory, which may consist of symbolic links");
       }
     }
-    List<Folder> train =
-        FolderIndex.of(dir.resolve("train"), cache, log).stream()
-            .filter(folder -> !folder.name().isEmpty())
-            .toList();
+    List<Folder> train = classFolders(dir.resolve("train"));
     List<String> all = train.stream().map(Folder::name).toList();
-    if (all.isEmpty()) {
-      throw new IOException(
-          dir.resolve("train") + " has no folders with .JPEG files; expected one a class");
-    }
     List<String> chosen = choose(all, classes);
+    Map<String, Integer> labels = labels(chosen);
     String name = classes.count() == 0 ? "" : "-" + classes.count() + "of" + all.size();
     String set = "imagenet" + name + (classes.count() == 0 ? "" : "-seed" + classes.seed());
+    List<Folder> val = PhotoFolders.of(dir.resolve("val"));
     return new ImageData(
         new ImageFolder(
             set + "-train",
             chosen,
-            dir.resolve("train"),
-            byFolder(train, labels(chosen)),
+            byFolder(train, labels),
             view,
-            log),
+            new Listing(dir.resolve("train"), leftOut(train, labels), cache, log)),
         new ImageFolder(
             set + "-val",
             chosen,
-            dir.resolve("val"),
-            validation(dir, all, labels(chosen), cache, log),
+            validation(dir, val, all, labels),
             view,
-            log));
+            new Listing(dir.resolve("val"), leftOut(val, labels), cache, log)));
+  }
+
+  /** One folder per class, each with photos. */
+  private static List<Folder> classFolders(Path directory) throws IOException {
+    List<Folder> folders = PhotoFolders.of(directory);
+    Folder top = folders.get(0);
+    List<Folder> classes = folders.subList(1, folders.size());
+    if (classes.isEmpty()) {
+      throw new IOException(
+          directory
+              + " has no folders; found: "
+              + (top.photos().isEmpty() ? "" : top.photos().size() + " photos, ")
+              + top.othersText()
+              + "; expected one folder of photos per class");
+    }
+    if (!top.photos().isEmpty()) {
+      throw new IOException(
+          directory
+              + " has photos outside of its folders, such as "
+              + top.photos().get(0).name()
+              + "; expected all in the folders of their classes: move or remove them");
+    }
+    requirePhotos(directory, classes.stream().filter(f -> f.photos().isEmpty()).toList());
+    return classes;
+  }
+
+  private static void requirePhotos(Path directory, List<Folder> empty) throws IOException {
+    if (!empty.isEmpty()) {
+      String found =
+          empty.stream()
+              .limit(NAMED)
+              .map(folder -> folder.name() + " (found: " + folder.othersText() + ")")
+              .collect(Collectors.joining(", "));
+      throw new IOException(
+          directory
+              + " has "
+              + empty.size()
+              + " folders without photos: "
+              + found
+              + (empty.size() > NAMED ? ", ..." : "")
+              + "; expected files that end in "
+              + PhotoFolders.ENDINGS
+              + ": convert what is there, or remove the folder from train and val");
+    }
+  }
+
+  private static Map<String, Integer> leftOut(List<Folder> folders, Map<String, Integer> labels) {
+    Map<String, Integer> others = new TreeMap<>();
+    for (Folder folder : folders) {
+      if (folder.name().isEmpty() || labels.containsKey(folder.name())) {
+        folder.others().forEach((kind, count) -> others.merge(kind, count, Integer::sum));
+      }
+    }
+    return others;
   }
 
   /** The chosen ones of the sorted classes, sorted. */
@@ -101,7 +158,11 @@ public final class ImageNet {
     }
     if (classes.count() > all.size()) {
       throw new IOException(
-          "classes = " + classes.count() + "; allowed: 0 (all) to " + all.size() + ", as in train");
+          "data.classes = "
+              + classes.count()
+              + "; allowed: 0 (all) to "
+              + all.size()
+              + ", as in train");
     }
     return Arrays.stream(Rng.of(classes.seed()).split("classes").permutation(all.size()))
         .limit(classes.count())
@@ -122,9 +183,9 @@ public final class ImageNet {
     for (Folder folder : folders) {
       Integer label = labels.get(folder.name());
       if (label != null) {
-        for (Picture file : folder.files()) {
+        for (Photo file : folder.photos()) {
           entries.add(
-              new ImageFolder.Entry(folder.name() + "/" + file.name(), file.bytes(), label));
+              new ImageFolder.Entry(folder.name() + "/" + file.name(), file.stamp(), label));
         }
       }
     }
@@ -132,12 +193,12 @@ public final class ImageNet {
   }
 
   private static List<ImageFolder.Entry> validation(
-      Path dir, List<String> all, Map<String, Integer> labels, Path cache, Consumer<String> log)
+      Path dir, List<Folder> folders, List<String> all, Map<String, Integer> labels)
       throws IOException {
-    List<Folder> folders = FolderIndex.of(dir.resolve("val"), cache, log);
-    boolean flat = folders.stream().anyMatch(folder -> folder.name().isEmpty());
+    Folder top = folders.get(0);
+    boolean flat = !top.photos().isEmpty();
     Optional<Folder> sorted =
-        folders.stream().filter(f -> !f.name().isEmpty() && !f.files().isEmpty()).findFirst();
+        folders.stream().skip(1).filter(folder -> !folder.photos().isEmpty()).findFirst();
     if (flat && sorted.isPresent()) {
       throw new IOException(
           dir.resolve("val")
@@ -146,10 +207,11 @@ public final class ImageNet {
               + "; move all into folders of their classes, or none");
     }
     List<ImageFolder.Entry> entries =
-        flat ? flat(dir, folders.get(0).files(), labels) : byFolder(folders, labels);
+        flat ? flat(dir, top.photos(), labels) : byFolder(folders, labels);
     if (!flat) {
+      List<Folder> classes = folders.subList(1, folders.size());
       String unknown =
-          folders.stream()
+          classes.stream()
               .map(Folder::name)
               .filter(name -> !all.contains(name))
               .collect(Collectors.joining(", "));
@@ -157,6 +219,8 @@ public final class ImageNet {
         throw new IOException(
             dir.resolve("val") + " has folders that train has not: " + unknown + "; remove them");
       }
+      requirePhotos(
+          dir.resolve("val"), classes.stream().filter(f -> f.photos().isEmpty()).toList());
     }
     Map<Integer, Long> images =
         entries.stream()
@@ -165,16 +229,19 @@ public final class ImageNet {
     without.removeIf(name -> images.containsKey(labels.get(name)));
     if (!without.isEmpty()) {
       throw new IOException(
-          dir.resolve("val") + " has no images of: " + String.join(", ", without));
+          dir.resolve("val")
+              + " has no images of: "
+              + String.join(", ", without)
+              + "; expected some of every class of train: add them, or remove the class from train");
     }
     return entries;
   }
 
   private static List<ImageFolder.Entry> flat(
-      Path dir, List<Picture> files, Map<String, Integer> labels) throws IOException {
+      Path dir, List<Photo> files, Map<String, Integer> labels) throws IOException {
     Map<String, String> wnids = ValidationLabels.read(dir);
     List<ImageFolder.Entry> entries = new ArrayList<>();
-    for (Picture file : files) {
+    for (Photo file : files) {
       String stem = file.name().substring(0, file.name().lastIndexOf('.'));
       String wnid = wnids.get(stem);
       if (wnid == null) {
@@ -186,7 +253,7 @@ public final class ImageNet {
       }
       Integer label = labels.get(wnid);
       if (label != null) {
-        entries.add(new ImageFolder.Entry(file.name(), file.bytes(), label));
+        entries.add(new ImageFolder.Entry(file.name(), file.stamp(), label));
       }
     }
     return entries;

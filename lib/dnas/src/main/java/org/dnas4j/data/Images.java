@@ -1,6 +1,7 @@
 package org.dnas4j.data;
 
 import java.util.List;
+import java.util.Map;
 import org.dnas4j.tensor.Rng;
 
 /** Labelled images that reach a network in one shape, whether they lie in memory or in files. */
@@ -43,6 +44,28 @@ public sealed interface Images permits ImageDataset, ImageFolder {
    * the same results.
    */
   String unorderedSha256();
+
+  /** {@link #sha256} as earlier versions wrote it into manifests. */
+  default String formerSha256() {
+    return sha256();
+  }
+
+  /** How much of the set can be used; files are read for it if need be. */
+  default ImageCounts counts() {
+    return new ImageCounts(classes(), size(), 0, Map.of());
+  }
+
+  /**
+   * Refuses a class of which no image can be read.
+   *
+   * @throws IllegalStateException naming the class and one of its files
+   */
+  default void requireReadable() {}
+
+  /** Whether image i could not be decoded when a batch needed it, so that another stands in. */
+  default boolean isReplaced(int i) {
+    return false;
+  }
 
   /** n of the images, n from 0 to the size; each kind says which. */
   Images first(int n);

@@ -11,6 +11,7 @@ import org.dnas4j.data.ImageFolder;
 import org.dnas4j.data.ImageNet;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.ProceduralImages;
+import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainingData;
 
 /** Brings the images of a configuration to memory, or finds the files that hold them. */
@@ -18,9 +19,10 @@ public final class DataLoader {
   private DataLoader() {}
 
   /**
-   * Draws or reads them, after a download if they are not there.
+   * Draws or reads them, after a download if they are not there. What photos hold is summed up, and
+   * a class of which none can be read refused.
    *
-   * @param log takes progress messages of a download
+   * @param log takes progress messages of a download, and a line on what photos there are
    */
   public static TrainingData load(ExperimentConfig config, Consumer<String> log) {
     return load(config.data(), config.seed(), log);
@@ -50,6 +52,21 @@ public final class DataLoader {
 
   private static TrainingData load(
       DataConfig data, long seed, Excess excess, Consumer<String> log) {
+    ImageData images = images(data, seed, excess, log);
+    if (data.source() == DataConfig.Source.IMAGENET) {
+      String note = images.requireReadable().note();
+      log.accept("photos  " + note);
+      images = images.from(note);
+    }
+    return TrainingData.of(images, data.augmentation());
+  }
+
+  /** The photos of a configuration, listed and not read, as the search or all else sees them. */
+  static ImageData listed(DataConfig data, boolean search) {
+    return images(data, 0, search ? Excess.LEFT_OUT : Excess.REFUSED, line -> {});
+  }
+
+  private static ImageData images(DataConfig data, long seed, Excess excess, Consumer<String> log) {
     ImageData all =
         switch (data.source()) {
           case PROCEDURAL ->
@@ -58,11 +75,9 @@ public final class DataLoader {
           case IMAGENET -> photos(data, log);
         };
     ImageData left = HeldOut.of(all, data.heldOut());
-    ImageData images =
-        left.first(
-            count(data.trainImages(), left.train().size(), excess),
-            count(data.testImages(), left.test().size(), excess));
-    return TrainingData.of(images, data.augmentation());
+    return left.first(
+        count("data.trainImages", data.trainImages(), left.train().size(), excess),
+        count("data.testImages", data.testImages(), left.test().size(), excess));
   }
 
   private static ImageData cifar10(DataConfig data, Consumer<String> log) {
@@ -87,7 +102,11 @@ public final class DataLoader {
     }
   }
 
-  private static int count(int wanted, int there, Excess excess) {
-    return wanted == 0 || excess == Excess.LEFT_OUT && wanted > there ? there : wanted;
+  private static int count(String key, int wanted, int there, Excess excess) {
+    if (excess == Excess.LEFT_OUT) {
+      return wanted == 0 ? there : Math.min(wanted, there);
+    }
+    Check.that(wanted <= there, key, wanted, "0 (all) to the " + there + " images that are there");
+    return wanted == 0 ? there : wanted;
   }
 }

@@ -7,7 +7,7 @@ import org.dnas4j.train.TrainingData;
 
 /**
  * How many images and classes a configuration's data have: as the configuration says, as the photos
- * say that are on disk, or else as ImageNet.
+ * say that are on disk, or else as {@link KnownPhotos}.
  *
  * @param train images to train on
  * @param test images to test on
@@ -15,13 +15,12 @@ import org.dnas4j.train.TrainingData;
  */
 record DataSize(long train, long test, int classes) {
   private static final int SMALL_CLASSES = 10;
-  private static final int IMAGENET_CLASSES = 1000;
-  private static final long IMAGENET_TRAIN = 1_281_167;
-  private static final long IMAGENET_TRAIN_A_CLASS = 1_281;
-  private static final long IMAGENET_TEST_A_CLASS = 50;
 
   static DataSize of(TrainingData data) {
-    ImageData images = data.images();
+    return of(data.images());
+  }
+
+  private static DataSize of(ImageData images) {
     return new DataSize(images.train().size(), images.test().size(), images.train().classes());
   }
 
@@ -30,16 +29,7 @@ record DataSize(long train, long test, int classes) {
     if (data.source() != DataConfig.Source.IMAGENET) {
       return new DataSize(data.trainCount(), data.testCount(), SMALL_CLASSES);
     }
-    if (isOnDisk(data)) {
-      return of(DataLoader.load(data, 0, line -> {}));
-    }
-    int classes = data.classes() == 0 ? IMAGENET_CLASSES : data.classes();
-    long all =
-        (data.classes() == 0 ? IMAGENET_TRAIN : IMAGENET_TRAIN_A_CLASS * classes) - data.heldOut();
-    return new DataSize(
-        Math.min(data.trainCount(), all),
-        Math.min(data.testCount(), IMAGENET_TEST_A_CLASS * classes),
-        classes);
+    return isOnDisk(data) ? of(DataLoader.listed(data, false)) : KnownPhotos.of(data).size(data);
   }
 
   /** The same for the images that a stage sees. */
@@ -48,10 +38,11 @@ record DataSize(long train, long test, int classes) {
       return of(data);
     }
     DataConfig part = data.forSearch(of(data).classes());
-    return isOnDisk(part) ? of(DataLoader.loadAtMost(part, 0, line -> {})) : of(part);
+    return isOnDisk(part) ? of(DataLoader.listed(part, true)) : of(part);
   }
 
-  private static boolean isOnDisk(DataConfig data) {
+  /** Whether the photos are there. */
+  static boolean isOnDisk(DataConfig data) {
     return ImageNet.isIn(Path.of(data.dir()));
   }
 }

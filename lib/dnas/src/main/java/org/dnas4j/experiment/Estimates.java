@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
@@ -27,7 +28,7 @@ public record Estimates(
 
   /**
    * Counts, and measures the speed of every stage for some seconds on random images. Photos that
-   * are not on disk are taken to be as many as ImageNet's: 1,281,167, or 1,281 a class.
+   * are not on disk are taken to be as many as {@link #assumed} says.
    */
   public static Estimates of(ExperimentConfig config) {
     try (Engine engine = Engines.open(config.engine().name(), config.engine().options())) {
@@ -38,6 +39,15 @@ public record Estimates(
       }
       return new Estimates(config, engine.description(), free, stages);
     }
+  }
+
+  /** What photos are counted as that are not on disk; empty if all images are there or known. */
+  public Optional<String> assumed() {
+    DataConfig data = config.data();
+    return data.source() == DataConfig.Source.IMAGENET && !DataSize.isOnDisk(data)
+        ? Optional.of(
+            "no photos in " + data.dir() + ": counted as those of " + KnownPhotos.of(data))
+        : Optional.empty();
   }
 
   private static Estimate estimate(

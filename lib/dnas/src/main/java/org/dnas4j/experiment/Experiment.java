@@ -476,7 +476,7 @@ public final class Experiment implements AutoCloseable {
   private void requireSameImages(Run run, TrainingData now) {
     Map<String, String> before = run.manifest().environment().data();
     Map<String, String> found = checksums(now);
-    if (before.isEmpty() || before.equals(found) || before.equals(orderedChecksums(now))) {
+    if (before.isEmpty() || before.equals(found) || before.equals(formerChecksums(now))) {
       return;
     }
     String difference =
@@ -541,11 +541,11 @@ public final class Experiment implements AutoCloseable {
     return sums;
   }
 
-  /** As manifests had them before test sets were known in any order, */
-  private static Map<String, String> orderedChecksums(TrainingData data) {
+  /** As manifests had them before test sets were known in any order, and photos by content. */
+  private static Map<String, String> formerChecksums(TrainingData data) {
     Images train = data.images().train();
     Images test = data.images().test();
-    return Map.of(train.name(), train.sha256(), test.name(), test.sha256());
+    return Map.of(train.name(), train.formerSha256(), test.name(), test.formerSha256());
   }
 
   private RunEnvironment environment(long seed, TrainingData data, Map<String, String> networks) {

@@ -14,21 +14,28 @@ import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
 import org.dnas4j.tensor.Var;
 
-/** Scores a network on a data set, with running batch-norm averages and without augmentation. */
+/**
+ * Scores a network on a data set, with running batch-norm averages and without augmentation. An
+ * image that cannot be decoded does not count, nor what stands in for it.
+ */
 public final class Evaluator {
   private static final int BATCH = 250;
 
   private Evaluator() {}
 
-  /** Loss and accuracy over all images. */
+  /** Loss and accuracy over all images that can be decoded. */
   public static Score evaluate(
       Engine engine, Network network, Images data, Normalization normalization) {
     Score.Mean mean = new Score.Mean();
     int[] order = IntStream.range(0, data.size()).toArray();
     try (Batches batches =
         Batches.of(data, order, BATCH, Augmentation.none(), normalization, Rng.of(0), false)) {
-      while (batches.hasNext()) {
-        Batch batch = batches.next();
+      for (int start = 0; batches.hasNext(); start += BATCH) {
+        int first = start;
+        Batch batch = batches.next().without(i -> data.isReplaced(first + i));
+        if (batch.size() == 0) {
+          continue;
+        }
         try (Scope scope = Scope.open()) {
           Tape tape = Tape.inference(engine);
           Pass pass = new Pass(tape, Pass.Statistics.RUNNING);

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.dnas4j.tensor.Rng;
@@ -35,10 +38,24 @@ class ImageFolderTest {
       boolean bad = List.of(broken).contains(i);
       byte[] file = bad ? new byte[] {'n', 'o', 'n', 'e'} : Photos.jpeg(i, 50 + i, 40);
       Photos.write(dir.resolve(i + ".JPEG"), file);
-      entries.add(new ImageFolder.Entry(i + ".JPEG", file.length, i % 2));
+      entries.add(new ImageFolder.Entry(i + ".JPEG", stamp(i), i % 2));
     }
+    return folder(entries);
+  }
+
+  private ImageFolder folder(List<ImageFolder.Entry> entries) {
     ImageFolder.View view = new ImageFolder.View(24, 0);
-    return new ImageFolder("test", List.of("even", "odd"), dir, entries, view, log::add);
+    ImageFolder.Listing listing =
+        new ImageFolder.Listing(dir, Map.of(), dir.resolve("cache"), log::add);
+    return new ImageFolder("test", List.of("even", "odd"), entries, view, listing);
+  }
+
+  private FileStamp stamp(int i) {
+    try {
+      return FileStamp.of(dir.resolve(i + ".JPEG"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<Batch> epoch(ImageFolder data, int batch, int threads) {
@@ -90,7 +107,7 @@ class ImageFolderTest {
     IllegalStateException e = assertThrows(IllegalStateException.class, () -> data.image(1));
     assertTrue(e.getMessage().contains("odd"), e.getMessage());
     IllegalStateException late = assertThrows(IllegalStateException.class, () -> epoch(data, 2, 3));
-    assertTrue(late.getCause().getMessage().contains("of class odd in"), "" + late.getCause());
+    assertTrue(late.getMessage().contains("class odd"), "" + late);
   }
 
   @Test
@@ -99,6 +116,35 @@ class ImageFolderTest {
     Files.delete(dir.resolve("2.JPEG"));
     UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> data.image(2));
     assertTrue(e.getMessage().contains("2.JPEG"), e.getMessage());
+    // A batch says it, too, for that is all a user sees.
+    IllegalStateException late = assertThrows(IllegalStateException.class, () -> epoch(data, 4, 2));
+    assertTrue(late.getMessage().contains("2.JPEG"), late.getMessage());
+    assertTrue(late.getMessage().contains("no such file"), late.getMessage());
+  }
+
+  @Test
+  void standInsAreToldFromTheirBatch() {
+    ImageFolder data = folder(6, 0, 5);
+    try (Batches batches =
+        Batches.of(
+            data, new int[] {0, 1, 2, 3, 4, 5}, 6, Augmentation.none(), NORM, Rng.of(1), false)) {
+      Batch all = batches.next();
+      Batch read = all.without(data::isReplaced);
+      assertArrayEquals(new int[] {1, 0, 1, 0}, read.labels());
+      int length = data.imageLength();
+      assertArrayEquals(
+          Arrays.copyOfRange(all.images(), length, 5 * length), read.images(), "images 1 to 4");
+    }
+    assertEquals(2, data.counts().unreadable());
+    assertEquals(6, data.counts().images());
+    data.requireReadable();
+  }
+
+  @Test
+  void aClassOfWhichNothingCanBeReadIsRefusedBeforeAnyBatch() {
+    ImageFolder data = folder(6, 1, 3, 5);
+    String message = assertThrows(IllegalStateException.class, data::requireReadable).getMessage();
+    assertTrue(message.contains("odd") && message.contains("1.JPEG"), message);
   }
 
   @Test
@@ -156,12 +202,60 @@ class ImageFolderTest {
   }
 
   @Test
-  void theHashIsOfTheList() {
+  void theHashIsOfWhatTheFilesHold() throws Exception {
     ImageFolder data = folder(4);
     assertEquals(data.sha256(), folder(4).sha256());
     assertNotEquals(data.sha256(), data.first(3).sha256());
+    assertEquals(
+        data.subset(new int[] {0, 1, 2}).sha256(), data.subset(new int[] {0, 1, 2}).sha256());
+    assertNotEquals(data.subset(new int[] {0, 1}).sha256(), data.subset(new int[] {1, 0}).sha256());
+    assertEquals(
+        data.subset(new int[] {0, 1}).unorderedSha256(),
+        data.subset(new int[] {1, 0}).unorderedSha256());
+    // Other bytes of the same number, with the modification time put back.
+    Path file = dir.resolve("1.JPEG");
+    byte[] bytes = Files.readAllBytes(file);
+    FileTime before = Files.getLastModifiedTime(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    Files.setLastModifiedTime(file, before);
+    ImageFolder after = listed(4);
+    assertNotEquals(data.sha256(), after.sha256());
+    assertNotEquals(data.unorderedSha256(), after.unorderedSha256());
+    assertEquals(data.formerSha256(), after.formerSha256(), "names and sizes are as before");
+  }
+
+  private ImageFolder listed(int size) {
+    return folder(
+        IntStream.range(0, size)
+            .mapToObj(i -> new ImageFolder.Entry(i + ".JPEG", stamp(i), i % 2))
+            .toList());
+  }
+
+  /** A stamp of long ago is trusted; that of a file written just now is not. */
+  @Test
+  void whatFilesHoldIsRememberedWhileTheirStampStays() throws Exception {
+    folder(2);
+    FileStamp old = new FileStamp(7, 1_000, 2_000, 3);
+    List<ImageFolder.Entry> entries =
+        List.of(new ImageFolder.Entry("0.JPEG", old, 0), new ImageFolder.Entry("1.JPEG", old, 1));
+    String first = folder(entries).sha256();
     Photos.write(dir.resolve("1.JPEG"), Photos.jpeg(77, 50, 40));
-    assertEquals(data.sha256(), data.first(4).sha256());
+    assertEquals(first, folder(entries).sha256(), "not read again");
+    for (FileStamp other :
+        List.of(
+            new FileStamp(8, 1_000, 2_000, 3),
+            new FileStamp(7, 1_001, 2_000, 3),
+            new FileStamp(7, 1_000, 2_001, 3),
+            new FileStamp(7, 1_000, 2_000, 4))) {
+      List<ImageFolder.Entry> changed =
+          List.of(entries.get(0), new ImageFolder.Entry("1.JPEG", other, 1));
+      assertNotEquals(first, folder(changed).sha256(), () -> "read again: " + other);
+    }
+    String now = listed(2).sha256();
+    Photos.write(dir.resolve("1.JPEG"), Photos.jpeg(78, 50, 40));
+    ImageFolder.Entry same = new ImageFolder.Entry("1.JPEG", stamp(1), 1);
+    assertNotEquals(now, folder(List.of(entries.get(0), same)).sha256());
   }
 
   @Test

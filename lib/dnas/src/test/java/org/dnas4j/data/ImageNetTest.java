@@ -8,14 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,22 +40,10 @@ class ImageNetTest {
       }
       picture("val/" + WNIDS.get(c) + "/v.jpg", 50 + c);
     }
-    settle();
   }
 
   private void picture(String file, int seed) {
     Photos.write(dir.resolve(file), Photos.jpeg(seed, 30, 20));
-  }
-
-  /** Lets folders look as if they had been changed long ago, each at a time of its own. */
-  private void settle() throws IOException {
-    try (Stream<Path> all = Files.walk(dir)) {
-      int n = 0;
-      for (Path folder : all.filter(Files::isDirectory).sorted().toList()) {
-        Instant time = Instant.parse("2020-01-01T00:00:00Z").plusSeconds(n++);
-        Files.setLastModifiedTime(folder, FileTime.from(time));
-      }
-    }
   }
 
   private ImageData read(ImageNet.Classes classes) throws IOException {
@@ -176,6 +165,8 @@ class ImageNetTest {
   @Test
   void missingPartsAreNamed() throws IOException {
     Files.delete(dir.resolve("val/n09/v.jpg"));
+    assertTrue(failure().contains("val has 1 folders without photos: n09"), failure());
+    Files.delete(dir.resolve("val/n09"));
     assertTrue(failure().contains("no images of: n09"), failure());
     picture("val/n77/v.jpg", 1);
     assertTrue(failure().contains("train has not: n77"), failure());
@@ -184,54 +175,83 @@ class ImageNetTest {
   }
 
   @Test
-  void aListIsReadOnceAndAgainForAChangedFolderOnly() throws IOException {
-    String before = read(ALL).train().sha256();
-    // Changes in place, which folders do not show: the list is from the cache.
-    Files.write(dir.resolve("train/n03/n03_0.JPEG"), new byte[1]);
-    assertEquals(before, read(ALL).train().sha256());
-    FileTime old = Files.getLastModifiedTime(dir.resolve("train/n02"));
+  void photosChangedInPlaceAreOthers() throws IOException {
+    ImageData before = read(ALL);
+    String train = before.train().sha256();
+    String test = before.test().unorderedSha256();
+    assertEquals(train, read(ALL).train().sha256());
+    // The folder's time stays, and the file's is put back.
+    Path file = dir.resolve("train/n03/n03_0.JPEG");
+    FileTime time = Files.getLastModifiedTime(file);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 5] ^= 1;
+    Files.write(file, bytes);
+    Files.setLastModifiedTime(file, time);
+    assertNotEquals(train, read(ALL).train().sha256());
+    assertEquals(test, read(ALL).test().unorderedSha256());
+    picture("val/n01/v.jpg", 99);
+    assertNotEquals(test, read(ALL).test().unorderedSha256());
     picture("train/n02/another.JPEG", 1);
-    Files.setLastModifiedTime(dir.resolve("train/n02"), old);
-    assertEquals(before, read(ALL).train().sha256());
-    // A folder that shows its change is listed again, and the others are not.
-    Files.setLastModifiedTime(
-        dir.resolve("train/n02"), FileTime.from(Instant.parse("2021-01-01T00:00:00Z")));
-    ImageData after = read(ALL);
-    assertNotEquals(before, after.train().sha256());
-    assertEquals(16, after.train().size());
-    Files.write(dir.resolve("train/n03/n03_0.JPEG"), new byte[2]);
-    assertEquals(after.train().sha256(), read(ALL).train().sha256());
-  }
-
-  @Test
-  void foldersChangedJustNowAreNotTrusted() throws IOException {
-    Path folder = dir.resolve("train/n02");
-    FileTime now = FileTime.from(Instant.now());
-    Files.setLastModifiedTime(folder, now);
-    read(ALL);
-    picture("train/n02/another.JPEG", 1);
-    Files.setLastModifiedTime(folder, now);
     assertEquals(16, read(ALL).train().size());
   }
 
   @Test
-  void aDamagedListIsMadeAgain() throws IOException {
-    String hash = read(ALL).train().sha256();
-    try (Stream<Path> lists = Files.list(dir.resolve("cache/lists"))) {
-      for (Path list : lists.toList()) {
-        String text = Files.readString(list);
-        Files.writeString(list, text.substring(0, text.length() * 2 / 3));
-      }
+  void aClassWithoutPhotosIsRefusedByName() throws IOException {
+    Files.move(dir.resolve("train/n03/n03_0.JPEG"), dir.resolve("train/n03/n03_0.webp"));
+    assertTrue(failure().contains("n03") && failure().contains("1 .webp"), failure());
+    assertTrue(failure().contains(".png"), failure());
+    Files.delete(dir.resolve("train/n03/n03_0.webp"));
+    assertTrue(failure().contains("n03"), failure());
+    Files.delete(dir.resolve("train/n03"));
+    assertTrue(failure().contains("train has not: n03"), failure());
+  }
+
+  @Test
+  void whatIsLeftOutIsCounted() throws IOException {
+    Files.writeString(dir.resolve("train/n10/a.webp"), "x");
+    Files.writeString(dir.resolve("train/n10/b.WEBP"), "x");
+    Files.writeString(dir.resolve("train/n09/notes"), "x");
+    Files.writeString(dir.resolve("train/n09/.DS_Store"), "x");
+    Files.createDirectories(dir.resolve("train/n09/more"));
+    Photos.write(dir.resolve("train/n09/n09_0.JPEG"), new byte[] {1, 2, 3});
+    ImageCounts train = read(ALL).train().counts();
+    assertEquals(
+        new ImageCounts(
+            5, 15, 1, Map.of(".webp", 2, "without an ending", 1, "hidden", 1, "folders", 1)),
+        train);
+    assertEquals(new ImageCounts(5, 5, 0, Map.of()), read(ALL).test().counts());
+    for (String part : List.of("15 ", "5 classes", "1 of them unreadable", "2 .webp")) {
+      assertTrue(read(ALL).note().contains(part), read(ALL).note());
     }
-    assertEquals(hash, read(ALL).train().sha256());
-    assertEquals(List.of(), log);
+  }
+
+  @Test
+  void textInAnotherEncodingIsNamed() throws IOException {
+    flatten(1, 1, 1, 1, 1);
+    Path map = dir.resolve("map_clsloc.txt");
+    String text = "n10 1 ten\nn09 2 nine\nn03 3 three\nn02 4 two\nn01 5 one\n";
+    for (Charset other :
+        List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      Files.writeString(map, text, other);
+      String message = failure();
+      assertTrue(message.contains("" + map) && message.contains("UTF-16"), message);
+      assertTrue(message.contains("UTF-8"), message);
+    }
+    Files.writeString(map, text.replace("ten", "zwölf"), StandardCharsets.ISO_8859_1);
+    assertTrue(failure().contains("" + map) && failure().contains("UTF-8"), failure());
+    // A mark of UTF-8 is none of the text.
+    Files.writeString(map, "\uFEFF" + text.replace("ten", "zwölf"));
+    assertTrue(failure().contains("no images of"), failure());
   }
 
   @Test
   void aCacheThatCannotBeWrittenIsAWarning() throws IOException {
     Files.createDirectories(dir.resolve("cache"));
     Files.writeString(dir.resolve("cache/lists"), "a file is in the way");
-    assertEquals(15, read(ALL).train().size());
+    List<ImageFolder.Entry> settled =
+        List.of(new ImageFolder.Entry("n03_0.JPEG", new FileStamp(1, 1, 1, 1), 0));
+    PhotoContents contents = new PhotoContents(dir.resolve("cache/lists"), log::add);
+    assertEquals(1, contents.of(dir.resolve("train/n03"), settled).size());
     assertTrue(log.get(0).contains("XDG_CACHE_HOME"), () -> "" + log);
   }
 }

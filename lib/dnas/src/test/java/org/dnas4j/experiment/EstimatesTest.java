@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,6 +117,31 @@ class EstimatesTest {
         60 * 40_992,
         Estimates.images(
             paper.with("search.alternate", false), ExperimentConfig.Stage.SEARCH, search.train()));
+  }
+
+  /** 40 classes of Tiny ImageNet: 500 photos of each to train on, 50 to test on. */
+  @Test
+  void thePresetOfFortyClassesCountsItsOwnPhotos() {
+    for (String preset : List.of("imagenet40-64", "imagenet40-64-compute")) {
+      DataConfig data = ExperimentConfig.preset(preset).with("data.dir", "/none").data();
+      assertEquals(new DataSize(20_000, 2_000, 40), DataSize.of(data));
+    }
+    ExperimentConfig forty = ExperimentConfig.preset("imagenet40-64").with("data.dir", "/none");
+    assertEquals(new DataSize(5_000, 500, 10), DataSize.of(forty.with("data.classes", 10).data()));
+    assertEquals(
+        new DataSize(700, 60, 40),
+        DataSize.of(forty.with(Map.of("data.trainImages", 700, "data.testImages", 60)).data()));
+    assertEquals(
+        new DataSize(19_600, 2_000, 40), DataSize.of(forty.with("data.heldOut", 400).data()));
+    assertEquals(
+        new DataSize(2_500, 250, 5),
+        DataSize.of(forty.with("data.searchClasses", 5).data(), ExperimentConfig.Stage.SEARCH));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> DataSize.of(forty.with("data.classes", 41).data()))
+            .getMessage();
+    assertTrue(message.contains("data.classes = 41") && message.contains("40"), message);
   }
 
   /** Forwards once and backwards twice; a teacher forwards only. */
