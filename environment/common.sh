@@ -2,11 +2,20 @@
 # What the scripts of this folder share; sourced, not run.
 set -euo pipefail
 
-# Java 17 writes in the locale's encoding; without one of UTF-8, × and γ come out as question marks.
-case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
-  *[Uu][Tt][Ff]*) ;;
-  *) export LC_ALL=C.UTF-8 ;;
-esac
+# Java reads file names and writes text in the locale's encoding: in one without UTF-8, é, × and γ come
+# out as question marks. A locale can be named without being installed, so the system is asked.
+is_utf8() { [ "$(env ${1:+"LC_ALL=$1"} locale charmap 2>/dev/null)" = UTF-8 ]; }
+if ! is_utf8; then
+  for locale in C.UTF-8 en_US.UTF-8 $(locale -a 2>/dev/null | grep -i 'utf-\?8$' || true); do
+    if is_utf8 "$locale"; then
+      export LC_ALL=$locale
+      break
+    fi
+  done
+  is_utf8 ||
+    printf 'warning: no UTF-8 locale is installed (locale -a): names of files with other letters than ASCII cannot be read\n' >&2
+fi
+unset locale
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CLI=$ROOT/lib/cli/target

@@ -59,10 +59,17 @@ def install_kernel(args):
             "JJAVA_CLASSPATH": args.class_path,
             "JJAVA_JVM_OPTS": args.jvm_options,
             "DNAS_HOME": args.home,
+            # common.sh has seen to it that this one is of UTF-8; another Jupyter may start the kernel without one.
+            **{"LC_ALL": locale for locale in effective_locale()},
             **{name: value for name, value in os.environ.items() if name.startswith("MALLOC_")},
         },
     }
     write(SHARE / "kernels" / "dnas4j" / "kernel.json", json.dumps(spec, indent=2))
+
+
+def effective_locale():
+    """The locale that decides the encoding, if one is set: a list of at most one."""
+    return [os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)][:1]
 
 
 def install_figures(script):
