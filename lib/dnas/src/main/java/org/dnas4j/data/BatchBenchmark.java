@@ -11,7 +11,11 @@ import java.util.function.Supplier;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
-/** Measures augmented images a second; {@code environment/bench.sh} runs it. */
+/**
+ * Measures augmented images per second. The command line's benchmark, which {@code
+ * environment/bench.sh} runs, calls {@link #photosPerSecond} and {@link #imagesPerSecond}; {@link
+ * #main} is for a look by hand.
+ */
 public final class BatchBenchmark {
   private static final int ROUNDS = 5;
   private static final int BATCH = 128;
@@ -20,11 +24,11 @@ public final class BatchBenchmark {
   private BatchBenchmark() {}
 
   /**
-   * Prints the median over five epochs, after one to warm up, of images a second: in memory, and
-   * including the reading of the files (from the file cache) or the drawing.
+   * Prints the median over five epochs, after one to warm up, of images per second: of images in
+   * memory, and including the reading of the files (from the system's file cache) or the drawing.
    *
-   * @param args a directory with CIFAR-10, or {@code procedural}; number of threads, default 1,
-   *     each with an epoch of its own
+   * @param args a directory with CIFAR-10, or {@code procedural}; number of threads that prepare
+   *     images in memory, default 1, each with an epoch of its own
    */
   public static void main(String[] args) throws IOException {
     Check.that(args.length == 1 || args.length == 2, "arguments", List.of(args), "DIR [THREADS]");
@@ -57,10 +61,10 @@ public final class BatchBenchmark {
   }
 
   /**
-   * Median of images a second, decoded from files, randomly cropped to side × side and flipped, on
-   * all cores that this process may use.
+   * Median of images per second, decoded from files, randomly cropped to side × side and flipped, one
+   * epoch at a time on all cores that this process may use.
    *
-   * @param dir in ImageNet's layout; the list of its files is kept in it
+   * @param dir in ImageNet's layout; a photo that cannot be decoded ends the measurement
    */
   public static double photosPerSecond(Path dir, int side) throws IOException {
     ImageNet.Classes all = new ImageNet.Classes(0, 0);
@@ -78,7 +82,12 @@ public final class BatchBenchmark {
     return imagesPerSecond(() -> photos, Augmentation.imageNet(), 1);
   }
 
-  /** Median of images a second over epochs of the source, which is timed too. */
+  /**
+   * Median of images per second over five epochs after one to warm up. Bringing the images from
+   * their source is timed, too, once per epoch.
+   *
+   * @param threads epochs prepared side by side
+   */
   public static double imagesPerSecond(
       Supplier<Images> source, Augmentation augmentation, int threads) {
     double[] speeds = new double[ROUNDS];
