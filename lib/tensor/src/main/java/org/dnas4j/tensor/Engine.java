@@ -146,6 +146,17 @@ public interface Engine extends AutoCloseable {
     return true;
   }
 
+  /** How many threads one operation runs on. */
+  int threads();
+
+  /**
+   * Runs all later operations on another number of threads. Sums are then added up in another
+   * order, so that results differ by rounding.
+   *
+   * @param threads 1 to {@value EngineOptions#MOST_THREADS}
+   */
+  void useThreads(int threads);
+
   /** A tensor of the given elements in row-major order. */
   Tensor create(Shape shape, float[] elements);
 

@@ -15,6 +15,15 @@ import java.util.Locale;
 public final class OpChecks {
   private OpChecks() {}
 
+  /** So many threads make sense. */
+  public static void threads(int threads) {
+    Check.that(
+        threads >= 1 && threads <= EngineOptions.MOST_THREADS,
+        "threads",
+        threads,
+        "1 to " + EngineOptions.MOST_THREADS);
+  }
+
   /** The elements fill the shape. */
   public static void elements(Shape shape, int length) {
     require(

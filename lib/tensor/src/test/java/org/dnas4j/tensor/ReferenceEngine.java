@@ -41,6 +41,17 @@ public final class ReferenceEngine implements Engine {
   }
 
   @Override
+  public int threads() {
+    return 1;
+  }
+
+  /** Loops run on the caller's thread. */
+  @Override
+  public void useThreads(int threads) {
+    OpChecks.threads(threads);
+  }
+
+  @Override
   public Tensor create(Shape shape, float[] elements) {
     OpChecks.elements(shape, elements.length);
     double[] out = new double[elements.length];

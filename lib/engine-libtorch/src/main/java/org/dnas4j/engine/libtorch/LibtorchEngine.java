@@ -42,6 +42,8 @@ public final class LibtorchEngine implements Engine {
   private final Products products;
   private final Convolutions convolutions;
   private final ClippedConvolutions clippedConvolutions;
+  private int threads;
+  private Thread caller;
 
   LibtorchEngine(EngineOptions options) {
     this.options = options;
@@ -56,7 +58,6 @@ public final class LibtorchEngine implements Engine {
     }
     this.device = new Device(gpu && !options.device().equals("cpu") ? "cuda" : "cpu");
     this.device.retainReference();
-    torch.set_num_threads(options.threads());
     this.oneDnn = device.is_cpu() ? OneDnn.open() : Optional.empty();
     this.elementwise = new Elementwise(oneDnn.map(OneDnnPasses::new));
     this.normalization = new Normalization(oneDnn.map(OneDnnNorms::new));
@@ -65,6 +66,7 @@ public final class LibtorchEngine implements Engine {
         new Convolutions(
             device.is_cpu(), oneDnn.map(OneDnn::convolvesBfloat16).orElse(true), products);
     this.clippedConvolutions = new ClippedConvolutions(convolutions, elementwise);
+    useThreads(options.threads());
   }
 
   @Override
@@ -82,9 +84,28 @@ public final class LibtorchEngine implements Engine {
           + ", "
           + options.precision()
           + ", "
-          + torch.get_num_threads()
+          + threads
           + " threads";
     }
+  }
+
+  @Override
+  public int threads() {
+    return threads;
+  }
+
+  @Override
+  public void useThreads(int threads) {
+    OpChecks.threads(threads);
+    this.threads = threads;
+    oneDnn.ifPresent(o -> o.useThreads(threads));
+    tellCaller();
+  }
+
+  /** OpenMP counts its threads for each calling thread by itself. */
+  private void tellCaller() {
+    caller = Thread.currentThread();
+    torch.set_num_threads(threads);
   }
 
   @Override
@@ -532,6 +553,9 @@ public final class LibtorchEngine implements Engine {
 
   private org.bytedeco.pytorch.Tensor native_(Tensor x) {
     OpChecks.ownedBy(this, x);
+    if (Thread.currentThread() != caller) {
+      tellCaller();
+    }
     return (org.bytedeco.pytorch.Tensor) x.storage();
   }
 

@@ -25,6 +25,7 @@ final class OneDnn implements AutoCloseable {
   private final Deque<Pointer> kept = new ArrayDeque<>();
   private final engine cpu;
   private final stream stream;
+  private int threads;
 
   private OneDnn() {
     cpu = keep(new engine(engine.kind.cpu, 0));
@@ -42,6 +43,15 @@ final class OneDnn implements AutoCloseable {
 
   engine cpu() {
     return cpu;
+  }
+
+  /** How many threads kernels are compiled for; they run on as many whatever is set later. */
+  int threads() {
+    return threads;
+  }
+
+  void useThreads(int threads) {
+    this.threads = threads;
   }
 
   /** Holds a native object until {@link #close}. */

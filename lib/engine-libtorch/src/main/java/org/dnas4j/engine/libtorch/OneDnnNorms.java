@@ -29,7 +29,8 @@ final class OneDnnNorms {
       long width,
       boolean bfloat16,
       float epsilon,
-      boolean relu) {}
+      boolean relu,
+      int threads) {}
 
   /** Both directions; the mask's length is 0 without ReLU, which has none. */
   private record Norm(OneDnn.Kernel forward, OneDnn.Kernel backward, long maskBytes) {}
@@ -87,7 +88,8 @@ final class OneDnnNorms {
   private Optional<Norm> norm(Tensor x, float epsilon, boolean relu) {
     boolean bfloat16 = OneDnn.isBfloat16(x);
     return norms.computeIfAbsent(
-        new NormKey(x.size(0), x.size(1), x.size(2), x.size(3), bfloat16, epsilon, relu),
+        new NormKey(
+            x.size(0), x.size(1), x.size(2), x.size(3), bfloat16, epsilon, relu, oneDnn.threads()),
         key -> OneDnn.ifSupported(() -> compile(key)));
   }
 

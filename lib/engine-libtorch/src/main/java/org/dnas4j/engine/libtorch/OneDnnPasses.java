@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  * slower ones. Tensors of one shape share one order of their elements in memory.
  */
 final class OneDnnPasses {
-  private record Key(Pass pass, long elements, boolean bfloat16) {}
+  private record Key(Pass pass, long elements, boolean bfloat16, int threads) {}
 
   private final OneDnn oneDnn;
   private final Map<Key, Optional<OneDnn.Kernel>> kernels = new HashMap<>();
@@ -35,7 +35,7 @@ final class OneDnnPasses {
     Tensor first = operands[0];
     return kernels
         .computeIfAbsent(
-            new Key(pass, first.numel(), OneDnn.isBfloat16(first)),
+            new Key(pass, first.numel(), OneDnn.isBfloat16(first), oneDnn.threads()),
             key -> OneDnn.ifSupported(() -> compile(key)))
         .map(
             kernel -> {

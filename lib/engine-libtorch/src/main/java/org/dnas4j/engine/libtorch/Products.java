@@ -18,7 +18,8 @@ import org.bytedeco.pytorch.global.torch;
 final class Products {
 
   /** The lengths of a product, and how its factors lie in memory. */
-  private record Key(long rows, long inner, long columns, Steps a, Steps b, boolean bfloat16) {}
+  private record Key(
+      long rows, long inner, long columns, Steps a, Steps b, boolean bfloat16, int threads) {}
 
   /** How many elements lie between a matrix's neighbours in a column, and in a row. */
   private record Steps(long down, long right) {
@@ -41,7 +42,14 @@ final class Products {
 
   private Optional<Tensor> byOneDnn(OneDnn oneDnn, Tensor a, Tensor b) {
     Key key =
-        new Key(a.size(0), a.size(1), b.size(1), Steps.of(a), Steps.of(b), OneDnn.isBfloat16(a));
+        new Key(
+            a.size(0),
+            a.size(1),
+            b.size(1),
+            Steps.of(a),
+            Steps.of(b),
+            OneDnn.isBfloat16(a),
+            oneDnn.threads());
     return kernels
         .computeIfAbsent(key, k -> OneDnn.ifSupported(() -> compile(oneDnn, k)))
         .map(

@@ -31,19 +31,19 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jEngine implements Engine {
   private static final int IMAGES_AT_ONCE = 8;
 
-  private final EngineOptions options;
+  private final boolean cpu = Nd4j.getEnvironment().isCPU();
   private final Pool pool = new Pool();
   private final Workers workers;
   private final Convolutions convolutions;
   private final Normalizations normalizations = new Normalizations(pool);
   private final Pooling pooling = new Pooling(pool);
+  private int threads;
   private Thread caller;
 
   Nd4jEngine(EngineOptions options) {
     if (options.precision() != DType.FLOAT32) {
       throw noHalfPrecision();
     }
-    boolean cpu = Nd4j.getEnvironment().isCPU();
     if (options.device().equals(cpu ? "cuda" : "cpu")) {
       throw new IllegalArgumentException(
           "device = \""
@@ -52,12 +52,11 @@ public final class Nd4jEngine implements Engine {
               + (cpu ? "processors only; build with the Maven profile nd4j-cuda" : "GPUs only")
               + ", or use device auto");
     }
-    this.options = options;
-    this.workers = new Workers(cpu ? options.threads() : 1);
+    this.workers = new Workers(1);
     this.convolutions = new Convolutions(pool, workers, cpu ? IMAGES_AT_ONCE : Integer.MAX_VALUE);
-    Nd4j.getEnvironment().setMaxMasterThreads(options.threads());
     // OpenBLAS's threads go on spinning after a call and take the processors from all others
     Nd4j.factory().blas().setMaxThreads(1);
+    useThreads(options.threads());
   }
 
   @Override
@@ -72,7 +71,7 @@ public final class Nd4jEngine implements Engine {
         + ", "
         + Nd4j.getBackend().getClass().getSimpleName()
         + ", FLOAT32, "
-        + options.threads()
+        + threads
         + " threads";
   }
 
@@ -87,6 +86,28 @@ public final class Nd4jEngine implements Engine {
       throw new UncheckedIOException(e);
     }
     return properties.getProperty("version", "of unknown version");
+  }
+
+  @Override
+  public int threads() {
+    return threads;
+  }
+
+  @Override
+  public void useThreads(int threads) {
+    OpChecks.threads(threads);
+    this.threads = threads;
+    if (cpu) {
+      workers.use(threads);
+    }
+    Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    tellCaller();
+  }
+
+  /** OpenMP counts its threads for each calling thread by itself. */
+  private void tellCaller() {
+    caller = Thread.currentThread();
+    Workers.useThreads(threads);
   }
 
   @Override
@@ -528,9 +549,7 @@ public final class Nd4jEngine implements Engine {
 
   private Block take(Shape shape) {
     if (Thread.currentThread() != caller) {
-      // OpenMP counts its threads for each calling thread by itself
-      caller = Thread.currentThread();
-      Workers.useThreads(options.threads());
+      tellCaller();
     }
     return shape.size() == 0 ? Block.EMPTY : pool.take(Layout.physical(shape));
   }

@@ -14,14 +14,13 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * better than oneDNN's own threads, which wait for each other many times in one small operation.
  */
 final class Workers implements AutoCloseable {
-  private final int count;
   private final ExecutorService threads;
+  private int count;
 
   Workers(int count) {
     this.count = count;
     this.threads =
-        Executors.newFixedThreadPool(
-            count,
+        Executors.newCachedThreadPool(
             task -> {
               Thread thread =
                   new Thread(
@@ -42,6 +41,10 @@ final class Workers implements AutoCloseable {
 
   int count() {
     return count;
+  }
+
+  void use(int newCount) {
+    count = newCount;
   }
 
   /**

@@ -17,5 +17,6 @@ public interface EngineConformance
         ImageConformance,
         GradientConformance,
         RefusalConformance,
+        ThreadConformance,
         Bfloat16Conformance,
         MemoryConformance {}

@@ -32,6 +32,8 @@ public interface RefusalConformance extends EngineUnderTest {
       Tensor matrix = e.full(Shape.of(2, 3), 1);
       Tensor vector = e.full(Shape.of(4), 1);
       Tensor nothing = e.full(Shape.of(0, 3, 8, 8), 1);
+      refused(() -> e.useThreads(0), "threads = 0", "1 to");
+      refused(() -> e.useThreads(1025), "threads = 1025");
       refused(() -> e.create(Shape.of(2, 2), new float[3]), "[2, 2]", "3");
       refused(() -> e.apply(Binary.ADD, matrix, vector), "[2, 3]", "[4]");
       refused(() -> e.addScaled(matrix, vector, 1), "[2, 3]", "[4]");
