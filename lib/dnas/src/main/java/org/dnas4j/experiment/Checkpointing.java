@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dnas4j.train.NanGuard;
 import org.dnas4j.train.TrainingListener;
@@ -25,7 +26,14 @@ final class Checkpointing implements TrainingListener {
     int done = epoch.epoch() + 1;
     TrainingState state = epoch.state().get();
     NanGuard.check(state);
-    run.metrics(done, epoch.numbers(), Map.of("seconds", epoch.seconds()));
+    run.metrics(done, epoch.numbers(), times(epoch));
     run.save(new Checkpoint(done, state.arrays(), Map.of()));
+  }
+
+  private static Map<String, Double> times(Epoch epoch) {
+    Map<String, Double> times = new LinkedHashMap<>();
+    times.put("seconds", epoch.seconds());
+    times.put("threads", Math.round(epoch.threads() * 100) / 100.0);
+    return times;
   }
 }

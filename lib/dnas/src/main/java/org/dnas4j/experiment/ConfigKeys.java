@@ -86,6 +86,9 @@ final class ConfigKeys {
       if (type == Precision.class) {
         return RecordTree.write(Precision.parse(text));
       }
+      if (type == Threads.class) {
+        return RecordTree.write(Threads.parse(text));
+      }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           key + " = \"" + whole + "\"; allowed: " + RecordTree.allowed(shown), e);

@@ -12,10 +12,10 @@ import org.dnas4j.tensor.EngineOptions;
  *     nd4j}
  * @param precision number format of activations and convolutions; weights, statistics and losses
  *     are fp32 in any case
- * @param threads threads of one operation, 0 (one a processor) to 1024
+ * @param threads threads of one operation; only a fixed number gives equal numbers every time
  * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code cuda}
  */
-public record EngineConfig(String name, Precision precision, int threads, String device) {
+public record EngineConfig(String name, Precision precision, Threads threads, String device) {
 
   /** The number formats a configuration can name. */
   public enum Precision {
@@ -29,7 +29,6 @@ public record EngineConfig(String name, Precision precision, int threads, String
   /** Checks the ranges. */
   public EngineConfig {
     Check.that(NAMES.contains(name), "name", "\"" + name + "\"", String.join(", ", NAMES));
-    Check.that(threads >= 0 && threads <= 1024, "threads", threads, "0 (all processors) to 1024");
     Check.that(
         DEVICES.contains(device), "device", "\"" + device + "\"", String.join(", ", DEVICES));
   }
@@ -37,8 +36,6 @@ public record EngineConfig(String name, Precision precision, int threads, String
   /** The same wishes in the terms of {@link org.dnas4j.tensor.Engines#open}. */
   public EngineOptions options() {
     return new EngineOptions(
-        precision == Precision.BF16 ? DType.BFLOAT16 : DType.FLOAT32,
-        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-        device);
+        precision == Precision.BF16 ? DType.BFLOAT16 : DType.FLOAT32, threads.atFirst(), device);
   }
 }

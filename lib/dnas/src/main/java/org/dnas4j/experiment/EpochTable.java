@@ -53,9 +53,7 @@ final class EpochTable {
    *     has a comma, quote or line break
    */
   void append(int epoch, Map<String, ?> values) {
-    String columns =
-        Stream.concat(Stream.of(EPOCH), values.keySet().stream().map(EpochTable::cell))
-            .collect(Collectors.joining(","));
+    String columns = columns(values);
     if (!header().isEmpty() && !header().equals(columns)) {
       throw new IllegalArgumentException(
           file.getFileName() + " has the columns " + header() + "; found: " + columns);
@@ -67,6 +65,26 @@ final class EpochTable {
     String more = (header().isEmpty() ? columns + "\n" : "") + row + "\n";
     DurableFiles.append(file, more);
     text += more;
+  }
+
+  /**
+   * Appends a row that may have more columns than those before, at its end: they stay empty there.
+   * So a table goes on that was begun when less was recorded.
+   */
+  void appendWider(int epoch, Map<String, ?> values) {
+    String columns = columns(values);
+    if (columns.startsWith(header() + ",")) {
+      String empty = ",".repeat(columns.split(",", -1).length - header().split(",", -1).length);
+      List<String> rows = text.lines().skip(1).map(row -> row + empty).toList();
+      text = columns + "\n" + String.join("\n", rows) + "\n";
+      DurableFiles.write(file, text);
+    }
+    append(epoch, values);
+  }
+
+  private static String columns(Map<String, ?> values) {
+    return Stream.concat(Stream.of(EPOCH), values.keySet().stream().map(EpochTable::cell))
+        .collect(Collectors.joining(","));
   }
 
   /**

@@ -36,6 +36,7 @@ import org.dnas4j.train.LabelRefinery;
 import org.dnas4j.train.NanGuard;
 import org.dnas4j.train.ProgressLine;
 import org.dnas4j.train.Scores;
+import org.dnas4j.train.ThreadControl;
 import org.dnas4j.train.Trainer;
 import org.dnas4j.train.TrainingData;
 import org.dnas4j.train.TrainingListener;
@@ -54,6 +55,7 @@ public final class Experiment implements AutoCloseable {
   private final StopSignal stop;
   private final Function<String, TrainingListener> progress;
   private final Engine engine;
+  private final ThreadControl threads;
   private final TrainingData data;
   private final ResNetSpec net;
   private final SavedNetworks networks;
@@ -91,6 +93,7 @@ public final class Experiment implements AutoCloseable {
     this.net = spec(config, data);
     this.networks = new SavedNetworks(store, net, this::baseline, log);
     this.engine = Engines.open(config.engine().name(), config.engine().options());
+    this.threads = config.engine().threads().control(engine);
     if (!engine.isFast()) {
       log.accept(
           "warning: engine.precision = bf16 saves memory here but no time: this processor has no"
@@ -176,7 +179,7 @@ public final class Experiment implements AutoCloseable {
     MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
     run.describe(environment(config.seed(), shown, Map.of()));
     try (SuperNet superNet = new SuperNet(engine, rng, spec, Search.options(config.search()));
-        Search search = new Search(engine, superNet, config.search(), shown, rng)) {
+        Search search = new Search(engine, superNet, config.search(), shown, rng, threads)) {
       initialize(superNet);
       return stop.during(
           () -> {
@@ -378,7 +381,8 @@ public final class Experiment implements AutoCloseable {
             .<UnaryOperator<Examples>>map(t -> new LabelRefinery(engine, t)::refine)
             .orElse(UnaryOperator.identity());
     try (ResNet network = new ResNet(engine, rng, net, precisions, training.quantizers());
-        Trainer trainer = new Trainer(engine, network, training.config(), data, rng, relabel)) {
+        Trainer trainer =
+            new Trainer(engine, network, training.config(), data, rng, relabel, threads)) {
       initialize(network);
       Map<String, NamedArray> start = training.start().get();
       if (!start.isEmpty()) {
@@ -552,11 +556,16 @@ public final class Experiment implements AutoCloseable {
     return new RunEnvironment(
         engine.description(),
         config.engine().device(),
-        config.engine().options().threads(),
+        recorded(config.engine().threads()),
         List.of(config.seed(), seed).stream().distinct().toList(),
         checksums(data),
         data.images().origin(),
         networks);
+  }
+
+  /** A fixed number as it is on this machine. */
+  private static Threads recorded(Threads threads) {
+    return threads instanceof Threads.Fixed ? Threads.fixed(threads.atFirst()) : threads;
   }
 
   @Override

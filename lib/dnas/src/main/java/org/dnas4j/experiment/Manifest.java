@@ -76,7 +76,7 @@ public record Manifest(
         "",
         Revision.code(),
         Revision.versions(),
-        new RunEnvironment("", "", 1, List.of(), Map.of()),
+        new RunEnvironment("", "", Threads.fixed(1), List.of(), Map.of()),
         now(),
         "",
         0,

@@ -192,7 +192,7 @@ final class Presets {
   }
 
   static EngineConfig engine() {
-    return new EngineConfig("auto", EngineConfig.Precision.FP32, 0, "auto");
+    return new EngineConfig("auto", EngineConfig.Precision.FP32, Threads.AUTO, "auto");
   }
 
   /** By a cosine with momentum 0.9. */

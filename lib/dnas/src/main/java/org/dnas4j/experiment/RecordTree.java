@@ -39,6 +39,11 @@ final class RecordTree {
           ? NODES.numberNode((long) precision.weight().bits())
           : NODES.textNode(precision.toString());
     }
+    if (value instanceof Threads threads) {
+      return threads instanceof Threads.Fixed fixed
+          ? NODES.numberNode((long) fixed.count())
+          : NODES.textNode(threads.toString());
+    }
     if (value instanceof Record entry) {
       ObjectNode node = NODES.objectNode();
       for (RecordComponent component : entry.getClass().getRecordComponents()) {
@@ -122,6 +127,13 @@ final class RecordTree {
         throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
       }
     }
+    if (type == Threads.class) {
+      try {
+        return Threads.parse(node.asText());
+      } catch (IllegalArgumentException e) {
+        throw wrong(key, node, allowed(type));
+      }
+    }
     if (type == String.class) {
       return check(node.isTextual(), node, key, type).textValue();
     }
@@ -157,6 +169,9 @@ final class RecordTree {
     }
     if (type == Precision.class) {
       return Precision.ALLOWED;
+    }
+    if (type == Threads.class) {
+      return Threads.ALLOWED;
     }
     if (type instanceof ParameterizedType list) {
       return "a list, each " + allowed(list.getActualTypeArguments()[0]);

@@ -193,8 +193,9 @@ public final class Run implements AutoCloseable {
    * Appends a row to {@code metrics.csv} and one to {@code times.csv}.
    *
    * @param numbers what the configuration decides: equal in every repetition
-   * @param seconds durations and speeds, which are not; may be empty
-   * @throws IllegalArgumentException if the columns differ from those of the rows before
+   * @param seconds durations and threads, which are not; may be empty
+   * @throws IllegalArgumentException if the columns differ from those of the rows before; seconds
+   *     may come with more
    * @throws IllegalStateException if {@link #resume} was not called
    */
   public void metrics(int epoch, Map<String, ?> numbers, Map<String, ?> seconds) {
@@ -204,7 +205,7 @@ public final class Run implements AutoCloseable {
     }
     metrics.append(epoch, numbers);
     if (!seconds.isEmpty()) {
-      times.append(epoch, seconds);
+      times.appendWider(epoch, seconds);
     }
   }
 

@@ -9,7 +9,7 @@ import org.dnas4j.tensor.Check;
  *
  * @param engine name and version, as the engine describes itself
  * @param device for example {@code cpu}, or the name of the GPU
- * @param threads threads of one operation, at least 1
+ * @param threads threads of one operation; {@code times.csv} has those of each epoch
  * @param seeds all seeds that enter the run
  * @param data SHA-256 of each data file or generated set, by its name without directories
  * @param images where the images come from, see {@link org.dnas4j.data.ImageData#origin}; empty in
@@ -21,7 +21,7 @@ import org.dnas4j.tensor.Check;
 public record RunEnvironment(
     String engine,
     String device,
-    int threads,
+    Threads threads,
     List<Long> seeds,
     Map<String, String> data,
     String images,
@@ -29,7 +29,7 @@ public record RunEnvironment(
 
   /** With nothing to say of the images and of other networks. */
   public RunEnvironment(
-      String engine, String device, int threads, List<Long> seeds, Map<String, String> data) {
+      String engine, String device, Threads threads, List<Long> seeds, Map<String, String> data) {
     this(engine, device, threads, seeds, data, "", Map.of());
   }
 
@@ -39,7 +39,6 @@ public record RunEnvironment(
     data = Map.copyOf(data);
     images = images == null ? "" : images;
     networks = networks == null ? Map.of() : Map.copyOf(networks);
-    Check.that(threads >= 1, "threads", threads, "at least 1");
     for (String name : data.keySet()) {
       // Manifests are published; directories would tell about the machine.
       Check.that(

@@ -24,6 +24,7 @@ import org.dnas4j.tensor.optim.Schedule;
 import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.train.Examples;
 import org.dnas4j.train.Score;
+import org.dnas4j.train.ThreadControl;
 import org.dnas4j.train.TrainingData;
 import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingState;
@@ -52,14 +53,28 @@ public final class Search implements AutoCloseable {
   private final List<Parameter> weights;
   private final Sgd sgd;
   private final Adam adam;
+  private final ThreadControl threads;
+
+  /** Prepares a search on the engine's number of threads. */
+  public Search(Engine engine, SuperNet net, SearchConfig config, TrainingData data, Rng rng) {
+    this(engine, net, config, data, rng, ThreadControl.fixed(engine));
+  }
 
   /**
    * Prepares a search.
    *
+   * @param threads on how many threads steps run
    * @param rng the run's generator; decides split, shuffling, augmentation and masks
    * @throws IllegalArgumentException if a share that is learned on is smaller than a batch
    */
-  public Search(Engine engine, SuperNet net, SearchConfig config, TrainingData data, Rng rng) {
+  public Search(
+      Engine engine,
+      SuperNet net,
+      SearchConfig config,
+      TrainingData data,
+      Rng rng,
+      ThreadControl threads) {
+    this.threads = threads;
     this.engine = engine;
     this.net = net;
     this.config = config;
@@ -126,6 +141,7 @@ public final class Search implements AutoCloseable {
               config.epochs(),
               numbers,
               (System.nanoTime() - start) * 1e-9,
+              threads.mean(),
               () -> TrainingState.save(done, net, sgd, adam)));
     }
   }
@@ -156,8 +172,13 @@ public final class Search implements AutoCloseable {
       for (int i = 0; batches.hasNext(); i++) {
         Batch batch = batches.next();
         double rate = learningRate(epoch + (double) i / batches.count());
+        double temperature = config.temperature(epoch);
+        Rng drawn = masks.split(i);
         Score score =
-            step(batch, rate, config.temperature(epoch), masks.split(i), learnWeights, learnTheta);
+            threads.step(
+                learnTheta ? learnWeights ? "together" : "theta" : "weights",
+                batch.size(),
+                () -> step(batch, rate, temperature, drawn, learnWeights, learnTheta));
         mean.add(score, batch.size());
         listener.step(
             new TrainingListener.Step(

@@ -26,6 +26,16 @@ public final class Evaluator {
   /** Loss and accuracy over all images that can be decoded. */
   public static Score evaluate(
       Engine engine, Network network, Images data, Normalization normalization) {
+    return evaluate(engine, network, data, normalization, ThreadControl.fixed(engine));
+  }
+
+  /** Loss and accuracy over all images, each batch a step of its own. */
+  static Score evaluate(
+      Engine engine,
+      Network network,
+      Images data,
+      Normalization normalization,
+      ThreadControl threads) {
     Score.Mean mean = new Score.Mean();
     int[] order = IntStream.range(0, data.size()).toArray();
     try (Batches batches =
@@ -36,15 +46,19 @@ public final class Evaluator {
         if (batch.size() == 0) {
           continue;
         }
-        try (Scope scope = Scope.open()) {
-          Tape tape = Tape.inference(engine);
-          Pass pass = new Pass(tape, Pass.Statistics.RUNNING);
-          Examples examples = Examples.of(engine, data, batch);
-          Var logits = network.forward(pass, examples.images());
-          mean.add(examples.score(logits, examples.crossEntropy(logits)), batch.size());
-        }
+        Score score = threads.step("test", batch.size(), () -> score(engine, network, data, batch));
+        mean.add(score, batch.size());
       }
     }
     return mean.score();
+  }
+
+  private static Score score(Engine engine, Network network, Images data, Batch batch) {
+    try (Scope scope = Scope.open()) {
+      Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.RUNNING);
+      Examples examples = Examples.of(engine, data, batch);
+      Var logits = network.forward(pass, examples.images());
+      return examples.score(logits, examples.crossEntropy(logits));
+    }
   }
 }

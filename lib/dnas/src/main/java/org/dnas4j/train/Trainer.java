@@ -35,6 +35,7 @@ public final class Trainer implements AutoCloseable {
   private final Sgd sgd;
   private final List<Parameter> parameters;
   private final UnaryOperator<Examples> relabel;
+  private final ThreadControl threads;
 
   /**
    * Prepares a training.
@@ -46,11 +47,7 @@ public final class Trainer implements AutoCloseable {
     this(engine, network, config, data, rng, UnaryOperator.identity());
   }
 
-  /**
-   * Prepares a training on other targets than the labels.
-   *
-   * @param relabel gives the targets of each batch, for example {@link LabelRefinery#refine}
-   */
+  /** Prepares a training on other targets than the labels, on the engine's number of threads. */
   public Trainer(
       Engine engine,
       Network network,
@@ -58,7 +55,25 @@ public final class Trainer implements AutoCloseable {
       TrainingData data,
       Rng rng,
       UnaryOperator<Examples> relabel) {
+    this(engine, network, config, data, rng, relabel, ThreadControl.fixed(engine));
+  }
+
+  /**
+   * Prepares a training on other targets than the labels.
+   *
+   * @param relabel gives the targets of each batch, for example {@link LabelRefinery#refine}
+   * @param threads on how many threads steps run
+   */
+  public Trainer(
+      Engine engine,
+      Network network,
+      TrainConfig config,
+      TrainingData data,
+      Rng rng,
+      UnaryOperator<Examples> relabel,
+      ThreadControl threads) {
     this.relabel = relabel;
+    this.threads = threads;
     Images train = data.images().train();
     if (config.batch() > train.size()) {
       throw new IllegalArgumentException(
@@ -103,6 +118,7 @@ public final class Trainer implements AutoCloseable {
               config.epochs(),
               numbers,
               (System.nanoTime() - start) * 1e-9,
+              threads.mean(),
               () -> TrainingState.save(done, network, sgd)));
     }
     return scores == null ? scoresAfter(config.epochs() - 1) : scores;
@@ -128,7 +144,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private Score evaluate(Images images) {
-    return Evaluator.evaluate(engine, network, images, data.normalization());
+    return Evaluator.evaluate(engine, network, images, data.normalization(), threads);
   }
 
   private Score epoch(int epoch, TrainingListener listener) {
@@ -148,7 +164,8 @@ public final class Trainer implements AutoCloseable {
             true)) {
       for (int i = 0; batches.hasNext(); i++) {
         Batch batch = batches.next();
-        Score score = step(batch, learningRate(epoch + (double) i / batches.count()));
+        double rate = learningRate(epoch + (double) i / batches.count());
+        Score score = threads.step("train", batch.size(), () -> step(batch, rate));
         mean.add(score, batch.size());
         listener.step(
             new TrainingListener.Step(

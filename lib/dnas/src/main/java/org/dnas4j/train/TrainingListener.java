@@ -34,6 +34,7 @@ public interface TrainingListener {
    * @param epochs in all
    * @param numbers what was measured, in a fixed order; the same for equal seeds
    * @param seconds wall time of the epoch
+   * @param threads that an operation ran on, on an average over the time of all steps
    * @param state everything needed to go on from here; copied when asked for
    */
   record Epoch(
@@ -41,6 +42,7 @@ public interface TrainingListener {
       int epochs,
       Map<String, Double> numbers,
       double seconds,
+      double threads,
       Supplier<TrainingState> state) {}
 
   /** After every step. */

@@ -139,7 +139,8 @@ class ExperimentConfigTest {
         "search.gamma= | search.gamma = \"\"; allowed: a finite number",
         "search.candidates=0,9 | search.candidates = \"0,9\"; allowed: a list, each bits",
         "search.candidates=4,4/32 | search.candidates = [4, 4]; allowed: at least two",
-        "search.candidates=0,x | search.candidates = \"0,x\"; allowed: a list, each bits of the weights, 0 to 8, or",
+        "search.candidates=0,x | search.candidates = \"0,x\"; allowed: a list, each bits of the"
+            + " weights, 0 to 8, or",
         "sampling.keep=21 | sampling.keep = 21; allowed: 1 to draws (20)",
         "search.mode=both | search.mode = \"both\"; allowed: composite, per_candidate, multi_path",
         "search.ownWeights=1 | search.ownWeights = \"1\"; allowed: true, false",
@@ -263,7 +264,10 @@ class ExperimentConfigTest {
   void hashIgnoresWhatDecidesNothing() {
     for (Map<String, ?> same :
         List.<Map<String, ?>>of(
-            Map.of("name", "other"), Map.of("data.dir", "x"), Map.of("engine.threads", 1))) {
+            Map.of("name", "other"),
+            Map.of("data.dir", "x"),
+            Map.of("engine.threads", 1),
+            Map.of("engine.threads", "auto"))) {
       assertEquals(QUICK.hash(), QUICK.with(same).hash(), same.toString());
     }
     assertNotEquals(QUICK.hash(), QUICK.with("search.gamma", 3).hash());
@@ -350,6 +354,32 @@ class ExperimentConfigTest {
   }
 
   @Test
+  void threadsAreAutomaticOrANumber() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    assertEquals(Threads.AUTO, QUICK.engine().threads());
+    assertEquals(processors, QUICK.engine().options().threads());
+    ExperimentConfig all = QUICK.withSettings(List.of("engine.threads=0"));
+    assertEquals(processors, all.engine().options().threads());
+    assertEquals(Threads.fixed(0), all.engine().threads());
+    ExperimentConfig two = QUICK.withSettings(List.of("engine.threads=2"));
+    // As configurations were written before there was auto.
+    assertTrue(two.toJson().contains("\"threads\" : 2,"), two.toJson());
+    assertEquals(two, ExperimentConfig.fromJson(two.toJson()));
+    assertEquals(QUICK, two.with("engine.threads", "auto"));
+    assertEquals(QUICK, two.with("engine.threads", Threads.AUTO));
+    assertEquals(QUICK, ExperimentConfig.fromJson(QUICK.toJson()));
+    for (Object wrong : List.of(-1, 1025, 1.5, "many", "2x", "")) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> QUICK.with("engine.threads", wrong),
+                  wrong.toString())
+              .getMessage();
+      assertTrue(message.contains("engine.threads") && message.contains("auto"), message);
+    }
+  }
+
+  @Test
   void engineOptionsFollow() {
     ExperimentConfig config =
         QUICK.with(Map.of("engine.precision", "bf16", "engine.threads", 3, "engine.device", "cpu"));
@@ -424,7 +454,7 @@ class ExperimentConfigTest {
                     seed,
                     d,
                     new NetConfig(56, 3, org.dnas4j.net.ResNetSpec.Shortcut.B, true),
-                    new EngineConfig("nd4j", EngineConfig.Precision.BF16, 2, "cpu"),
+                    new EngineConfig("nd4j", EngineConfig.Precision.BF16, Threads.fixed(2), "cpu"),
                     t,
                     s,
                     new SamplingConfig(s.epochs() + 2, s.epochs()),

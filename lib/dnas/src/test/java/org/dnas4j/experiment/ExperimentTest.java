@@ -32,6 +32,8 @@ import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentTest {
   @TempDir private Path runs;
@@ -335,13 +337,33 @@ class ExperimentTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "1"})
+  void theThreadsOfEveryEpochAreRecorded(String threads) throws Exception {
+    ExperimentConfig config = TinyExperiments.config("engine.threads=" + threads);
+    try (Experiment experiment = TinyExperiments.open(config, runs)) {
+      for (String name : List.of(experiment.baseline().run(), experiment.search().run())) {
+        Path run = runs.resolve(name);
+        assertEquals(Threads.parse(threads), Manifest.read(run).environment().threads());
+        List<String> rows = Files.readAllLines(run.resolve("times.csv"));
+        assertEquals("epoch,seconds,threads", rows.get(0));
+        assertEquals(Files.readAllLines(run.resolve("metrics.csv")).size(), rows.size());
+        for (String row : rows.subList(1, rows.size())) {
+          double mean = Double.parseDouble(row.split(",")[2]);
+          int most = threads.equals("auto") ? Runtime.getRuntime().availableProcessors() : 1;
+          assertTrue(mean >= 1 && mean <= most, row);
+        }
+      }
+    }
+  }
+
   @Test
   void theManifestTellsEngineSeedsAndData() {
     try (Experiment experiment = TinyExperiments.open(TinyExperiments.config(), runs)) {
       Manifest manifest = Manifest.read(runs.resolve(experiment.baseline().run()));
       RunEnvironment environment = manifest.environment();
       assertEquals(experiment.engineDescription(), environment.engine());
-      assertEquals(1, environment.threads());
+      assertEquals(Threads.fixed(1), environment.threads());
       assertEquals(List.of(1L), environment.seeds());
       assertEquals(2, environment.data().size());
       assertEquals(1, manifest.sessions().size());

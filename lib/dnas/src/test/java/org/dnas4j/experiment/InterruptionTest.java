@@ -188,7 +188,7 @@ class InterruptionTest {
       run.resume();
       TrainingListener listener = new Checkpointing(run, new StopSignal());
       TrainingListener.Epoch epoch =
-          new TrainingListener.Epoch(0, 2, Map.of("train_loss", 2.3), 1, () -> broken);
+          new TrainingListener.Epoch(0, 2, Map.of("train_loss", 2.3), 1, 1, () -> broken);
       NanGuard.DivergedException refused =
           assertThrows(NanGuard.DivergedException.class, () -> listener.epoch(epoch));
       assertTrue(refused.getMessage().startsWith("w became " + weight), refused.getMessage());

@@ -200,6 +200,42 @@ class RunStoreTest {
   }
 
   @Test
+  void aRunBegunWhenLessWasTimedGoesOn() throws IOException {
+    Path times;
+    try (Run run = open()) {
+      times = run.directory().resolve("times.csv");
+      run.resume();
+      for (int epoch = 1; epoch <= 2; epoch++) {
+        run.metrics(epoch, numbers(epoch), Map.of("seconds", 2.5));
+        run.save(new Checkpoint(epoch, Map.of("w", NamedArray.of(epoch)), Map.of()));
+      }
+    }
+    try (Run run = open()) {
+      run.resume();
+      Map<String, Double> more = new LinkedHashMap<>(Map.of("seconds", 3.5));
+      more.put("threads", 1.25);
+      run.metrics(3, numbers(3), more);
+      run.metrics(4, numbers(4), more);
+    }
+    assertEquals(
+        List.of("epoch,seconds,threads", "1,2.5,", "2,2.5,", "3,3.5,1.25", "4,3.5,1.25"),
+        Files.readAllLines(times));
+  }
+
+  @Test
+  void manifestsTellANumberOfThreadsOrThatItChanges() throws IOException {
+    for (Threads threads : List.of(Threads.AUTO, Threads.fixed(2))) {
+      try (Run run = open()) {
+        run.describe(new RunEnvironment("an engine", "cpu", threads, List.of(1L), Map.of()));
+        Path file = run.directory().resolve("manifest.json");
+        String text = threads == Threads.AUTO ? "\"auto\"" : "2";
+        assertTrue(Files.readString(file).contains("\"threads\" : " + text + ","));
+        assertEquals(threads, Manifest.read(run.directory()).environment().threads());
+      }
+    }
+  }
+
+  @Test
   void aRunHasOneWriter() {
     try (Run run = open()) {
       for (int i = 0; i < 2; i++) {
@@ -219,7 +255,11 @@ class RunStoreTest {
       assertEquals(Manifest.Status.RUNNING, Manifest.read(directory).status());
       run.describe(
           new RunEnvironment(
-              "libtorch 2.10", "cpu", 2, List.of(1L), Map.of("data_batch_1.bin", "ab12")));
+              "libtorch 2.10",
+              "cpu",
+              Threads.fixed(2),
+              List.of(1L),
+              Map.of("data_batch_1.bin", "ab12")));
       train(run, 1);
     }
     Manifest interrupted = Manifest.read(directory);
@@ -244,7 +284,7 @@ class RunStoreTest {
     }
     assertThrows(
         IllegalArgumentException.class,
-        () -> new RunEnvironment("", "", 1, List.of(), Map.of("/data/x.bin", "ab")));
+        () -> new RunEnvironment("", "", Threads.AUTO, List.of(), Map.of("/data/x.bin", "ab")));
   }
 
   @Test

@@ -16,7 +16,7 @@ class CollapseWarningTest {
   private void epoch(double skipFirst, double skipSecond) {
     Map<String, Double> numbers =
         Map.of("p_g1b1_0", skipFirst, "p_g1b2_0", skipSecond, "p_g1b1_4", 0.99, "theta_loss", 0.95);
-    guard.epoch(new TrainingListener.Epoch(4, 10, numbers, 1, () -> null));
+    guard.epoch(new TrainingListener.Epoch(4, 10, numbers, 1, 1, () -> null));
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.dnas4j.experiment.DataLoader;
 import org.dnas4j.experiment.EngineConfig;
 import org.dnas4j.experiment.FinishedRuns;
 import org.dnas4j.experiment.Revision;
+import org.dnas4j.experiment.Threads;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.Scope;
@@ -71,6 +72,7 @@ public record SetupCheck(String subject, List<Item> items) {
     double heap = runtime.maxMemory() / GIGABYTE;
     int processors = runtime.availableProcessors();
     int threads = config.options().threads();
+    String auto = config.threads() instanceof Threads.Auto ? "up to " : "";
     return new SetupCheck(
         "Machine",
         List.of(
@@ -86,8 +88,8 @@ public record SetupCheck(String subject, List<Item> items) {
             judged(
                 "processors",
                 threads <= processors,
-                processors + ", one operation runs on " + threads,
-                "set engine.threads to 0: more threads than processors are many times slower")));
+                processors + ", one operation runs on " + auto + threads,
+                "set engine.threads to auto: more threads than processors are many times slower")));
   }
 
   /** Opens the engine and has it compute what is known by hand. */

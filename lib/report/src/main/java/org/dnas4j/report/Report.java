@@ -19,7 +19,6 @@ import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Recipes;
 import org.dnas4j.experiment.Run;
 import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -168,7 +167,8 @@ public final class Report {
         LongColumn.create(
             "Minutes", all.stream().mapToLong(m -> Math.round(m.wallSeconds() / 60)).toArray()),
         StringColumn.create("Seeds", all.stream().map(m -> m.environment().seeds().toString())),
-        IntColumn.create("Threads", all.stream().mapToInt(m -> m.environment().threads())),
+        StringColumn.create(
+            "Threads", all.stream().map(m -> m.environment().threads().toString()).toList()),
         StringColumn.create("Engine", all.stream().map(m -> m.environment().engine())),
         StringColumn.create("Images", all.stream().map(m -> m.environment().images())),
         StringColumn.create("Code", all.stream().map(Manifest::revision)));

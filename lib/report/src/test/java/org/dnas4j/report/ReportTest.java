@@ -12,6 +12,7 @@ import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.RunEnvironment;
 import org.dnas4j.experiment.RunStore;
+import org.dnas4j.experiment.Threads;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,8 @@ class ReportTest {
   }
 
   private String run(String kind, String metrics) {
-    var environment = new RunEnvironment("an engine", "cpu", 2, List.of(3L, 4L), Map.of());
+    var environment =
+        new RunEnvironment("an engine", "cpu", Threads.fixed(2), List.of(3L, 4L), Map.of());
     try (var run =
         new RunStore(runs, line -> {})
             .open(kind, "x", "{\"seed\": 3, \"search\": {\"gamma\": 2.5}}")) {
@@ -111,6 +113,6 @@ class ReportTest {
     assertEquals(List.of(baseline, search), table.stringColumn("Run").asList());
     assertEquals("[3, 4]", table.stringColumn("Seeds").get(0));
     assertEquals("an engine", table.stringColumn("Engine").get(1));
-    assertEquals(2, table.intColumn("Threads").get(1));
+    assertEquals("2", table.stringColumn("Threads").get(1));
   }
 }

@@ -50,6 +50,7 @@ class LiveTrainingTest {
             2,
             numbers,
             1,
+            1,
             () -> {
               throw new AssertionError("a display needs no weights");
             }));
