@@ -1,6 +1,7 @@
 """Training speed of ResNet-20 for CIFAR in PyTorch on the CPU: the bar dnas4j is measured against.
 
 plain   one weight step of ResNet-20 (16/32/64 channels, option A shortcuts)
+quick   the same with half the channels and a batch of 32, as in our preset quick
 search  one weight step of its super net, written the straightforward way: every convolution runs
         once a candidate (1, 2, 3, 4, 8, 32 bits, latent weights of its own) and the outputs are
         mixed by a Gumbel-softmax mask that a block shares; 0 bits skips the block
@@ -11,7 +12,8 @@ A step is forward, loss, backward and SGD on a fixed batch in memory. The archit
 are not learned in it, as in the weight phase of the search.
 
     python pytorch_resnet20.py plain bf16 20      one measurement
-    python pytorch_resnet20.py                    reads "run MODE PRECISION STEPS" lines from stdin
+    python pytorch_resnet20.py                    reads "run MODE PRECISION STEPS" lines from stdin,
+                                                  where STEPS may be seconds such as 3s
 
 Each measurement prints one line of JSON.
 """
@@ -27,7 +29,8 @@ from torch import nn
 from torch.nn import functional as F
 
 BITS = (1, 2, 3, 4, 8, 32)
-MODES = ("plain", "search", "convolutions")
+MODES = ("plain", "quick", "search", "convolutions")
+QUICK_BATCH = 32
 WARMUP_STEPS = 3
 
 
@@ -95,15 +98,15 @@ class Block(nn.Module):
 
 
 class ResNet20(nn.Module):
-    def __init__(self, conv):
+    def __init__(self, conv, width=16):
         super().__init__()
-        self.conv, self.bn = conv3x3(3, 16), nn.BatchNorm2d(16)
-        blocks, cin = [], 16
-        for cout in (16, 32, 64):
+        self.conv, self.bn = conv3x3(3, width), nn.BatchNorm2d(width)
+        blocks, cin = [], width
+        for cout in (width, 2 * width, 4 * width):
             for i in range(3):
-                blocks.append(Block(conv, cin, cout, 2 if cout > 16 and i == 0 else 1))
+                blocks.append(Block(conv, cin, cout, 2 if cout > width and i == 0 else 1))
                 cin = cout
-        self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(64, 10)
+        self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(4 * width, 10)
 
     def forward(self, x):
         y = F.relu(self.bn(self.conv(x)), inplace=True)
@@ -114,7 +117,8 @@ class Trainer:
     def __init__(self, mode, precision, batch):
         torch.manual_seed(1)
         self.autocast = precision == "bf16"
-        self.model = ResNet20(SearchConv if mode == "search" else PlainConv)
+        self.batch = batch
+        self.model = ResNet20(SearchConv if mode == "search" else PlainConv, 8 if mode == "quick" else 16)
         self.model.to(memory_format=torch.channels_last)
         self.optimizer = torch.optim.SGD(
             self.model.parameters(),
@@ -141,6 +145,7 @@ class Convolutions:
 
     def __init__(self, precision, batch):
         torch.manual_seed(1)
+        self.batch = batch
         model = ResNet20(PlainConv)
         self.layers = []
 
@@ -172,13 +177,16 @@ def rss_mb():
         return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def measure(trainer, mode, precision, steps, batch):
-    for _ in range(WARMUP_STEPS):
+def measure(trainer, mode, precision, steps):
+    """Speed over some steps, after some to warm up, or over some seconds, without."""
+    limit = float(steps[:-1]) if steps.endswith("s") else None
+    for _ in range(WARMUP_STEPS if limit is None else 0):
         trainer.step()
-    start = time.perf_counter()
-    for _ in range(steps):
+    start, done, seconds = time.perf_counter(), 0, 0.0
+    while seconds < limit if limit is not None else done < int(steps):
         loss = trainer.step()
-    seconds = time.perf_counter() - start
+        done += 1
+        seconds = time.perf_counter() - start
     if loss != loss:
         raise RuntimeError(f"{mode} {precision}: the loss became NaN")
     return {
@@ -186,7 +194,7 @@ def measure(trainer, mode, precision, steps, batch):
         "precision": precision,
         "steps": steps,
         "seconds": round(seconds, 4),
-        "images_per_second": round(steps * batch / seconds, 1),
+        "images_per_second": round(done * trainer.batch / seconds, 1),
         "rss_mb": round(rss_mb(), 1),
     }
 
@@ -195,23 +203,22 @@ def main():
     parser = argparse.ArgumentParser(description="Training speed of ResNet-20 in PyTorch.")
     parser.add_argument("mode", nargs="?", choices=MODES)
     parser.add_argument("precision", nargs="?", choices=("fp32", "bf16"), default="fp32")
-    parser.add_argument("steps", nargs="?", type=int, default=20)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("steps", nargs="?", default="20")
+    parser.add_argument("--threads", type=int, default=2, help="0 for PyTorch's own default")
     parser.add_argument("--batch", type=int, default=128)
     args = parser.parse_args()
-    torch.set_num_threads(args.threads)
+    if args.threads:
+        torch.set_num_threads(args.threads)
 
     trainers = {}
 
     def run(mode, precision, steps):
         if (mode, precision) not in trainers:
+            batch = QUICK_BATCH if mode == "quick" else args.batch
             trainers[mode, precision] = (
-                Convolutions(precision, args.batch)
-                if mode == "convolutions"
-                else Trainer(mode, precision, args.batch)
+                Convolutions(precision, batch) if mode == "convolutions" else Trainer(mode, precision, batch)
             )
-        trainer = trainers[mode, precision]
-        print(json.dumps(measure(trainer, mode, precision, steps, args.batch)), flush=True)
+        print(json.dumps(measure(trainers[mode, precision], mode, precision, steps)), flush=True)
 
     if args.mode:
         run(args.mode, args.precision, args.steps)
@@ -219,11 +226,11 @@ def main():
     for line in sys.stdin:
         match line.split():
             case ["run", mode, ("fp32" | "bf16") as precision, steps] if mode in MODES:
-                run(mode, precision, int(steps))
+                run(mode, precision, steps)
             case []:
                 continue
             case _:
-                sys.exit(f"unknown request {line.strip()!r}; allowed: run {'|'.join(MODES)} fp32|bf16 STEPS")
+                sys.exit(f"unknown request {line.strip()!r}; allowed: run {'|'.join(MODES)} fp32|bf16 STEPS|SECONDSs")
 
 
 if __name__ == "__main__":

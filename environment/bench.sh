@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# Compares our training speed with PyTorch's on this machine, which should be idle. Arguments go to
-# benchmarks/compare.py. The first run installs PyTorch. Tables go to results/benchmark, or to the
-# folder DNAS_BENCH.
+# Compares our training speed with PyTorch's on this machine, which should be idle:
+#   bench.sh [ARGUMENTS]        the tables of benchmarks/compare.py, to which arguments go
+#   bench.sh busy [ARGUMENTS]   beside busy processes, by benchmarks/busy.py, in some 15 minutes; --isa native or
+#                               --isa avx2 measures one of its two tables only
+# The first run installs PyTorch. Tables go to results/benchmark, or to the folder DNAS_BENCH.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 prepare_comparison
 java=$(printf '%q ' "${JAVA_COMMAND[@]}")org.dnas4j.cli.Benchmark
 out=${DNAS_BENCH:-$ROOT/results/benchmark}
+if [ "${1:-}" = busy ]; then
+  "$PYTHON" "$ROOT/benchmarks/busy.py" --java "$java" --out "$out/busy.md" "${@:2}"
+  exit
+fi
 if [ "$(nd4j_profile)" = avx2 ]; then
   say "no AVX-512: bf16, which saves no time here, is left out"
   set -- --precision fp32 "$@"

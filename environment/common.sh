@@ -211,6 +211,7 @@ install_kernel() {
   plotly=$(module_jar "$NOTEBOOK/lib" plotly.js-dist)
   set_java_options
   keep_freed_memory
+  spin_briefly
   "$VENV/bin/python" "$ROOT/environment/jupyter/install.py" --home "$ROOT" --java-home "$JAVA_HOME" \
     --class-path "$jar:$NOTEBOOK/lib/*" --jvm-options="${JAVA_OPTIONS[*]}" --plotly "$plotly"
 }
@@ -237,7 +238,17 @@ prepare_comparison() {
   say "building"
   maven -q -DskipTests package
   set_java_command
+  # As environment/dnas starts it; PyTorch keeps its own default.
+  JAVA_COMMAND=(env "GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-$SPIN_COUNT}" "${JAVA_COMMAND[@]}")
   keep_freed_memory
+}
+
+# OpenMP's threads spin while they wait for each other, by default for milliseconds, in which they keep other processes
+# and one another from the processors: beside two busy processes a training step took five times as long. Some
+# microseconds are as good on an idle machine; none at all cost up to a quarter there. libgomp reads it when it is loaded.
+SPIN_COUNT=3000
+spin_briefly() {
+  if [ -z "${OMP_WAIT_POLICY:-}" ]; then export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-$SPIN_COUNT}; fi
 }
 
 # glibc gives every freed tensor back to the system and faults its pages in again at the next step;

@@ -5,6 +5,7 @@
 # environment/requirements.txt if it is not there. The kernel is JJava; its spec sets
 #   JJAVA_CLASSPATH   the built library with all that it needs
 #   JJAVA_JVM_OPTS    memory options, and what DNAS_JAVA_OPTS holds now
+#   MALLOC_*, GOMP_SPINCOUNT  how native memory is kept and OpenMP's threads wait
 #   DNAS_HOME         the project, for the folders runs, results and datasets
 # and notebooks look at DNAS_PRESET, DNAS_DATA and DNAS_RUNS.
 #

@@ -61,7 +61,7 @@ def install_kernel(args):
             "DNAS_HOME": args.home,
             # common.sh has seen to it that this one is of UTF-8; another Jupyter may start the kernel without one.
             **{"LC_ALL": locale for locale in effective_locale()},
-            **{name: value for name, value in os.environ.items() if name.startswith("MALLOC_")},
+            **{name: value for name, value in os.environ.items() if name.startswith(("MALLOC_", "GOMP_SPINCOUNT"))},
         },
     }
     write(SHARE / "kernels" / "dnas4j" / "kernel.json", json.dumps(spec, indent=2))

@@ -22,6 +22,7 @@ import org.dnas4j.data.BatchBenchmark;
 import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.experiment.Threads;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Search;
@@ -32,6 +33,8 @@ import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.train.ThreadControl;
+import org.dnas4j.train.TrainConfig;
 import org.dnas4j.train.Trainer;
 import org.dnas4j.train.TrainingData;
 import picocli.CommandLine;
@@ -39,8 +42,9 @@ import picocli.CommandLine.Option;
 
 /**
  * Speed of the library's own training steps on ResNet-20 and ResNet-18: the counterpart of
- * benchmarks/pytorch_resnet20.py. It reads lines {@code run MODE fp32|bf16 STEPS} and answers each
- * with one line of JSON, so that a driver can run both programs in turn.
+ * benchmarks/pytorch_resnet20.py. It reads lines {@code run MODE fp32|bf16 STEPS}, where STEPS may
+ * also be seconds such as {@code 3s}, and answers each with one line of JSON, so that a driver can
+ * run both programs in turn.
  */
 final class Benchmark implements Callable<Integer> {
   private static final int WARMUP_STEPS = 3;
@@ -60,8 +64,8 @@ final class Benchmark implements Callable<Integer> {
   @Option(names = "--engine", defaultValue = "auto")
   String engineName;
 
-  @Option(names = "--threads", defaultValue = "2")
-  int threads;
+  @Option(names = "--threads", defaultValue = "2", description = "a number or auto")
+  String threads;
 
   @Option(names = "--batch", defaultValue = "128")
   int batchSize;
@@ -69,7 +73,7 @@ final class Benchmark implements Callable<Integer> {
   @Option(names = "--photos", description = "directory made by benchmarks/photos.py")
   Path photos;
 
-  private final Map<List<String>, DoubleSupplier> steps = new HashMap<>();
+  private final Map<List<String>, Loop> loops = new HashMap<>();
 
   /** Answers requests from stdin until it ends. */
   public static void main(String[] args) {
@@ -86,24 +90,24 @@ final class Benchmark implements Callable<Integer> {
         throw new IllegalArgumentException(
             "unknown request \""
                 + line
-                + "\"; allowed: run plain[18]|search|[late-]pairs[18]|[late-]pairs-ungrouped[18]|data|decode224|decode64"
-                + " fp32|bf16 STEPS");
+                + "\"; allowed: run"
+                + " plain[18]|quick|search|[late-]pairs[18]|[late-]pairs-ungrouped[18]|data|decode224|decode64"
+                + " fp32|bf16 STEPS|SECONDSs");
       }
-      int count = Integer.parseInt(words[3]);
       double speed =
           switch (words[1]) {
             case "data" -> dataSpeed();
             case "decode224" -> photoSpeed("photos", 224);
             case "decode64" -> photoSpeed("copies", 64);
-            default -> trainingSpeed(words[1], words[2], count);
+            default -> trainingSpeed(words[1], words[2], words[3]);
           };
       System.out.printf(
           Locale.ROOT,
-          "{\"mode\": \"%s\", \"precision\": \"%s\", \"steps\": %d, \"images_per_second\": %.1f,"
-              + " \"rss_mb\": %.1f}%n",
+          "{\"mode\": \"%s\", \"precision\": \"%s\", \"steps\": \"%s\", \"images_per_second\":"
+              + " %.1f, \"rss_mb\": %.1f}%n",
           words[1],
           words[2],
-          count,
+          words[3],
           speed,
           residentMegabytes());
       System.out.flush();
@@ -118,49 +122,75 @@ final class Benchmark implements Callable<Integer> {
     return BatchBenchmark.photosPerSecond(photos.resolve(kind), side);
   }
 
-  private double trainingSpeed(String mode, String precision, int count) {
-    DoubleSupplier step =
-        steps.computeIfAbsent(List.of(mode, precision), key -> prepare(mode, precision));
-    run(step, WARMUP_STEPS);
+  /** Steps that train on one fixed batch. */
+  private record Loop(int batch, DoubleSupplier step, ThreadControl threads) {
+    double losses() {
+      return threads.step("train", batch, step::getAsDouble);
+    }
+  }
+
+  private double trainingSpeed(String mode, String precision, String steps) {
+    Loop loop = loops.computeIfAbsent(List.of(mode, precision), key -> prepare(mode, precision));
+    boolean timed = steps.endsWith("s");
+    int most = timed ? Integer.MAX_VALUE : Integer.parseInt(steps);
+    double seconds = timed ? Double.parseDouble(steps.substring(0, steps.length() - 1)) : 0;
+    // Turns of some seconds follow each other so closely that nothing has to get warm.
+    for (int i = 0; i < (timed ? 0 : WARMUP_STEPS); i++) {
+      loop.losses();
+    }
     long start = System.nanoTime();
-    double loss = run(step, count);
-    double seconds = (System.nanoTime() - start) * 1e-9;
-    if (!Double.isFinite(loss)) {
-      throw new IllegalStateException(mode + " " + precision + ": the loss became " + loss);
+    double took = 0;
+    int done = 0;
+    while (done < most && (!timed || took < seconds)) {
+      double loss = loop.losses();
+      if (!Double.isFinite(loss)) {
+        throw new IllegalStateException(mode + " " + precision + ": the loss became " + loss);
+      }
+      done++;
+      took = (System.nanoTime() - start) * 1e-9;
     }
-    return count * batchSize / seconds;
+    return done * loop.batch / took;
   }
 
-  private static double run(DoubleSupplier step, int times) {
-    double loss = 0;
-    for (int i = 0; i < times; i++) {
-      loss = step.getAsDouble();
-    }
-    return loss;
-  }
-
-  /** A step that trains on one fixed batch and returns its loss. */
-  private DoubleSupplier prepare(String mode, String precision) {
+  private Loop prepare(String mode, String precision) {
     DType type = precision.equals("bf16") ? DType.BFLOAT16 : DType.FLOAT32;
-    Engine engine = Engines.open(engineName, new EngineOptions(type, threads, "cpu"));
+    Threads wanted = Threads.parse(threads);
+    Engine engine = Engines.open(engineName, new EngineOptions(type, wanted.atFirst(), "cpu"));
+    ExperimentConfig quick = ExperimentConfig.preset("quick");
+    return mode.equals("quick")
+        ? new Loop(
+            quick.baseline().batch(),
+            plainStep(engine, quick.net().spec(32, 10), quick.baseline()),
+            wanted.control(engine))
+        : new Loop(batchSize, step(engine, mode), wanted.control(engine));
+  }
+
+  private static DoubleSupplier plainStep(Engine engine, ResNetSpec net, TrainConfig config) {
+    Rng rng = Rng.of(1);
+    ResNet network = ResNet.fullPrecision(engine, rng, net);
+    TrainingData data = BlackImages.of(net, config.batch());
+    Trainer trainer = new Trainer(engine, network, config, data, rng);
+    Batch batch = batch(net, config.batch());
+    return () -> trainer.step(batch, 0.05).loss();
+  }
+
+  private DoubleSupplier step(Engine engine, String mode) {
     boolean photos = mode.endsWith(PHOTOS);
     ResNetSpec net =
         photos ? ResNetSpec.ofDepth(18, 32, ResNetSpec.Shortcut.B, 64, 40) : ResNetSpec.cifar10(20);
     // Enough for a search to split; steps see others.
     TrainingData data = BlackImages.of(net, 6 * batchSize);
-    Batch batch = batch(net);
-    ExperimentConfig config = ExperimentConfig.preset("cpu").with("search.batch", batchSize);
+    Batch batch = batch(net, batchSize);
+    ExperimentConfig config =
+        ExperimentConfig.preset("cpu")
+            .with(Map.of("search.batch", batchSize, "baseline.batch", batchSize));
     Rng rng = Rng.of(1);
     boolean late = mode.startsWith(LATE);
     String kind =
         mode.substring(
             late ? LATE.length() : 0, photos ? mode.length() - PHOTOS.length() : mode.length());
     return switch (kind) {
-      case "plain" -> {
-        ResNet network = ResNet.fullPrecision(engine, rng, net);
-        Trainer trainer = new Trainer(engine, network, config.baseline(), data, rng);
-        yield () -> trainer.step(batch, 0.05).loss();
-      }
+      case "plain" -> plainStep(engine, net, config.baseline());
       case "search", "pairs", "pairs-ungrouped" -> {
         SearchConfig search = search(config, kind);
         SuperNet superNet = new SuperNet(engine, rng, net, Search.options(search));
@@ -189,13 +219,13 @@ final class Benchmark implements Callable<Integer> {
     return config.with(settings).search();
   }
 
-  private Batch batch(ResNetSpec net) {
-    float[] pixels = new float[batchSize * 3 * net.imageSize() * net.imageSize()];
+  private static Batch batch(ResNetSpec net, int size) {
+    float[] pixels = new float[size * 3 * net.imageSize() * net.imageSize()];
     Rng rng = Rng.of(2);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) rng.nextGaussian();
     }
-    int[] labels = IntStream.range(0, batchSize).map(i -> i % net.classes()).toArray();
+    int[] labels = IntStream.range(0, size).map(i -> i % net.classes()).toArray();
     return new Batch(pixels, labels);
   }
 
