@@ -76,10 +76,7 @@ class Program:
 
     def stop(self):
         self.process.stdin.close()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+        self.process.kill()
 
 
 def fixed_numbers(processors):
@@ -169,7 +166,7 @@ def main():
     parser.add_argument("--java", required=True, help="command line of org.dnas4j.cli.Benchmark")
     parser.add_argument("--isa", choices=list(ISAS), action="append", help="measure only this table and keep the other")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=2.5, help="of a turn")
+    parser.add_argument("--seconds", type=float, default=2, help="of a turn")
     parser.add_argument("--out", type=Path, required=True, help="the table; the samples go beside it as JSON")
     args = parser.parse_args()
 
