@@ -61,8 +61,8 @@ public final class BatchBenchmark {
   }
 
   /**
-   * Median of images per second, decoded from files, randomly cropped to side × side and flipped, one
-   * epoch at a time on all cores that this process may use.
+   * Median of images per second, decoded from files, randomly cropped to side × side and flipped,
+   * one epoch at a time on all cores that this process may use.
    *
    * @param dir in ImageNet's layout; a photo that cannot be decoded ends the measurement
    */

@@ -9,7 +9,7 @@ package org.dnas4j.experiment;
  * @param revision of the code, see {@link Revision}
  * @param processor what computed it, see {@link Processor}
  * @param engine name and version, as the engine describes itself
- * @param threads threads of one operation
+ * @param threads threads of one operation; under auto {@code times.csv} has those of each epoch
  */
 public record Session(
     String started,
@@ -17,4 +17,4 @@ public record Session(
     String revision,
     String processor,
     String engine,
-    int threads) {}
+    Threads threads) {}

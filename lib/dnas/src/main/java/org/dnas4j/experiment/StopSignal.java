@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +14,11 @@ import java.util.function.Supplier;
  */
 public final class StopSignal implements AutoCloseable {
   /** How long an ending process waits for the loop to leave its files in order. */
-  private static final long GRACE_SECONDS = 30;
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Consumer<String> warnings;
   private final CountDownLatch done = new CountDownLatch(1);
+  private final Duration grace;
   private volatile boolean requested;
   private volatile boolean holdsExit;
   private final Thread hook =
@@ -31,11 +33,12 @@ public final class StopSignal implements AutoCloseable {
 
   /** A signal that is given by {@link #request} or an interrupt only. */
   public StopSignal() {
-    this(line -> {});
+    this(line -> {}, GRACE);
   }
 
-  private StopSignal(Consumer<String> warnings) {
+  private StopSignal(Consumer<String> warnings, Duration grace) {
     this.warnings = warnings;
+    this.grace = grace;
   }
 
   /**
@@ -44,7 +47,12 @@ public final class StopSignal implements AutoCloseable {
    * @param warnings is told if the process ends without waiting for a loop
    */
   public static StopSignal onShutdown(Consumer<String> warnings) {
-    StopSignal signal = new StopSignal(warnings);
+    return onShutdown(warnings, GRACE);
+  }
+
+  /** The same, for a loop that may take so long. */
+  static StopSignal onShutdown(Consumer<String> warnings, Duration grace) {
+    StopSignal signal = new StopSignal(warnings, grace);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
@@ -105,7 +113,7 @@ public final class StopSignal implements AutoCloseable {
 
   private void awaitDone() {
     try {
-      if (!done.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+      if (!done.await(grace.toSeconds(), TimeUnit.SECONDS)) {
         warnings.accept(
             "the current batch takes too long; ending without waiting for it (no data is lost)");
       }

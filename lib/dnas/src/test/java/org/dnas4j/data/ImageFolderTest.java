@@ -101,7 +101,7 @@ class ImageFolderTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(300)
   void aClassWithoutAnyGoodFileIsAFailure() {
     ImageFolder data = folder(4, 1, 3);
     IllegalStateException e = assertThrows(IllegalStateException.class, () -> data.image(1));

@@ -306,7 +306,8 @@ class ExperimentTest {
               images.test().name(), images.test().sha256());
       assertNotEquals(ordered, seen.data());
       manifest
-          .withEnvironment(new RunEnvironment(seen.engine(), "cpu", 1, seen.seeds(), ordered))
+          .withEnvironment(
+              new RunEnvironment(seen.engine(), "cpu", Threads.fixed(1), seen.seeds(), ordered))
           .write(run);
       Files.delete(run.resolve(RunFiles.FILE));
       assertEquals(outcome, experiment.baseline());

@@ -108,7 +108,8 @@ class PhotoExperimentTest {
             images.test().name(), images.test().formerSha256());
     assertNotEquals(former, seen.data());
     manifest
-        .withEnvironment(new RunEnvironment(seen.engine(), "cpu", 1, seen.seeds(), former))
+        .withEnvironment(
+            new RunEnvironment(seen.engine(), "cpu", Threads.fixed(1), seen.seeds(), former))
         .write(run);
     assertEquals(outcome, baseline(config()));
   }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
@@ -59,7 +58,7 @@ class LabTest {
   }
 
   @Test
-  @Timeout(300)
+  @Timeout(600)
   void stoppedCellLeavesItsCheckpointAndGoesOnWhenRunAgain() throws Exception {
     ExperimentConfig config = TINY.with("baseline.epochs", 40);
     CountDownLatch secondEpoch = new CountDownLatch(1);
@@ -75,7 +74,7 @@ class LabTest {
               }
             });
     cell.start();
-    assertTrue(secondEpoch.await(120, TimeUnit.SECONDS));
+    secondEpoch.await();
     cell.interrupt();
     cell.join();
     assertTrue(end.get().getMessage().contains("start the same run again"), end.get().toString());
@@ -86,7 +85,7 @@ class LabTest {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   void cellRunAgainWaitsForTheStoppedOne() throws Exception {
     CountDownLatch opened = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
@@ -100,13 +99,14 @@ class LabTest {
                     experiment -> {
                       opened.countDown();
                       try {
-                        return mayEnd.await(60, TimeUnit.SECONDS);
+                        mayEnd.await();
+                        return true;
                       } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                       }
                     }));
     first.start();
-    assertTrue(opened.await(60, TimeUnit.SECONDS));
+    opened.await();
     AtomicReference<Outcome> outcome = new AtomicReference<>();
     Thread second =
         new Thread(

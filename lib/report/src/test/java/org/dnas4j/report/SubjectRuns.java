@@ -40,7 +40,9 @@ final class SubjectRuns {
             width,
             data);
     try (var run = new RunStore(runs, line -> {}).open("retrain", "x", config)) {
-      run.describe(new RunEnvironment("an engine", "cpu", 1, List.of(1L), sha256));
+      run.describe(
+          new RunEnvironment(
+              "an engine", "cpu", org.dnas4j.experiment.Threads.fixed(1), List.of(1L), sha256));
       return run.directory().getFileName().toString();
     }
   }
