@@ -3,11 +3,12 @@ package org.dnas4j.data;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -160,35 +161,34 @@ final class PhotoContents {
     }
   }
 
-  /** Through a file of its own, so that a reader or another process never sees a part. */
+  /** Another process may write the same list or read it. */
   private void write(Path list, Map<String, Known> known) {
     try {
-      Files.createDirectories(cache);
-      Path temporary = Files.createTempFile(cache, "photos", ".tmp");
-      try {
-        try (BufferedWriter out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
-          out.write(FORMAT + "\n");
-          for (Map.Entry<String, Known> one : known.entrySet()) {
-            FileStamp stamp = one.getValue().stamp;
-            Content content = one.getValue().content;
-            out.write(stamp.bytes() + "\t" + stamp.modified() + "\t" + stamp.changed() + "\t");
-            out.write(stamp.number() + "\t" + content.sha256 + "\t" + content.problem + "\t");
-            out.write(one.getKey() + "\n");
-          }
-          out.write(END + "\n");
-        }
-        Files.move(
-            temporary, list, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (IOException e) {
+      DurableFiles.writeShared(
+          list,
+          stream -> {
+            // Reports a name that UTF-8 cannot hold instead of writing another.
+            Writer out =
+                new BufferedWriter(
+                    new OutputStreamWriter(stream, StandardCharsets.UTF_8.newEncoder()));
+            out.write(FORMAT + "\n");
+            for (Map.Entry<String, Known> one : known.entrySet()) {
+              FileStamp stamp = one.getValue().stamp;
+              Content content = one.getValue().content;
+              out.write(stamp.bytes() + "\t" + stamp.modified() + "\t" + stamp.changed() + "\t");
+              out.write(stamp.number() + "\t" + content.sha256 + "\t" + content.problem + "\t");
+              out.write(one.getKey() + "\n");
+            }
+            out.write(END + "\n");
+            out.flush();
+          });
+    } catch (UncheckedIOException e) {
       if (warned.compareAndSet(false, true)) {
         log.accept(
             "warning: what photos hold cannot be kept in "
                 + cache
                 + ", so all are read again each time: "
-                + IoProblem.of(e)
+                + e.getMessage()
                 + "; set XDG_CACHE_HOME to a directory that can be written");
       }
     }
