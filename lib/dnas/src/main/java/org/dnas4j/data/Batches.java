@@ -220,11 +220,14 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
   /** Says what the cause says: that names the file. */
   private IllegalStateException failure(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
+    String problem =
+        cause instanceof OutOfMemoryError
+            ? "out of memory ("
+                + cause.getMessage()
+                + "); set a smaller batch, or a larger heap with DNAS_JAVA_OPTS=-Xmx..."
+            : cause.getMessage();
     return new IllegalStateException(
-        "batch " + taken + " could not be prepared: " + cause.getMessage(), cause);
+        "batch " + taken + " could not be prepared: " + problem, cause);
   }
 
   private CompletableFuture<Batch> head() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,20 +22,25 @@ record FileStamp(long bytes, long modified, long changed, long number) {
   // A file changed this recently may change again within its time stamp's resolution.
   private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** That of a file, or of the file that a link leads to. */
-  static FileStamp of(Path file) throws IOException {
+  /** That of a file, or of the file that a link leads to; empty for a directory. */
+  static Optional<FileStamp> of(Path file) throws IOException {
     try {
       Map<String, Object> found =
-          Files.readAttributes(file, "unix:size,lastModifiedTime,ctime,ino");
-      return new FileStamp(
-          (Long) found.get("size"),
-          nanos(found.get("lastModifiedTime")),
-          nanos(found.get("ctime")),
-          (Long) found.get("ino"));
+          Files.readAttributes(file, "unix:isDirectory,size,lastModifiedTime,ctime,ino");
+      return (Boolean) found.get("isDirectory")
+          ? Optional.empty()
+          : Optional.of(
+              new FileStamp(
+                  (Long) found.get("size"),
+                  nanos(found.get("lastModifiedTime")),
+                  nanos(found.get("ctime")),
+                  (Long) found.get("ino")));
     } catch (UnsupportedOperationException e) {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
       long modified = nanos(found.lastModifiedTime());
-      return new FileStamp(found.size(), modified, modified, 0);
+      return found.isDirectory()
+          ? Optional.empty()
+          : Optional.of(new FileStamp(found.size(), modified, modified, 0));
     }
   }
 

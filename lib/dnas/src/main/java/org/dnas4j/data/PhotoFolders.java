@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 final class PhotoFolders {
   /** The endings of files that are taken for photos, in either case. */
   static final String ENDINGS = ".JPEG, .jpeg, .jpg or .png";
+
+  private static final String FOLDERS = "folders";
 
   private PhotoFolders() {}
 
@@ -76,8 +79,16 @@ final class PhotoFolders {
       for (Path file : entries.sorted().toList()) {
         String kind = kind(file);
         if (kind.isEmpty()) {
-          photos.add(new Photo(nameIn(folder, file), FileStamp.of(file)));
-        } else if (!kind.equals(FOLDERS) || !hasClasses) {
+          Optional<FileStamp> stamp = FileStamp.of(file);
+          if (stamp.isPresent()) {
+            photos.add(new Photo(nameIn(folder, file), stamp.get()));
+            continue;
+          }
+        }
+        if (!kind.equals("hidden") && Files.isDirectory(file)) {
+          kind = FOLDERS;
+        }
+        if (!kind.equals(FOLDERS) || !hasClasses) {
           others.merge(kind, 1, Integer::sum);
         }
       }
@@ -91,15 +102,10 @@ final class PhotoFolders {
     return new IOException("cannot list " + folder + ": " + IoProblem.of(e), e);
   }
 
-  private static final String FOLDERS = "folders";
-
-  /** What an entry is, empty for a photo. */
+  /** What an entry is by its name, empty for a photo. */
   private static String kind(Path file) {
     if (isHidden(file)) {
       return "hidden";
-    }
-    if (Files.isDirectory(file)) {
-      return FOLDERS;
     }
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     int dot = name.lastIndexOf('.');

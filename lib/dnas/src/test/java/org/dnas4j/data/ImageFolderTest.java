@@ -52,7 +52,7 @@ class ImageFolderTest {
 
   private FileStamp stamp(int i) {
     try {
-      return FileStamp.of(dir.resolve(i + ".JPEG"));
+      return FileStamp.of(dir.resolve(i + ".JPEG")).orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,6 +225,18 @@ class ImageNetTest {
     for (String part : List.of("15 ", "5 classes", "1 of them unreadable", "2 .webp")) {
       assertTrue(read(ALL).note().contains(part), read(ALL).note());
     }
+  }
+
+  /** The shell writes a name that is text in no encoding of a test's locale. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aNameThatDoesNotLeadBackToItsFileIsRefused() throws Exception {
+    String[] command = {"sh", "-c", "cp v.jpg \"$(printf 'b\\377\\376.jpg')\""};
+    Process copy =
+        new ProcessBuilder(command).directory(dir.resolve("val/n01").toFile()).inheritIO().start();
+    assertEquals(0, copy.waitFor());
+    assertTrue(failure().contains("" + dir.resolve("val/n01")), failure());
+    assertTrue(failure().contains("LC_ALL"), failure());
   }
 
   @Test
