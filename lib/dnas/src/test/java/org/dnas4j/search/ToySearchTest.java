@@ -3,11 +3,11 @@ package org.dnas4j.search;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.dnas4j.cost.CostModel;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageData;
@@ -36,19 +36,24 @@ import org.junit.jupiter.api.Test;
  * without the first block the cross-entropy stays about eight times higher: it decides against 0,
  * although the cost speaks for it. How far a network sees does not depend on bits, and 1 bit learns
  * the classes as well as 32; so the cost decides against 32 in both blocks. γ is large because the
- * cost enters by its logarithm, of which 1 bit instead of 32 saves a quarter only. The best of the
- * six is ahead of the second by a factor above 4.
+ * cost enters by its logarithm, of which 1 bit instead of 32 saves a quarter only.
  *
- * <p>The search trains θ for nine epochs only. With these settings 11 seeds of 12 found the best,
- * one left the first block out; so two of three must agree, lest another machine's rounding, which
- * is as good as another seed, decides over the test.
+ * <p>Another machine's rounding is as good as another seed, and one seed must not decide. The best
+ * of the six was ahead of the second by a factor of 2.2 with one seed of the training and of 6.9
+ * with the next, so these two are trained three times. With 11 seeds of 12 the search found the
+ * best and with one, because it trains θ for nine epochs only, it left the first block out. Two of
+ * three would fail on every fiftieth machine; four of at most seven do on one of 700.
  */
 class ToySearchTest {
   private static final ResNetSpec NET =
       new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 4, ResNetSpec.Shortcut.A, 12, 2);
   private static final List<Precision> BITS = Precision.weightsOnly(0, 1, 32);
+  private static final List<Candidates> CANDIDATES =
+      NET.blocks().stream().map(b -> Candidates.of(b, BITS)).toList();
   private static final double GAMMA = 12;
   private static final int LAG = 5;
+  private static final List<Integer> TRAINING_SEEDS = List.of(1, 2, 3);
+  private static final int AGREEING = 4;
 
   private final Engine engine = Tiny.libtorch();
 
@@ -60,40 +65,56 @@ class ToySearchTest {
     List<Map.Entry<Architecture, Double>> ranking =
         objectives.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList();
     assertEquals(6, ranking.size());
-    double margin = ranking.get(1).getValue() / ranking.get(0).getValue();
-    assertTrue(margin > 2, "the toy problem is not decided: " + objectives);
     Architecture best = ranking.get(0).getKey();
-    List<Architecture> found = IntStream.of(1, 2, 3).mapToObj(seed -> search(data, seed)).toList();
-    long agreeing = found.stream().filter(best::equals).count();
-    assertTrue(agreeing >= 2, "found " + found + ", objectives " + objectives);
+    Architecture second = ranking.get(1).getKey();
+    double margin = meanObjective(second, data) / meanObjective(best, data);
+    assertTrue(margin > 2, "the toy problem is not decided: " + margin + ", " + objectives);
+    List<Architecture> found = new ArrayList<>();
+    long agreeing = 0;
+    while (agreeing < AGREEING && found.size() - agreeing < AGREEING) {
+      found.add(search(data, found.size() + 1));
+      agreeing = found.stream().filter(best::equals).count();
+    }
+    assertEquals(AGREEING, agreeing, "found " + found + ", objectives " + objectives);
   }
 
-  /** CE·(log C / log C₀)^γ on the test images for every allocation. */
+  private double meanObjective(Architecture architecture, TrainingData data) {
+    return TRAINING_SEEDS.stream()
+        .mapToDouble(seed -> objective(architecture, data, seed))
+        .average()
+        .orElseThrow();
+  }
+
+  /** The objective of every allocation, with one seed. */
   private Map<Architecture, Double> enumerate(TrainingData data) {
-    List<Candidates> candidates = NET.blocks().stream().map(b -> Candidates.of(b, BITS)).toList();
-    double start = 0;
-    for (int b = 0; b < 2; b++) {
-      for (float cost : candidates.get(b).costs(CostModel.SIZE, NET.blocks().get(b))) {
-        start += cost / candidates.get(b).size();
-      }
-    }
     Map<Architecture, Double> objectives = new LinkedHashMap<>();
-    for (Precision first : candidates.get(0).precisions()) {
-      for (Precision second : candidates.get(1).precisions()) {
+    for (Precision first : CANDIDATES.get(0).precisions()) {
+      for (Precision second : CANDIDATES.get(1).precisions()) {
         Architecture architecture = new Architecture(NET, List.of(first, second));
-        double cost = CostModel.SIZE.cost(NET.blocks(), architecture.precisions());
-        double factor = Math.pow(Math.log(cost) / Math.log(start), GAMMA);
-        objectives.put(architecture, train(architecture, data).loss() * factor);
+        objectives.put(architecture, objective(architecture, data, TRAINING_SEEDS.get(0)));
       }
     }
     return objectives;
   }
 
-  private Score train(Architecture architecture, TrainingData data) {
+  /** CE·(log C / log C₀)^γ on the test images. */
+  private double objective(Architecture architecture, TrainingData data, int seed) {
+    double start = 0;
+    for (int b = 0; b < 2; b++) {
+      for (float cost : CANDIDATES.get(b).costs(CostModel.SIZE, NET.blocks().get(b))) {
+        start += cost / CANDIDATES.get(b).size();
+      }
+    }
+    double cost = CostModel.SIZE.cost(NET.blocks(), architecture.precisions());
+    double factor = Math.pow(Math.log(cost) / Math.log(start), GAMMA);
+    return train(architecture, data, seed).loss() * factor;
+  }
+
+  private Score train(Architecture architecture, TrainingData data, int seed) {
     TrainConfig config =
         new TrainConfig(8, 40, 0.05, 0.9, false, 1e-4, TrainConfig.ScheduleName.COSINE, 0);
-    try (ResNet net = new ResNet(engine, Rng.of(1), NET, architecture.precisions());
-        Trainer trainer = new Trainer(engine, net, config, data, Rng.of(1))) {
+    try (ResNet net = new ResNet(engine, Rng.of(seed), NET, architecture.precisions());
+        Trainer trainer = new Trainer(engine, net, config, data, Rng.of(seed))) {
       return trainer.run(Optional.empty(), new TrainingListener() {}).test();
     }
   }
