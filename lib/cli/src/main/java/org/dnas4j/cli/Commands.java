@@ -192,8 +192,8 @@ final class Commands {
 
     @Option(
         names = "--runs",
-        defaultValue = "runs",
-        description = "directory of the runs; default: ${DEFAULT-VALUE}")
+        defaultValue = RunOptions.RUNS,
+        description = "directory of the runs; default: DNAS_RUNS, or runs")
     Path runs;
 
     @Option(names = "--results", description = "default: RUNS/results")

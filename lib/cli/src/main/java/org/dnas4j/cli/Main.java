@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       Commands.Retrain.class,
       Commands.Pipeline.class,
       Commands.SweepCommand.class,
+      StudyCommand.class,
       Commands.TableCommand.class,
       EstimateCommand.class,
       ExportCommand.class,

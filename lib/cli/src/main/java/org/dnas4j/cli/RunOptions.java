@@ -32,6 +32,9 @@ final class RunOptions {
     }
   }
 
+  /** Where runs are kept unless a command says so. */
+  static final String RUNS = "${env:DNAS_RUNS:-runs}";
+
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
@@ -59,8 +62,8 @@ final class RunOptions {
 
   @Option(
       names = "--runs",
-      defaultValue = "runs",
-      description = "directory of the runs; default: ${DEFAULT-VALUE}")
+      defaultValue = RUNS,
+      description = "directory of the runs; default: DNAS_RUNS, or runs")
   Path runs;
 
   /** The configuration asked for. */

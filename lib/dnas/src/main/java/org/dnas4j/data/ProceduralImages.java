@@ -39,7 +39,8 @@ public final class ProceduralImages {
    * @param testSize images to test on, 1 to 500,000; drawn from a stream of their own
    */
   public static ImageData generate(long seed, int trainSize, int testSize) {
-    return new ImageData(draw(seed, "train", trainSize), draw(seed, "test", testSize));
+    return new ImageData(draw(seed, "train", trainSize), draw(seed, "test", testSize))
+        .from("drawn by dnas4j, seed " + seed);
   }
 
   private static ImageDataset draw(long seed, String part, int size) {

@@ -30,23 +30,66 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
   }
 
   /**
-   * Copies the finished runs of a directory without their checkpoints, so that the copy can be
-   * published and read by {@link #in(Path)}.
+   * Copies the finished runs of a directory, so that the copy can be published and read by {@link
+   * #in(Path)}.
    *
    * @param warnings is told of each damaged run, which is left out
    */
   public static void publish(Path runs, Path target, Consumer<String> warnings) {
-    for (FinishedRun run : read(runs, leavingOut(warnings))) {
-      Path directory = run.directory();
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          Path copy = target.resolve(directory.getFileName()).resolve(file.getFileName());
-          DurableFiles.write(copy, out -> Files.copy(file, out));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + directory + ": " + IoProblem.of(e), e);
+    read(runs, leavingOut(warnings)).forEach(run -> publish(run.directory(), target));
+  }
+
+  /**
+   * Copies one finished run: its files and, of a network, its final weights in place of
+   * checkpoints, which are three times as large. Fine-tuning and exports can begin with the copy.
+   *
+   * @throws DamagedRunException if its files do not fit each other
+   */
+  public static void publish(Path run, Path target) {
+    FinishedRun finished = FinishedRun.read(run);
+    Path copy = target.resolve(run.getFileName());
+    copyFiles(run, copy);
+    if (!finished.isSearch() && Files.exists(run.resolve("checkpoint"))) {
+      Safetensors.write(
+          copy.resolve(RunFiles.PUBLISHED_WEIGHTS), SavedNetwork.weights(run), Map.of());
+      RunFiles.addWeights(copy);
+    }
+  }
+
+  /** Copies runs that were published to a directory of runs that lacks them. */
+  public static void adopt(Path published, Path runs) {
+    for (Path run : new RunStore(published, warning -> {}).list()) {
+      Path copy = runs.resolve(run.getFileName());
+      if (RunStore.finished(run) && !Files.exists(copy.resolve(Manifest.FILE))) {
+        copyFiles(run, copy);
       }
     }
+  }
+
+  /** The result goes last, for it is what makes a run finished. */
+  private static void copyFiles(Path run, Path copy) {
+    try (Stream<Path> files = Files.list(run)) {
+      List<Path> sorted =
+          files
+              .filter(Files::isRegularFile)
+              .sorted(Comparator.comparing(f -> f.endsWith(Run.RESULT)))
+              .toList();
+      for (Path file : sorted) {
+        DurableFiles.write(copy.resolve(file.getFileName()), out -> Files.copy(file, out));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy " + run + ": " + IoProblem.of(e), e);
+    }
+  }
+
+  /**
+   * The result of a finished training.
+   *
+   * @param run its directory
+   * @throws DamagedRunException if its files do not fit each other
+   */
+  public static Outcome outcome(Path run) {
+    return FinishedRun.read(run).requireMetrics().outcome();
   }
 
   /**

@@ -100,9 +100,14 @@ public record Outcome(
 
   /** A copy under another name. */
   Outcome withName(String other) {
+    return as(other, kind);
+  }
+
+  /** A copy under another name and kind: what another study calls the same network. */
+  public Outcome as(String otherName, Kind otherKind) {
     return new Outcome(
-        other,
-        kind,
+        otherName,
+        otherKind,
         bits,
         compression,
         computeCompression,

@@ -29,6 +29,9 @@ final class RunFiles {
   /** The final weights; published runs may lack them. */
   private static final String WEIGHTS = "checkpoint/newest.safetensors";
 
+  /** The final weights of a published run, without the optimizer's state. */
+  static final String PUBLISHED_WEIGHTS = "weights.safetensors";
+
   private static final List<String> LISTED =
       List.of(
           Run.CONFIG,
@@ -37,7 +40,8 @@ final class RunFiles {
           Run.METRICS,
           Run.TIMES,
           Run.RESULT,
-          WEIGHTS);
+          WEIGHTS,
+          PUBLISHED_WEIGHTS);
 
   private RunFiles() {}
 
@@ -55,6 +59,15 @@ final class RunFiles {
     }
     sums.put(Run.RESULT, hex(Json.sha256().digest(result.getBytes(StandardCharsets.UTF_8))));
     DurableFiles.write(run.resolve(FILE), Json.pretty(Json.tree(sums)));
+  }
+
+  /** Adds the weights of a published copy to its list, if it has one. */
+  static void addWeights(Path copy) {
+    Map<String, String> sums = new TreeMap<>(list(copy));
+    if (!sums.isEmpty()) {
+      sums.put(PUBLISHED_WEIGHTS, sha256(copy.resolve(PUBLISHED_WEIGHTS)));
+      DurableFiles.write(copy.resolve(FILE), Json.pretty(Json.tree(sums)));
+    }
   }
 
   /**

@@ -81,6 +81,12 @@ public record SavedNetwork(
    * @throws IllegalArgumentException if it has none, or one that is no weights
    */
   static Map<String, NamedArray> weights(Path run) {
+    Path published = run.resolve(RunFiles.PUBLISHED_WEIGHTS);
+    if (Files.exists(published) && !Files.exists(run.resolve("checkpoint"))) {
+      Map<String, NamedArray> arrays = Safetensors.read(published).arrays();
+      WeightCheck.require(published.toString(), arrays);
+      return arrays;
+    }
     Checkpoint last =
         new Checkpoints(
                 run.resolve("checkpoint"),
@@ -93,8 +99,9 @@ public record SavedNetwork(
                 () ->
                     new IllegalArgumentException(
                         run
-                            + " has no checkpoint, as published runs have none; train it again and"
-                            + " give that run"));
+                            + " has neither a checkpoint nor "
+                            + RunFiles.PUBLISHED_WEIGHTS
+                            + "; train it again and give that run"));
     Map<String, NamedArray> arrays = new LinkedHashMap<>(last.arrays());
     // An optimizer names its state after the parameter: conv1.weight.velocity.
     arrays.keySet().removeIf(name -> last.arrays().containsKey(beforeLastDot(name)));

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -79,18 +80,28 @@ public record Program(String revision, List<Path> classPath) {
   }
 
   /**
-   * The entries of the class path that are there; a pattern of jars is resolved by the launcher.
+   * The class path of this process; or, in a notebook's kernel, which loads the library by itself,
+   * the jars beside that of this class.
    */
-  private static List<Path> runningClassPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-        .filter(entry -> !entry.isEmpty())
-        .map(entry -> Path.of(entry).toAbsolutePath())
-        .filter(Files::exists)
-        .toList();
+  private static List<Path> runningClassPath() throws IOException {
+    List<Path> entries =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(entry -> !entry.isEmpty())
+            .map(entry -> Path.of(entry).toAbsolutePath())
+            .filter(Files::exists)
+            .toList();
+    Path own =
+        Path.of(URI.create(Program.class.getProtectionDomain().getCodeSource().getLocation() + ""));
+    if (entries.contains(own)) {
+      return entries;
+    }
+    try (Stream<Path> beside = Files.list(own.getParent())) {
+      return beside.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
   }
 
   /** The command that starts a class of the copy with the options of this virtual machine. */
-  List<String> command(String mainClass, List<String> arguments) {
+  public List<String> command(String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

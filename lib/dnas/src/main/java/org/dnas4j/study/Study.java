@@ -1,7 +1,9 @@
 package org.dnas4j.study;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,14 +58,14 @@ public record Study(
   public record Row(String name, Plan plan, Map<String, String> settings, List<Long> seeds) {
     /** Copies the collections. */
     public Row {
-      settings = Map.copyOf(settings);
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
       seeds = List.copyOf(seeds);
     }
   }
 
   /** Checks that names and seeds are there and single, and that the control is a row. */
   public Study {
-    settings = Map.copyOf(settings);
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     rows = List.copyOf(rows);
     seeds = List.copyOf(seeds);
     Check.that(!title.isBlank(), "title", "\"\"", "a heading");

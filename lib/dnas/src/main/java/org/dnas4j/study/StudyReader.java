@@ -129,6 +129,15 @@ final class StudyReader {
     String where = place + " \"" + row.name() + "\": ";
     try {
       ExperimentConfig config = study.config(row, study.seeds(row).get(0));
+      if (row.plan() instanceof Plan.Baseline || config.retrain().usesBaseline()) {
+        config.require(ExperimentConfig.Stage.BASELINE);
+      }
+      if (row.plan() instanceof Plan.Searched || config.retrain().inherit()) {
+        config.require(ExperimentConfig.Stage.SEARCH);
+      }
+      if (!(row.plan() instanceof Plan.Baseline)) {
+        config.require(ExperimentConfig.Stage.RETRAIN);
+      }
       if (row.plan() instanceof Plan.Allocation allocation) {
         Architecture.parse(Experiment.spec(config), allocation.bits());
       } else if (row.plan() instanceof Plan.Uniform uniform) {

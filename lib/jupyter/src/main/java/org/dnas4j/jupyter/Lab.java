@@ -17,10 +17,17 @@ import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
 import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.Metrics;
+import org.dnas4j.report.StudyReport;
 import org.dnas4j.report.display.ConsoleDisplay;
 import org.dnas4j.report.display.Display;
+import org.dnas4j.report.display.LiveStudy;
 import org.dnas4j.report.display.LiveSweep;
 import org.dnas4j.report.display.LiveTraining;
+import org.dnas4j.study.LocalWorkers;
+import org.dnas4j.study.Program;
+import org.dnas4j.study.Study;
+import org.dnas4j.study.StudyRunner;
+import org.dnas4j.study.StudyStatus;
 import org.dnas4j.train.TrainingListener;
 import tech.tablesaw.api.Table;
 
@@ -179,6 +186,37 @@ public final class Lab {
                   System.out::println);
           live.done();
           return trials;
+        });
+  }
+
+  /**
+   * Runs what a study file lists and has not been run, in worker processes of one thread each,
+   * below one live table. Finished runs are reused; a stopped study goes on when the cell is run
+   * again.
+   *
+   * @param file relative to the project
+   */
+  public static StudyReport study(String file) {
+    return study(file, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The same with so many workers. */
+  public static StudyReport study(String file, int workers) {
+    return alone(
+        () -> {
+          Optional<Path> data = setting("DNAS_DATA").map(project()::resolve);
+          Study study = Study.read(project().resolve(file), data);
+          try (LocalWorkers executor = new LocalWorkers(runs(), workers, Program.freeze(runs()))) {
+            StudyRunner runner = new StudyRunner(study, runs(), executor);
+            LiveStudy live = new LiveStudy(runner.status(), display(), 2);
+            StudyStatus end = runner.run(live::update);
+            live.update(end);
+            if (!end.ended() || end.count(StudyStatus.State.STOPPED) > 0) {
+              throw new CancellationException(
+                  "the study was stopped; run the cell again to go on with it");
+            }
+            return new StudyReport(study, runs());
+          }
         });
   }
 

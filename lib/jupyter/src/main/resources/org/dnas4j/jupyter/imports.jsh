@@ -11,6 +11,7 @@ import org.dnas4j.quant.*;
 import org.dnas4j.report.*;
 import org.dnas4j.report.display.*;
 import org.dnas4j.search.*;
+import org.dnas4j.study.*;
 import org.dnas4j.supernet.*;
 import org.dnas4j.tensor.*;
 import org.dnas4j.tensor.optim.*;

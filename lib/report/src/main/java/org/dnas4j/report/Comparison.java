@@ -23,7 +23,7 @@ import tech.tablesaw.api.Table;
 /**
  * Networks side by side, each over its seeds, and how far each is from one of them, the control.
  *
- * @param control name of the row that the others are compared with
+ * @param control name of the row that the others are compared with; empty for none
  * @param rows in the order in which they were given
  */
 public record Comparison(String control, List<Row> rows) {
@@ -105,6 +105,18 @@ public record Comparison(String control, List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
+  /** Sets groups side by side, and compares none with another. */
+  public static Comparison of(List<Group> groups) {
+    requireNames(groups);
+    return new Comparison("", groups.stream().map(g -> row(g, Optional.empty())).toList());
+  }
+
+  private static Set<String> requireNames(List<Group> groups) {
+    Set<String> names = new HashSet<>();
+    groups.forEach(g -> Check.that(names.add(g.name()), "name", g.name(), "a name of its own"));
+    return names;
+  }
+
   /**
    * Compares groups with one of them.
    *
@@ -112,18 +124,16 @@ public record Comparison(String control, List<Row> rows) {
    * @param control name of one of the groups
    */
   public static Comparison of(List<Group> groups, String control) {
-    Set<String> names = new HashSet<>();
-    groups.forEach(g -> Check.that(names.add(g.name()), "name", g.name(), "a name of its own"));
     Check.that(
-        names.contains(control),
+        requireNames(groups).contains(control),
         "control",
         control,
         "one of " + groups.stream().map(Group::name).collect(Collectors.joining(", ")));
     Group against = groups.stream().filter(g -> g.name().equals(control)).findFirst().orElseThrow();
-    return new Comparison(control, groups.stream().map(g -> row(g, against)).toList());
+    return new Comparison(control, groups.stream().map(g -> row(g, Optional.of(against))).toList());
   }
 
-  private static Row row(Group group, Group control) {
+  private static Row row(Group group, Optional<Group> control) {
     double[] values = group.values();
     return new Row(
         group,
@@ -131,9 +141,9 @@ public record Comparison(String control, List<Row> rows) {
         values.length < 2
             ? OptionalDouble.empty()
             : OptionalDouble.of(Math.sqrt(StatUtils.variance(values))),
-        group == control || values.length == 0 || control.accuracies().isEmpty()
-            ? Optional.empty()
-            : Optional.of(difference(group, control)));
+        control
+            .filter(c -> c != group && values.length > 0 && !c.accuracies().isEmpty())
+            .map(c -> difference(group, c)));
   }
 
   private static Difference difference(Group group, Group control) {
@@ -194,13 +204,16 @@ public record Comparison(String control, List<Row> rows) {
    * {@code +0.40 [−0.10, +0.90]} the difference and its 95 % interval.
    */
   public Table table(String title) {
-    return Table.create(
-        title,
-        texts("Name", r -> r.group().name()),
-        texts("Bits", r -> r.group().bits()),
-        texts("Accuracy %", Comparison::accuracy),
-        numbers("Compression", r -> OptionalDouble.of(r.group().compression())),
-        texts("Difference to " + control, this::difference));
+    Table table =
+        Table.create(
+            title,
+            texts("Name", r -> r.group().name()),
+            texts("Bits", r -> r.group().bits()),
+            texts("Accuracy %", Comparison::accuracy),
+            numbers("Compression", r -> OptionalDouble.of(r.group().compression())));
+    return control.isEmpty()
+        ? table
+        : table.addColumns(texts("Difference to " + control, this::difference));
   }
 
   /**

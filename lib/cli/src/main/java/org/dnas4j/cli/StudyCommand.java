@@ -1,0 +1,170 @@
+package org.dnas4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.dnas4j.experiment.FinishedRuns;
+import org.dnas4j.report.Markdown;
+import org.dnas4j.report.StudyReport;
+import org.dnas4j.report.StudyTable;
+import org.dnas4j.report.display.Display;
+import org.dnas4j.report.display.LiveStudy;
+import org.dnas4j.study.LocalWorkers;
+import org.dnas4j.study.Program;
+import org.dnas4j.study.Study;
+import org.dnas4j.study.StudyHours;
+import org.dnas4j.study.StudyRunner;
+import org.dnas4j.study.StudyStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tech.tablesaw.api.Table;
+
+/** {@code dnas study}: all trainings of a study file, in worker processes of one thread each. */
+@Command(
+    name = "study",
+    description =
+        "Run what a study file lists and has not been run; then write tables and figures.")
+final class StudyCommand implements Callable<Integer> {
+  /** Exit code of a study some of whose runs failed. */
+  static final int SOME_FAILED = 3;
+
+  private static final long SECONDS_BETWEEN = 60;
+  private static final long STOP_SECONDS = 60;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "the study, a JSON file")
+  Path file;
+
+  @Option(
+      names = "--workers",
+      description = "worker processes of one thread each; default: one per processor")
+  Integer workers;
+
+  @Option(
+      names = "--runs",
+      defaultValue = RunOptions.RUNS,
+      description = "directory of the runs; default: DNAS_RUNS, or runs")
+  Path runs;
+
+  @Option(names = "--data", description = "directory of the images; default: the study's")
+  Path data;
+
+  @Option(
+      names = "--results",
+      description = "directory of tables and figures; default: RUNS/results-FILE")
+  Path results;
+
+  @Option(
+      names = "--publish",
+      paramLabel = "DIR",
+      description =
+          "write tables, figures, runs and final weights in the form that is committed; finished"
+              + " runs in DIR/runs are used, too")
+  Path publish;
+
+  @Option(
+      names = "--dry-run",
+      description = "only list what would run, with hours measured on this processor")
+  boolean dryRun;
+
+  @Override
+  public Integer call() {
+    Study study = Study.read(file, Optional.ofNullable(data));
+    if (publish != null) {
+      FinishedRuns.adopt(publish.resolve("runs"), runs);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (dryRun) {
+      print(out, StudyTable.of(StudyHours.of(study, runs)));
+      return 0;
+    }
+    // Everything else of this process is loaded from the copy, too: see Frozen.
+    Optional<Integer> elsewhere = Frozen.run(runs, spec.commandLine().getParseResult());
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
+    }
+    StudyStatus end = run(study, out);
+    write(study, out);
+    out.println(StudyTable.summary(end));
+    out.flush();
+    return end.count(StudyStatus.State.STOPPED) + end.count(StudyStatus.State.WAITING) > 0
+        ? Main.STOPPED
+        : end.count(StudyStatus.State.FAILED) > 0 ? SOME_FAILED : 0;
+  }
+
+  private StudyStatus run(Study study, PrintWriter out) {
+    int processes = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
+    try (LocalWorkers executor = new LocalWorkers(runs, processes, Program.freeze(runs))) {
+      StudyRunner runner = new StudyRunner(study, runs, executor);
+      if (runner.status().ended()) {
+        return runner.status();
+      }
+      CountDownLatch ended = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, ended), "study-stop"));
+      try {
+        LiveStudy live = new LiveStudy(runner.status(), display(out), SECONDS_BETWEEN);
+        return runner.run(live::update);
+      } finally {
+        ended.countDown();
+      }
+    }
+  }
+
+  private static void stop(StudyRunner runner, CountDownLatch ended) {
+    runner.stop();
+    try {
+      ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** On a terminal one table that changes, else one below the other. */
+  private static Display display(PrintWriter out) {
+    boolean terminal = System.console() != null;
+    return shown -> {
+      print(out, (Table) shown);
+      int[] lines = {lines(shown)};
+      return next -> {
+        if (terminal) {
+          out.print("\033[" + lines[0] + "A\033[J");
+        }
+        print(out, (Table) next);
+        lines[0] = lines(next);
+      };
+    };
+  }
+
+  /** A heading, the rule below it, an empty line and the table's name beside the rows. */
+  private static int lines(Object table) {
+    return ((Table) table).rowCount() + 4;
+  }
+
+  private static void print(PrintWriter out, Table table) {
+    out.println(table.name());
+    out.println(Markdown.of(table));
+    out.flush();
+  }
+
+  private void write(Study study, PrintWriter out) {
+    StudyReport report = new StudyReport(study, runs);
+    if (report.outcomes().isEmpty()) {
+      return;
+    }
+    String name = file.getFileName().toString().replaceFirst("\\.json$", "");
+    var files =
+        publish == null
+            ? report.write(results == null ? runs.resolve("results-" + name) : results)
+            : report.publish(publish);
+    out.println();
+    out.println(report.markdown());
+    files.forEach(written -> out.println("wrote " + written));
+  }
+}
