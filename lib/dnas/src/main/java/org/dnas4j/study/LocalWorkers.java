@@ -77,7 +77,8 @@ public final class LocalWorkers implements Executor {
 
   /** Politely, so that the run says that it was interrupted. */
   private static void stop(Process process) {
-    process.destroy();
+    // By its handle: the other way closes the worker's input as well, at whose end it halts.
+    process.toHandle().destroy();
     boolean ended = false;
     try {
       ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
