@@ -85,17 +85,7 @@ public record Outcome(
 
   /** A copy of another kind. */
   Outcome withKind(Kind other) {
-    return new Outcome(
-        name,
-        other,
-        bits,
-        compression,
-        computeCompression,
-        accuracy,
-        heldOutAccuracy,
-        seed,
-        epochs,
-        run);
+    return as(name, other);
   }
 
   /** A copy under another name. */
