@@ -73,7 +73,7 @@ class SavedNetworkTest {
         assertThrows(IllegalStateException.class, () -> SavedNetwork.of(run)).getMessage();
     assertTrue(damage.contains("train anew"), damage);
     Files.delete(run.resolve("checkpoint/previous.safetensors"));
-    refused(run, "no checkpoint", "published");
+    refused(run, "checkpoint", "weights.safetensors");
     Files.delete(run.resolve("result.json"));
     refused(run, "is not finished", "again");
     try (Experiment experiment = TinyExperiments.open(config, runs)) {
