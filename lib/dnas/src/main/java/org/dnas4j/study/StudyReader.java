@@ -35,7 +35,7 @@ final class StudyReader {
     data.map(Path::toString)
         .or(() -> fields.text("data"))
         .ifPresent(dir -> all.put("data.dir", dir));
-    ExperimentConfig config = ExperimentConfig.preset(fields.required("preset").asText()).with(all);
+    ExperimentConfig config = ExperimentConfig.preset(fields.requiredText("preset")).with(all);
     Study.Protocol protocol =
         fields
             .object("protocol", List.of("control", "margin", "note"))
@@ -49,7 +49,7 @@ final class StudyReader {
     }
     Study study =
         new Study(
-            fields.required("title").asText(),
+            fields.requiredText("title"),
             config,
             settings,
             protocol,
@@ -72,7 +72,7 @@ final class StudyReader {
     List<String> allowed = new ArrayList<>(List.of("name", "settings", "seeds"));
     allowed.addAll(PLANS);
     Fields fields = new Fields(place, tree, allowed);
-    String name = fields.required("name").asText();
+    String name = fields.requiredText("name");
     fields.check(!name.isBlank(), "name", fields.required("name"), "a short name");
     List<String> plans = PLANS.stream().filter(tree::has).toList();
     if (plans.size() != 1) {
@@ -96,8 +96,9 @@ final class StudyReader {
         fields.check(value.isBoolean() && value.asBoolean(), kind, value, "true");
         yield new Plan.Baseline();
       }
-      case "bits" -> new Plan.Allocation(value.asText());
+      case "bits" -> new Plan.Allocation(fields.requiredText(kind));
       case "uniform" -> {
+        fields.check(value.isTextual() || value.isNumber(), kind, value, "a number of bits");
         try {
           yield new Plan.Uniform(Precision.parse(value.asText()));
         } catch (IllegalArgumentException e) {
@@ -111,7 +112,7 @@ final class StudyReader {
             () ->
                 new Plan.Random(
                     random.whole("count").orElse(1L).intValue(),
-                    random.required("compression").asDouble(),
+                    random.requiredNumber("compression"),
                     random.number("tolerance").orElse(0.03),
                     random.whole("seed").orElse(1L)));
       }
@@ -139,9 +140,9 @@ final class StudyReader {
         config.require(ExperimentConfig.Stage.RETRAIN);
       }
       if (row.plan() instanceof Plan.Allocation allocation) {
-        Architecture.parse(Experiment.spec(config), allocation.bits());
+        named("bits", () -> Architecture.parse(Experiment.spec(config), allocation.bits()));
       } else if (row.plan() instanceof Plan.Uniform uniform) {
-        Architecture.uniform(Experiment.spec(config), uniform.precision());
+        named("uniform", () -> Architecture.uniform(Experiment.spec(config), uniform.precision()));
       } else if (row.plan() instanceof Plan.Random random) {
         random.draw(config);
       } else if (row.plan() instanceof Plan.Searched searched
@@ -154,6 +155,14 @@ final class StudyReader {
       }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(where + e.getMessage(), e);
+    }
+  }
+
+  private static void named(String plan, Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(plan + ": " + e.getMessage(), e);
     }
   }
 
@@ -198,6 +207,16 @@ final class StudyReader {
       return node;
     }
 
+    String requiredText(String field) {
+      required(field);
+      return text(field).orElseThrow();
+    }
+
+    double requiredNumber(String field) {
+      required(field);
+      return number(field).orElseThrow();
+    }
+
     private Optional<JsonNode> optional(String field) {
       return Optional.ofNullable(tree.get(field)).filter(node -> !node.isNull());
     }
@@ -234,18 +253,24 @@ final class StudyReader {
                 check(node.isObject(), "settings", node, "keys with values");
                 node.fields()
                     .forEachRemaining(
-                        entry -> settings.put(entry.getKey(), setting(entry.getValue())));
+                        entry ->
+                            settings.put(
+                                entry.getKey(), setting(entry.getKey(), entry.getValue())));
               });
       return settings;
     }
 
-    private static String setting(JsonNode value) {
-      if (value.isArray()) {
-        List<String> elements = new ArrayList<>();
-        value.forEach(element -> elements.add(element.asText()));
-        return String.join(",", elements);
+    private String setting(String key, JsonNode value) {
+      List<String> elements = new ArrayList<>();
+      for (JsonNode element : value.isArray() ? value : List.of(value)) {
+        check(
+            element.isValueNode() && !element.isNull(),
+            "settings." + key,
+            value,
+            "text, a number, true, false, or a list of them");
+        elements.add(element.asText());
       }
-      return value.asText();
+      return String.join(",", elements);
     }
 
     Optional<List<Long>> seeds() {
