@@ -223,26 +223,20 @@ public final class StudyRunner {
     changed.accept(status());
   }
 
-  private void ended(Entry entry, Executor.End end) {
+  /** At once, lest another worker finds nothing left before a search's samples are planned. */
+  private synchronized void ended(Entry entry, Executor.End end) {
     if (end instanceof Executor.End.Finished) {
       ended(entry, State.FINISHED, "");
       replan();
     } else if (end instanceof Executor.End.Failed failed) {
       ended(entry, State.FAILED, failed.problem());
     } else if (end instanceof Executor.End.Lost lost) {
-      boolean again = triesOf(entry) < TRIES;
+      boolean again = entry.tries < TRIES;
       ended(
           entry,
           again ? State.WAITING : State.FAILED,
           lost.how() + (again ? "; tried again" : "; given up after " + TRIES + " tries"));
     }
-    synchronized (this) {
-      notifyAll();
-    }
-  }
-
-  private synchronized int triesOf(Entry entry) {
-    return entry.tries;
   }
 
   private synchronized void ended(Entry entry, State state, String problem) {
