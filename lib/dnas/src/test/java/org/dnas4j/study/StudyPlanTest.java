@@ -1,0 +1,100 @@
+package org.dnas4j.study;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.dnas4j.experiment.ExperimentConfig.Stage;
+import org.dnas4j.experiment.Manifest;
+import org.dnas4j.experiment.RunStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyPlanTest {
+  private static final String BASELINE = "{\"name\": \"full\", \"baseline\": true}";
+  private static final String A = "{\"name\": \"a\", \"uniform\": 2}";
+  private static final String C =
+      "{\"name\": \"c\", \"uniform\": 2, \"settings\": {\"retrain.start\": \"baseline\"}}";
+
+  @TempDir private Path directory;
+  @TempDir private Path runs;
+
+  private List<StudyPlan.Task> tasks(String more, String... rows) {
+    return StudyPlan.of(Studies.of(directory, more, rows), runs).tasks();
+  }
+
+  private static List<String> labels(List<StudyPlan.Task> tasks) {
+    return tasks.stream().map(task -> task.job().label()).toList();
+  }
+
+  @Test
+  void runsStandInTheOrderOfTheRowsBehindWhatTheyNeed() {
+    List<StudyPlan.Task> tasks = tasks("\"seeds\": [5, 3]", C, A, BASELINE);
+    assertEquals(
+        List.of("full, seed 5", "c, seed 5", "full, seed 3", "c, seed 3", "a, seed 5", "a, seed 3"),
+        labels(tasks));
+    assertEquals(List.of(tasks.get(0).directory()), tasks.get(1).needs());
+    assertEquals(List.of(tasks.get(2).directory()), tasks.get(3).needs());
+    assertEquals(List.of(), tasks.get(4).needs());
+    assertEquals(6, tasks.stream().map(StudyPlan.Task::directory).distinct().count());
+    assertEquals(
+        List.of(5L, 5L, 3L, 3L, 5L, 3L),
+        tasks.stream().map(task -> task.job().config().seed()).toList());
+  }
+
+  @Test
+  void aBaselineThatNoRowShowsBelongsToNone() {
+    List<StudyPlan.Task> tasks = tasks("", C);
+    assertEquals(Optional.empty(), tasks.get(0).row());
+    assertEquals(Stage.BASELINE, tasks.get(0).job().stage());
+    assertEquals("c", tasks.get(1).row().orElseThrow().name());
+  }
+
+  @Test
+  void experimentsUseTheDirectoriesOfThePlan() throws Exception {
+    Study study = Studies.of(directory, "\"seeds\": [2]", C);
+    InThisProcess experiments = new InThisProcess(runs, line -> {});
+    // From the run that is needed last: an experiment trains the baseline by itself.
+    List<StudyPlan.Task> tasks = StudyPlan.of(study, runs).tasks();
+    experiments.run(tasks.get(1).job(), progress -> {});
+    for (StudyPlan.Task task : tasks) {
+      assertEquals(Manifest.Status.FINISHED, Manifest.read(task.directory()).status());
+    }
+    assertEquals(2, new RunStore(runs, line -> {}).list().size());
+  }
+
+  @Test
+  void randomAllocationsAreThoseOfAllSeedsAndHaveTheCompression() {
+    List<StudyPlan.Task> tasks =
+        tasks(
+            "\"seeds\": [1, 2]",
+            "{\"name\": \"r\", \"random\": {\"count\": 3, \"compression\": 8, \"tolerance\": 0.3}}");
+    List<String> bits = tasks.stream().map(task -> task.job().bits()).toList();
+    assertEquals(6, bits.size());
+    assertEquals(bits.subList(0, 3), bits.subList(3, 6));
+    for (String literal : bits) {
+      assertEquals(8, compression(literal), 8 * 0.3, literal);
+      assertTrue(literal.matches("[0-9 |]+"), literal);
+    }
+  }
+
+  /** Of the two 3 x 3 convolutions per block; the first of groups 2 and 3 doubles the channels. */
+  private static double compression(String literal) {
+    double full = 0;
+    double small = 0;
+    String[] groups = literal.split("\\|");
+    for (int g = 0; g < groups.length; g++) {
+      String[] bits = groups[g].trim().split(" +");
+      double out = 2 << g;
+      for (int b = 0; b < bits.length; b++) {
+        double in = b == 0 && g > 0 ? out / 2 : out;
+        double weights = 9 * (in * out + out * out);
+        full += 32 * weights;
+        small += Integer.parseInt(bits[b]) * weights;
+      }
+    }
+    return full / small;
+  }
+}
