@@ -14,6 +14,11 @@ import org.dnas4j.tensor.Rng;
 
 /** What a row of a study trains. */
 public sealed interface Plan {
+  /** How many networks it makes of each seed. */
+  default int networks() {
+    return 1;
+  }
+
   /** The full-precision network. */
   record Baseline() implements Plan {}
 
@@ -43,6 +48,11 @@ public sealed interface Plan {
       Check.that(compression > 1, "random.compression", compression, "above 1");
       Check.that(
           tolerance > 0 && tolerance < 1, "random.tolerance", tolerance, "above 0 and below 1");
+    }
+
+    @Override
+    public int networks() {
+      return count;
     }
 
     /**
@@ -82,6 +92,11 @@ public sealed interface Plan {
     /** Checks the range. */
     public Searched {
       Check.that(samples >= 1, "search.samples", samples, "at least 1");
+    }
+
+    @Override
+    public int networks() {
+      return samples;
     }
   }
 }

@@ -78,10 +78,11 @@ public record Study(
     }
     String control = protocol.control();
     Check.that(
-        control.isEmpty() || names.contains(control),
+        control.isEmpty()
+            || rows.stream().anyMatch(r -> r.name().equals(control) && r.plan().networks() == 1),
         "protocol.control",
         "\"" + control + "\"",
-        "the name of a row: " + String.join(", ", names));
+        "the name of a row of one network: " + String.join(", ", names));
   }
 
   /**

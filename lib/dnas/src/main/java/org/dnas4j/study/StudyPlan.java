@@ -123,8 +123,29 @@ public record StudyPlan(List<Task> tasks) {
     /** A run that a row shows stands for the same run that another only begins with. */
     private Path put(Task task) {
       tasks.merge(
-          task.directory(), task, (old, now) -> old.row().isEmpty() ? withRow(old, now) : old);
+          task.directory(),
+          task,
+          (old, now) -> old.row().isEmpty() ? withRow(old, now) : same(old, now));
       return task.directory();
+    }
+
+    private static Task same(Task old, Task now) {
+      String name = old.row().map(Study.Row::name).orElse("");
+      now.row()
+          .map(Study.Row::name)
+          .filter(other -> !other.equals(name))
+          .ifPresent(
+              other -> {
+                throw new IllegalArgumentException(
+                    "rows \""
+                        + name
+                        + "\" and \""
+                        + other
+                        + "\" are the same training, "
+                        + now.job().label()
+                        + "; leave one of them out");
+              });
+      return old;
     }
 
     private static Task withRow(Task old, Task now) {

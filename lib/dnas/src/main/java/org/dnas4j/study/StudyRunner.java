@@ -104,7 +104,7 @@ public final class StudyRunner {
       threads.add(thread);
       thread.start();
     }
-    changed.accept(status());
+    tell(changed);
     join(threads);
     return status();
   }
@@ -140,11 +140,11 @@ public final class StudyRunner {
     try {
       for (Optional<Entry> next; (next = take()).isPresent(); ) {
         Entry entry = next.get();
-        changed.accept(status());
+        tell(changed);
         Executor.End end;
         try {
           end = executor.run(job(entry), progress -> progressed(entry, progress, changed));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           // Of a job, not of the study: the others go on.
           end = new Executor.End.Lost(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
@@ -152,11 +152,20 @@ public final class StudyRunner {
           throw e;
         }
         ended(entry, end);
-        changed.accept(status());
+        tell(changed);
       }
     } catch (InterruptedException e) {
       stop();
+      tell(changed);
+    }
+  }
+
+  /** A study goes on where it cannot be shown. */
+  private void tell(Consumer<StudyStatus> changed) {
+    try {
       changed.accept(status());
+    } catch (RuntimeException e) {
+      return;
     }
   }
 
@@ -220,7 +229,7 @@ public final class StudyRunner {
               : entry.progress.imagesPerSecond();
       entry.progress = new Executor.Progress(progress.epochs(), progress.of(), speed);
     }
-    changed.accept(status());
+    tell(changed);
   }
 
   /** At once, lest another worker finds nothing left before a search's samples are planned. */

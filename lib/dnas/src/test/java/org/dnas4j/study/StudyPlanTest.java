@@ -1,6 +1,7 @@
 package org.dnas4j.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -42,6 +43,24 @@ class StudyPlanTest {
     assertEquals(
         List.of(5L, 5L, 3L, 3L, 5L, 3L),
         tasks.stream().map(task -> task.job().config().seed()).toList());
+  }
+
+  /** Else one of them would be missing from the table without a word. */
+  @Test
+  void rowsThatAreTheSameTrainingAreRefusedByName() {
+    String same = "{\"name\": \"b\", \"bits\": \"2 2 2 | 2 2 2 | 2 2 2\"}";
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> tasks("", A, same)).getMessage();
+    assertTrue(message.contains("\"a\"") && message.contains("\"b\""), message);
+  }
+
+  @Test
+  void aControlIsOneNetwork() {
+    String random = "{\"name\": \"r\", \"random\": {\"count\": 2, \"compression\": 8}}";
+    String control = "\"protocol\": {\"control\": \"r\"}";
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> tasks(control, A, random)).getMessage();
+    assertTrue(message.contains("protocol.control"), message);
   }
 
   @Test
