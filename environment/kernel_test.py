@@ -40,9 +40,12 @@ class Kernel:
         """Stops a cell that has printed its first line, and what it sent."""
         # One block is one statement: a stop between two would be too early.
         asked = self.begin('{ System.out.println("begun"); ' + code + " }")
-        message = {}
-        while message.get("msg_type") != "stream":
+        begun = False
+        while not begun:
             message = self.client.get_iopub_msg(timeout=RUN)
+            # What a cell before has printed may arrive late.
+            own = message["parent_header"].get("msg_id") == asked
+            begun = own and message["msg_type"] == "stream" and "begun" in message["content"]["text"]
         self.manager.interrupt_kernel()
         return self.messages(asked)
 
