@@ -57,7 +57,12 @@ public record Program(String revision, List<Path> classPath) {
   }
 
   static Program freeze(Path runs, List<Path> classPath) throws IOException {
-    Path copy = runs.toAbsolutePath().resolve(FOLDER).resolve(digest(classPath));
+    Path programs = runs.toAbsolutePath().resolve(FOLDER);
+    if (classPath.stream().allMatch(entry -> entry.startsWith(programs))) {
+      // This program is the copy.
+      return new Program(Revision.code(), classPath);
+    }
+    Path copy = programs.resolve(digest(classPath));
     List<Path> copied = new ArrayList<>();
     for (int i = 0; i < classPath.size(); i++) {
       // Numbered, because folders of classes are all called alike.
