@@ -65,7 +65,9 @@ public record DataConfig(
   }
 
   private static final int SMALL = 32;
-  private static final int SMALL_CLASSES = 10;
+
+  /** Classes of the images that are in memory. */
+  static final int SMALL_CLASSES = 10;
 
   private static final int MOST_PROCEDURAL = 500_000;
   private static final int CIFAR_TRAIN = 50_000;

@@ -14,8 +14,6 @@ import org.dnas4j.train.TrainingData;
  * @param classes classes
  */
 record DataSize(long train, long test, int classes) {
-  private static final int SMALL_CLASSES = 10;
-
   static DataSize of(TrainingData data) {
     return of(data.images());
   }
@@ -27,7 +25,7 @@ record DataSize(long train, long test, int classes) {
   /** Looks for the photos, but downloads and draws nothing. */
   static DataSize of(DataConfig data) {
     if (data.source() != DataConfig.Source.IMAGENET) {
-      return new DataSize(data.trainCount(), data.testCount(), SMALL_CLASSES);
+      return new DataSize(data.trainCount(), data.testCount(), DataConfig.SMALL_CLASSES);
     }
     return isOnDisk(data) ? of(DataLoader.listed(data, false)) : KnownPhotos.of(data).size(data);
   }
