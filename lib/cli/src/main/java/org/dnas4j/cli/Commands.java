@@ -10,6 +10,7 @@ import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.FinishedRuns;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
+import org.dnas4j.experiment.Settings;
 import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
 import org.dnas4j.quant.Precision;
@@ -176,8 +177,7 @@ final class Commands {
           throw new IllegalArgumentException(
               "--vary " + factor + " is not key=value,value; for example search.gamma=0.5,1,2");
         }
-        // Commas between values, not those within brackets.
-        Object[] values = factor.substring(equals + 1).split(",(?![^\\[]*\\])", -1);
+        Object[] values = Settings.split(factor.substring(equals + 1)).toArray();
         sweep = sweep.vary(factor.substring(0, equals).strip(), values);
       }
       sweep = grid ? sweep.grid() : sweep;

@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.QuantizedWeights;
@@ -61,7 +61,7 @@ public final class Dl4jExport {
   public static ComputationGraph graph(
       Engine engine, Architecture architecture, Map<String, NamedArray> state) {
     ResNetSpec net = architecture.net();
-    if (architecture.counts() == CostModel.COMPUTE) {
+    if (architecture.counts().equals(Cost.COMPUTE)) {
       throw new IllegalArgumentException(
           "architecture \""
               + architecture

@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -12,30 +13,69 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.dnas4j.kind.InputFile;
+import org.dnas4j.kind.Kind;
+import org.dnas4j.kind.Kinds;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Check;
 
-/** The dotted keys of an {@link ExperimentConfig}: their types, and help for mistyped ones. */
+/**
+ * The dotted keys of one {@link ExperimentConfig}: their types, and help for mistyped ones. Which
+ * there are depends on the kinds that it names.
+ */
 final class ConfigKeys {
+  /** What a name that is no installed kind's may be. */
+  static final String DECLARED =
+      "a record declared in a notebook is given as a value, after the cell that declares it";
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private ConfigKeys() {}
+  private final Kinds kinds;
+  private final JsonNode configuration;
 
-  /** Every key with its type in declaration order, groups before their members. */
-  static Map<String, Type> all() {
+  /**
+   * The keys of a configuration.
+   *
+   * @param configuration its tree, as {@link RecordTree} writes it; may lack groups
+   */
+  ConfigKeys(Kinds kinds, JsonNode configuration) {
+    this.kinds = kinds;
+    this.configuration = configuration;
+  }
+
+  /** Every key with its type in declaration order, groups and kinds before their members. */
+  Map<String, Type> all() {
     Map<String, Type> types = new LinkedHashMap<>();
     collect(ExperimentConfig.class, "", types);
     return types;
   }
 
-  private static void collect(Class<?> type, String path, Map<String, Type> into) {
+  private void collect(Class<?> type, String path, Map<String, Type> into) {
     for (RecordComponent component : type.getRecordComponents()) {
       String key = RecordTree.join(path, component.getName());
       into.put(key, component.getGenericType());
-      if (component.getType().isRecord()) {
+      if (RecordTree.isSlot(component.getType())) {
+        chosen(component.getType().asSubclass(Kind.class), key)
+            .ifPresent(kind -> collect(kind.getClass(), key, into));
+      } else if (isGroup(component.getType())) {
         collect(component.getType(), key, into);
       }
     }
+  }
+
+  private static boolean isGroup(Type type) {
+    return type instanceof Class<?> raw
+        && raw.isRecord()
+        && raw != InputFile.class
+        && raw != Precision.class;
+  }
+
+  private Optional<Kind> chosen(Class<? extends Kind> slot, String key) {
+    JsonNode node = configuration.at("/" + key.replace('.', '/'));
+    JsonNode name = node.isObject() ? node.path(Kinds.KEY) : node;
+    return kinds.find(slot, name.asText());
   }
 
   /**
@@ -43,7 +83,7 @@ final class ConfigKeys {
    *
    * @throws IllegalArgumentException if there is none, with the nearest key and the allowed ones
    */
-  static Type typeOf(String key) {
+  Type typeOf(String key) {
     Type type = all().get(key);
     if (type == null) {
       throw unknown(key);
@@ -51,14 +91,27 @@ final class ConfigKeys {
     return type;
   }
 
+  /** The key itself; of {@code search.cost.kind} that of its choice, {@code search.cost}. */
+  String ofKind(String key) {
+    String owner = key.endsWith("." + Kinds.KEY) ? key.substring(0, key.lastIndexOf('.')) : "";
+    return RecordTree.isSlot(all().get(owner)) ? owner : key;
+  }
+
   /**
-   * The value that a text on a command line stands for.
+   * The value that a text on a command line stands for. A kind with components of its own is
+   * written {@code name(component=value, …)}.
    *
    * @throws IllegalArgumentException naming key, text and what is allowed
    */
-  static JsonNode parse(String key, String text) {
-    Type type = typeOf(key);
-    if (type instanceof Class<?> raw && raw.isRecord()) {
+  JsonNode parse(String key, String text) {
+    return parse(key, typeOf(key), text);
+  }
+
+  private JsonNode parse(String key, Type type, String text) {
+    if (RecordTree.isSlot(type)) {
+      return kind(key, ((Class<?>) type).asSubclass(Kind.class), text.strip());
+    }
+    if (isGroup(type)) {
       throw new IllegalArgumentException(
           key + " is a group and has no value; set one of: " + members(key));
     }
@@ -73,6 +126,61 @@ final class ConfigKeys {
       return array;
     }
     return scalar(key, type, text.strip(), text, type);
+  }
+
+  private JsonNode kind(String key, Class<? extends Kind> slot, String text) {
+    int open = text.indexOf('(');
+    String name = open < 0 ? text : text.substring(0, open).strip();
+    Kind kind =
+        kinds
+            .find(slot, name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        key
+                            + " = \""
+                            + text
+                            + "\"; allowed: "
+                            + kinds.names(slot)
+                            + "; "
+                            + DECLARED));
+    ObjectNode node = NODES.objectNode().put(Kinds.KEY, name);
+    if (open < 0) {
+      return node;
+    }
+    Check.that(text.endsWith(")"), key, "\"" + text + "\"", name + "(component=value, …)");
+    for (String part : Settings.split(text.substring(open + 1, text.length() - 1))) {
+      int equals = part.indexOf('=');
+      String component = equals < 0 ? part : part.substring(0, equals).strip();
+      Type type =
+          Arrays.stream(kind.getClass().getRecordComponents())
+              .filter(c -> c.getName().equals(component))
+              .map(RecordComponent::getGenericType)
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          key
+                              + " = \""
+                              + text
+                              + "\" has \""
+                              + component
+                              + "\"; allowed in "
+                              + name
+                              + ": "
+                              + components(kind)));
+      Check.that(equals > 0, key, "\"" + text + "\"", name + "(component=value, …)");
+      node.set(component, parse(key + "." + component, type, part.substring(equals + 1)));
+    }
+    return node;
+  }
+
+  private static String components(Kind kind) {
+    String names =
+        Arrays.stream(kind.getClass().getRecordComponents())
+            .map(RecordComponent::getName)
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "nothing" : names;
   }
 
   private static JsonNode scalar(String key, Type type, String text, String whole, Type shown) {
@@ -102,13 +210,19 @@ final class ConfigKeys {
     return NODES.textNode(text);
   }
 
-  /** The error for a key that does not exist. */
-  static IllegalArgumentException unknown(String key) {
+  /** The error for a key that does not exist, or not with the kinds that are chosen. */
+  IllegalArgumentException unknown(String key) {
     Map<String, Type> all = all();
+    Optional<IllegalArgumentException> other = ofAnotherKind(key, all);
+    if (other.isPresent()) {
+      return other.get();
+    }
     String group = key;
     do {
       group = group.contains(".") ? group.substring(0, group.lastIndexOf('.')) : "";
-    } while (!group.isEmpty() && !(all.get(group) instanceof Class<?> c && c.isRecord()));
+    } while (!group.isEmpty()
+        && !(all.containsKey(group)
+            && (isGroup(all.get(group)) || RecordTree.isSlot(all.get(group)))));
     String nearest =
         all.keySet().stream().min(Comparator.comparingInt(k -> distance(key, k))).orElseThrow();
     return new IllegalArgumentException(
@@ -122,7 +236,39 @@ final class ConfigKeys {
             + members(group));
   }
 
-  private static String members(String group) {
+  private Optional<IllegalArgumentException> ofAnotherKind(String key, Map<String, Type> all) {
+    int dot = key.lastIndexOf('.');
+    Type slot = dot < 0 ? null : all.get(key.substring(0, dot));
+    if (slot == null || !RecordTree.isSlot(slot)) {
+      return Optional.empty();
+    }
+    String owner = key.substring(0, dot);
+    Class<? extends Kind> type = ((Class<?>) slot).asSubclass(Kind.class);
+    String name = chosen(type, owner).map(Kind::kind).orElse("unknown");
+    return kinds.of(type).stream()
+        .filter(
+            kind ->
+                Arrays.stream(kind.getClass().getRecordComponents())
+                    .anyMatch(c -> c.getName().equals(key.substring(dot + 1))))
+        .findFirst()
+        .map(
+            kind ->
+                new IllegalArgumentException(
+                    key
+                        + " is a key of the kind "
+                        + kind.kind()
+                        + ", but "
+                        + owner
+                        + " = "
+                        + name
+                        + "; set "
+                        + owner
+                        + "="
+                        + kind.kind()
+                        + " too"));
+  }
+
+  private String members(String group) {
     String prefix = group.isEmpty() ? "" : group + ".";
     List<String> names =
         all().keySet().stream()

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageFolder;
 import org.dnas4j.data.ImageNet;
+import org.dnas4j.kind.Undecisive;
 import org.dnas4j.tensor.Check;
 
 /**
@@ -39,7 +40,7 @@ import org.dnas4j.tensor.Check;
  */
 public record DataConfig(
     Source source,
-    String dir,
+    @Undecisive String dir,
     int trainImages,
     int testImages,
     int padCrop,

@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.kind.Undecisive;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.EngineOptions;
@@ -15,7 +16,8 @@ import org.dnas4j.tensor.EngineOptions;
  * @param threads threads of one operation; only a fixed number gives equal numbers every time
  * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code cuda}
  */
-public record EngineConfig(String name, Precision precision, Threads threads, String device) {
+public record EngineConfig(
+    String name, Precision precision, @Undecisive Threads threads, String device) {
 
   /** The number formats a configuration can name. */
   public enum Precision {

@@ -3,10 +3,16 @@ package org.dnas4j.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import org.dnas4j.kind.Kinds;
+import org.dnas4j.kind.Undecisive;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainConfig;
@@ -28,7 +34,7 @@ import org.dnas4j.train.TrainConfig;
  * @param controls what the result is compared with
  */
 public record ExperimentConfig(
-    String name,
+    @Undecisive String name,
     long seed,
     DataConfig data,
     NetConfig net,
@@ -87,7 +93,11 @@ public record ExperimentConfig(
    * @throws IllegalArgumentException naming the field, what was found and what is allowed
    */
   public static ExperimentConfig fromJson(String json) {
-    return RecordTree.read(ExperimentConfig.class, Json.parse("configuration", json), "");
+    return read(Kinds.installed(), Json.parse("configuration", json));
+  }
+
+  private static ExperimentConfig read(Kinds kinds, JsonNode tree) {
+    return new RecordTree(kinds, tree).read(ExperimentConfig.class, tree, "");
   }
 
   /** Indented JSON with all fields in the order of declaration. */
@@ -108,10 +118,25 @@ public record ExperimentConfig(
 
   /** A copy in which several fields differ; ranges are checked after all are set. */
   public ExperimentConfig with(Map<String, ?> values) {
+    Kinds kinds = kinds();
+    for (Object value : values.values()) {
+      kinds = RecordTree.kindsIn(kinds, value);
+    }
     ObjectNode tree = (ObjectNode) RecordTree.write(this);
-    // Sorted, so that a group comes before its members.
-    new TreeMap<>(values).forEach((key, value) -> set(tree, key, value));
-    return RecordTree.read(ExperimentConfig.class, tree, "");
+    // Sorted, so that a group or kind comes before its members, also if named by search.cost.kind.
+    Map<String, Object> sorted =
+        new TreeMap<>(
+            Comparator.comparing((String key) -> key.replaceFirst("\\." + Kinds.KEY + "$", ""))
+                .thenComparing(Comparator.naturalOrder()));
+    sorted.putAll(values);
+    for (Map.Entry<String, Object> entry : sorted.entrySet()) {
+      set(kinds, tree, entry.getKey(), entry.getValue());
+    }
+    return read(kinds, tree);
+  }
+
+  private Kinds kinds() {
+    return RecordTree.kindsIn(Kinds.installed(), this);
   }
 
   /**
@@ -134,19 +159,30 @@ public record ExperimentConfig(
     return with(values);
   }
 
-  /** The tree of a value as {@link #with} takes it. */
-  static JsonNode node(String key, Object value) {
-    return value instanceof String text ? ConfigKeys.parse(key, text) : RecordTree.write(value);
+  /** The short text of a value that {@link #with} takes, for labels and tables. */
+  String text(String key, Object value) {
+    return Settings.text(node(new ConfigKeys(kinds(), RecordTree.write(this)), key, value));
   }
 
-  private static void set(ObjectNode tree, String key, Object value) {
-    ConfigKeys.typeOf(key);
-    JsonNode node = node(key, value);
+  private static JsonNode node(ConfigKeys keys, String key, Object value) {
+    return value instanceof String text ? keys.parse(key, text) : RecordTree.write(value);
+  }
+
+  private static void set(Kinds kinds, ObjectNode tree, String typed, Object value) {
+    ConfigKeys keys = new ConfigKeys(kinds, tree);
+    String key = keys.ofKind(typed);
+    JsonNode node = node(keys, key, value);
+    keys.typeOf(key);
     int dot = key.lastIndexOf('.');
     ObjectNode parent = tree;
     if (dot >= 0) {
       for (String group : key.substring(0, dot).split("\\.", -1)) {
-        parent = (ObjectNode) parent.get(group);
+        JsonNode inner = parent.get(group);
+        // A kind all of whose components have their defaults may be its name alone.
+        parent =
+            inner instanceof ObjectNode object
+                ? object
+                : parent.putObject(group).put(Kinds.KEY, inner.asText());
       }
     }
     parent.set(key.substring(dot + 1), node);
@@ -154,26 +190,32 @@ public record ExperimentConfig(
 
   /** Every key that differs from another configuration, as {@code key: this → other}. */
   public List<String> diff(ExperimentConfig other) {
-    Map<String, JsonNode> mine = leaves();
-    List<String> differences = new ArrayList<>();
-    other
-        .leaves()
-        .forEach(
-            (key, value) -> {
-              if (!mine.get(key).equals(value)) {
-                differences.add(key + ": " + mine.get(key) + " → " + value);
-              }
-            });
-    return differences;
+    Map<String, String> mine = leaves();
+    Map<String, String> theirs = other.leaves();
+    Set<String> keys = new LinkedHashSet<>(mine.keySet());
+    keys.addAll(theirs.keySet());
+    return keys.stream()
+        .filter(key -> !Objects.equals(mine.get(key), theirs.get(key)))
+        .map(
+            key ->
+                key
+                    + ": "
+                    + mine.getOrDefault(key, "none")
+                    + " → "
+                    + theirs.getOrDefault(key, "none"))
+        .toList();
   }
 
-  private Map<String, JsonNode> leaves() {
-    Map<String, JsonNode> leaves = new LinkedHashMap<>();
+  /** The values of all keys but groups; of a kind its name. */
+  private Map<String, String> leaves() {
+    Map<String, String> leaves = new LinkedHashMap<>();
     JsonNode tree = RecordTree.write(this);
-    for (String key : ConfigKeys.all().keySet()) {
+    for (String key : new ConfigKeys(kinds(), tree).all().keySet()) {
       JsonNode node = tree.at("/" + key.replace('.', '/'));
       if (!node.isObject()) {
-        leaves.put(key, node);
+        leaves.put(key, node.toString());
+      } else if (node.has(Kinds.KEY)) {
+        leaves.put(key, node.get(Kinds.KEY).toString());
       }
     }
     return leaves;
@@ -216,10 +258,7 @@ public record ExperimentConfig(
   }
 
   private ObjectNode deciding() {
-    ObjectNode tree = (ObjectNode) RecordTree.write(this);
-    tree.remove("name");
-    ((ObjectNode) tree.get("data")).remove("dir");
-    ((ObjectNode) tree.get("engine")).remove("threads");
+    ObjectNode tree = (ObjectNode) RecordTree.identity(this);
     LaterKeys.leaveOutUnset(tree);
     return tree;
   }

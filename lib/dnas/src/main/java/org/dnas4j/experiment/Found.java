@@ -3,7 +3,7 @@ package org.dnas4j.experiment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
@@ -72,7 +72,7 @@ public record Found(
     requireFit(candidates, probabilities);
     int draws = config.sampling().draws();
     Rng rng = Rng.of(config.seed()).split("search").split("samples");
-    CostModel cost = config.search().cost();
+    Cost cost = config.search().cost();
     List<Architecture> samples =
         Architectures.samples(
             cost, net, candidates, probabilities, draws, config.sampling().keep(), rng);

@@ -5,7 +5,7 @@ import static java.util.Map.entry;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
@@ -30,7 +30,7 @@ final class ImageNetPresets {
             "name",
             name,
             "search.cost",
-            CostModel.COMPUTE,
+            Cost.COMPUTE,
             "search.candidates",
             PAIRS,
             "controls.uniformBits",
@@ -136,7 +136,7 @@ final class ImageNetPresets {
             /* thetaWeightDecay= */ 5e-4, // assumed
             /* temperature= */ 5, // assumed
             /* temperatureDecay= */ 0.065, // assumed
-            CostModel.SIZE,
+            Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 0.9, // assumed, least certain of all: sweep it
             Precision.weightsOnly(1, 2, 4, 8, 32), // assumed

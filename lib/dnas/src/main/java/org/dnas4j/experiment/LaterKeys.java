@@ -5,7 +5,7 @@ import static java.util.Map.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Size;
 
 /**
  * Keys that came after results had been published. With the value by which the code acted before
@@ -15,7 +15,7 @@ final class LaterKeys {
   private static final Map<String, Object> BEFORE =
       Map.ofEntries(
           entry("net.zeroInit", false),
-          entry("search.cost", CostModel.SIZE),
+          entry("search.cost", new Size()),
           entry("retrain.start", ""),
           entry("retrain.teacher", ""),
           entry("data.imageSize", 32),

@@ -1,7 +1,7 @@
 package org.dnas4j.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Check;
 
@@ -74,8 +74,8 @@ public record Outcome(
         name,
         kind,
         architecture.literal(),
-        architecture.compression(CostModel.SIZE),
-        architecture.compression(CostModel.COMPUTE),
+        architecture.compression(Cost.SIZE),
+        architecture.compression(Cost.COMPUTE),
         accuracy,
         heldOutAccuracy,
         seed,

@@ -4,7 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.List;
 import java.util.Map;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
@@ -75,7 +75,7 @@ final class Presets {
             /* thetaWeightDecay= */ 1e-3,
             /* temperature= */ 5,
             /* temperatureDecay= */ 0.3,
-            CostModel.SIZE,
+            Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 4,
             Precision.weightsOnly(0, 2, 4, 32),
@@ -116,7 +116,7 @@ final class Presets {
             /* temperature= */ 5,
             // Ends near the temperature at which the paper's 90 epochs end, as in cpu.
             /* temperatureDecay= */ 0.4,
-            CostModel.SIZE,
+            Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 2,
             PAPER_CANDIDATES,
@@ -178,7 +178,7 @@ final class Presets {
             /* thetaWeightDecay= */ 1e-3, // assumed
             /* temperature= */ 5, // assumed
             /* temperatureDecay= */ 0.025, // assumed
-            CostModel.SIZE,
+            Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 0.9, // assumed, least certain of all: sweep it
             PAPER_CANDIDATES, // recalled with confidence

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
@@ -20,7 +20,7 @@ final class RandomControls {
 
   static List<Architecture> of(
       ExperimentConfig config, ResNetSpec net, Found found, Consumer<String> log) {
-    CostModel cost = config.search().cost();
+    Cost cost = config.search().cost();
     double compression = Architecture.parse(net, found.samples().get(0)).compression(cost);
     List<Candidates> candidates = Candidates.of(net, config.search().candidates());
     List<Architecture> controls = new ArrayList<>();

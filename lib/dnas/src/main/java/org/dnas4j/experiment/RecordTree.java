@@ -12,7 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.dnas4j.kind.ClassBody;
+import org.dnas4j.kind.InputFile;
+import org.dnas4j.kind.Kind;
+import org.dnas4j.kind.Kinds;
+import org.dnas4j.kind.Undecisive;
 import org.dnas4j.quant.Precision;
 
 /**
@@ -21,18 +27,47 @@ import org.dnas4j.quant.Precision;
  * {@link Json}.
  *
  * <p>Jackson's binding, with which {@link Json} reads results and manifests, fills missing fields
- * with zero or null; a configuration has to name each field, and is refused by its dotted key.
+ * with zero or null; a configuration has to name each field, and is refused by its dotted key. A
+ * component of a {@link Kind} that is not named has the kind's default.
  */
 final class RecordTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private RecordTree() {}
+  /** In what identifies a run: the code of a kind that no release has. */
+  private static final String BODY = "body";
+
+  private final Kinds kinds;
+  private final JsonNode root;
 
   /**
-   * The tree of a configuration value: record, list, enum, precision, number, boolean or text. A
-   * precision is a number if its activations are in floating point, else text such as {@code 2/4}.
+   * Reads parts of one configuration.
+   *
+   * @param kinds that it may name
+   * @param root the whole of it, for the keys that an error names
+   */
+  RecordTree(Kinds kinds, JsonNode root) {
+    this.kinds = kinds;
+    this.root = root;
+  }
+
+  /**
+   * The tree of a configuration value: record, kind, list, enum, precision, number, boolean or
+   * text. A precision is a number if its activations are in floating point, else text such as
+   * {@code 2/4}; a kind without components is its name.
    */
   static JsonNode write(Object value) {
+    return write(value, false);
+  }
+
+  /**
+   * The tree of what decides numbers: without {@link Undecisive} components, with the content of
+   * files in place of their paths, and with the code of kinds that are not installed.
+   */
+  static JsonNode identity(Object value) {
+    return write(value, true);
+  }
+
+  private static JsonNode write(Object value, boolean identity) {
     if (value instanceof Precision precision) {
       // A number where it says all: the hashes of runs count on it.
       return precision.activation().isFull()
@@ -44,16 +79,29 @@ final class RecordTree {
           ? NODES.numberNode((long) fixed.count())
           : NODES.textNode(threads.toString());
     }
+    if (value instanceof InputFile file) {
+      return NODES.textNode(
+          identity && !file.path().isEmpty() ? RunFiles.sha256(file.file()) : file.path());
+    }
     if (value instanceof Record entry) {
       ObjectNode node = NODES.objectNode();
-      for (RecordComponent component : entry.getClass().getRecordComponents()) {
-        node.set(component.getName(), write(get(component, entry)));
+      if (entry instanceof Kind kind) {
+        node.put(Kinds.KEY, kind.kind());
+        if (identity && !Kinds.isInstalled(kind)) {
+          node.put(BODY, ClassBody.digest(kind.getClass()));
+        }
       }
-      return node;
+      for (RecordComponent component : entry.getClass().getRecordComponents()) {
+        if (!identity || !component.isAnnotationPresent(Undecisive.class)) {
+          node.set(component.getName(), write(get(component, entry), identity));
+        }
+      }
+      // A name that was an enum's constant before it was a kind's counts as it did.
+      return entry instanceof Kind && node.size() == 1 ? node.get(Kinds.KEY) : node;
     }
     if (value instanceof List<?> list) {
       ArrayNode node = NODES.arrayNode();
-      list.forEach(element -> node.add(write(element)));
+      list.forEach(element -> node.add(write(element, identity)));
       return node;
     }
     if (value instanceof Enum<?> constant) {
@@ -78,17 +126,22 @@ final class RecordTree {
    * @param path dotted key of the record, empty for the root
    * @throws IllegalArgumentException naming the dotted key, what was found and what is allowed
    */
-  static <T extends Record> T read(Class<T> type, JsonNode node, String path) {
+  <T extends Record> T read(Class<T> type, JsonNode node, String path) {
     if (!node.isObject()) {
       throw wrong(path.isEmpty() ? "configuration" : path, node, "a JSON object");
     }
+    return read(type, (ObjectNode) node, path, Optional.empty());
+  }
+
+  private <T extends Record> T read(
+      Class<T> type, ObjectNode node, String path, Optional<Record> defaults) {
     RecordComponent[] components = type.getRecordComponents();
     List<String> allowed = Arrays.stream(components).map(RecordComponent::getName).toList();
     node.fieldNames()
         .forEachRemaining(
             name -> {
               if (!allowed.contains(name)) {
-                throw ConfigKeys.unknown(join(path, name));
+                throw new ConfigKeys(kinds, root).unknown(join(path, name));
               }
             });
     Object[] values = new Object[components.length];
@@ -96,17 +149,44 @@ final class RecordTree {
     for (int i = 0; i < components.length; i++) {
       String key = join(path, components[i].getName());
       JsonNode value = node.get(components[i].getName());
-      if (value == null) {
+      if (value == null && defaults.isEmpty()) {
         throw new IllegalArgumentException(
             key + " is missing; add it, or start from a preset and set only what differs");
       }
       types[i] = components[i].getType();
-      values[i] = readValue(components[i].getGenericType(), value, key);
+      values[i] =
+          value == null
+              ? get(components[i], defaults.get())
+              : readValue(components[i].getGenericType(), value, key);
     }
     return create(type, types, values, path);
   }
 
-  private static Object readValue(Type type, JsonNode node, String key) {
+  private Object readKind(Class<? extends Kind> slot, JsonNode node, String key) {
+    JsonNode name = node.isObject() ? node.path(Kinds.KEY) : node;
+    Kind kind =
+        kinds
+            .find(slot, name.asText())
+            .orElseThrow(
+                () -> {
+                  JsonNode found = name.isMissingNode() ? node : name;
+                  return wrong(key, found, kinds.names(slot) + "; " + ConfigKeys.DECLARED);
+                });
+    ObjectNode components = node.isObject() ? node.deepCopy() : NODES.objectNode();
+    components.remove(Kinds.KEY);
+    return read(recordOf(kind), components, key, Optional.of((Record) kind));
+  }
+
+  /** The class of a kind's configuration. */
+  static Class<? extends Record> recordOf(Kind kind) {
+    if (!(kind instanceof Record)) {
+      throw new IllegalStateException(
+          "the kind " + kind.kind() + " (" + kind.getClass().getName() + ") is not a record");
+    }
+    return kind.getClass().asSubclass(Record.class);
+  }
+
+  private Object readValue(Type type, JsonNode node, String key) {
     if (type == int.class || type == Integer.class) {
       return check(node.isIntegralNumber() && node.canConvertToInt(), node, key, type).intValue();
     }
@@ -137,6 +217,12 @@ final class RecordTree {
     if (type == String.class) {
       return check(node.isTextual(), node, key, type).textValue();
     }
+    if (type == InputFile.class) {
+      return new InputFile(check(node.isTextual(), node, key, type).textValue());
+    }
+    if (isSlot(type)) {
+      return readKind(((Class<?>) type).asSubclass(Kind.class), node, key);
+    }
     if (type instanceof ParameterizedType list) {
       check(node.isArray(), node, key, type);
       List<Object> elements = new ArrayList<>();
@@ -153,6 +239,11 @@ final class RecordTree {
           .orElseThrow(() -> wrong(key, node, allowed(type)));
     }
     return read(raw.asSubclass(Record.class), node, key);
+  }
+
+  /** Whether values of a type are kinds. */
+  static boolean isSlot(Type type) {
+    return type instanceof Class<?> raw && raw.isInterface() && Kind.class.isAssignableFrom(raw);
   }
 
   /** What values a type has, in words, for error messages. */
@@ -173,6 +264,12 @@ final class RecordTree {
     if (type == Threads.class) {
       return Threads.ALLOWED;
     }
+    if (isSlot(type)) {
+      return Kinds.installed().names(((Class<?>) type).asSubclass(Kind.class));
+    }
+    if (type == InputFile.class) {
+      return "the path of a file";
+    }
     if (type instanceof ParameterizedType list) {
       return "a list, each " + allowed(list.getActualTypeArguments()[0]);
     }
@@ -182,6 +279,20 @@ final class RecordTree {
           .collect(Collectors.joining(", "));
     }
     return "text";
+  }
+
+  /** These kinds and those inside a configuration value. */
+  static Kinds kindsIn(Kinds kinds, Object value) {
+    Kinds all = value instanceof Kind kind ? kinds.with(kind) : kinds;
+    if (value instanceof Record entry) {
+      for (RecordComponent component : entry.getClass().getRecordComponents()) {
+        Class<?> type = component.getType();
+        if (type.isRecord() || isSlot(type)) {
+          all = kindsIn(all, get(component, entry));
+        }
+      }
+    }
+    return all;
   }
 
   static String join(String path, String name) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
@@ -65,7 +66,8 @@ public record SavedNetwork(
 
   private static ResNetSpec net(ObjectNode config, Path run, Map<String, NamedArray> arrays) {
     LaterKeys.fillIn(config);
-    NetConfig net = RecordTree.read(NetConfig.class, config.path("net"), "net");
+    NetConfig net =
+        new RecordTree(Kinds.installed(), config).read(NetConfig.class, config.path("net"), "net");
     NamedArray fc = arrays.get("fc.weight");
     if (fc == null) {
       throw new IllegalArgumentException(

@@ -1,6 +1,5 @@
 package org.dnas4j.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,8 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.train.NanGuard;
@@ -68,7 +66,7 @@ public final class Sweep {
     List<Value> checked = new ArrayList<>();
     for (Object value : values) {
       require(base.with(key, value));
-      checked.add(new Value(value, text(ExperimentConfig.node(key, value))));
+      checked.add(new Value(value, base.text(key, value)));
     }
     List<String> texts = checked.stream().map(Value::text).toList();
     Check.that(texts.stream().distinct().count() == texts.size(), key, texts, "each value once");
@@ -209,23 +207,12 @@ public final class Sweep {
 
   private static Trial.Searched searched(Experiment experiment, Found found) {
     Path run = experiment.directory(found.run());
-    CostModel cost = experiment.config().search().cost();
+    Cost cost = experiment.config().search().cost();
     return new Trial.Searched(
         found,
         Architecture.parse(experiment.net(), found.argmax()).compression(cost),
         Architecture.parse(experiment.net(), found.samples().get(0)).compression(cost),
         new EpochTable(run.resolve(Run.METRICS)).last("mean_entropy").orElse(Double.NaN),
         Manifest.read(run).wallSeconds());
-  }
-
-  /** Lists without commas, numbers without an empty decimal: short, and unlike several values. */
-  private static String text(JsonNode node) {
-    if (node.isArray()) {
-      return StreamSupport.stream(node.spliterator(), false)
-          .map(Sweep::text)
-          .collect(Collectors.joining(" "));
-    }
-    String text = node.isValueNode() ? node.asText() : node.toString();
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.BitWidth;
@@ -98,20 +98,18 @@ public record Architecture(ResNetSpec net, List<Precision> precisions) {
   }
 
   /** What its bits save: compute if any block quantizes its activations, else size. */
-  public CostModel counts() {
-    return precisions.stream().allMatch(p -> p.activation().isFull())
-        ? CostModel.SIZE
-        : CostModel.COMPUTE;
+  public Cost counts() {
+    return precisions.stream().allMatch(p -> p.activation().isFull()) ? Cost.SIZE : Cost.COMPUTE;
   }
 
   /** How many times cheaper than in 32 bits, over the blocks' 3×3 convolutions. */
-  public double compression(CostModel cost) {
+  public double compression(Cost cost) {
     return cost.compression(net.blocks(), precisions);
   }
 
   /** How many times smaller the weights are than in 32 bits. */
   public double compression() {
-    return compression(CostModel.SIZE);
+    return compression(Cost.SIZE);
   }
 
   /** The literal that {@link #parse} reads. */

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
@@ -40,7 +40,7 @@ public final class Architectures {
    * @param draws different architectures to draw, at least as many as are kept
    */
   public static List<Architecture> samples(
-      CostModel cost,
+      Cost cost,
       ResNetSpec net,
       List<Candidates> candidates,
       List<List<Float>> probabilities,
@@ -61,18 +61,12 @@ public final class Architectures {
 
   /** Compression of the cost that P_θ expects. */
   public static double expectedCompression(
-      CostModel cost,
-      ResNetSpec net,
-      List<Candidates> candidates,
-      List<List<Float>> probabilities) {
+      Cost cost, ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
     return cost.full(net.blocks()) / expectedCost(cost, net, candidates, probabilities);
   }
 
   private static double expectedCost(
-      CostModel cost,
-      ResNetSpec net,
-      List<Candidates> candidates,
-      List<List<Float>> probabilities) {
+      Cost cost, ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
     double expected = 0;
     for (int b = 0; b < candidates.size(); b++) {
       float[] costs = candidates.get(b).costs(cost, net.blocks().get(b));
@@ -108,7 +102,7 @@ public final class Architectures {
    * @return empty if no draw came near enough: the candidates cannot give that cost
    */
   public static Optional<Architecture> random(
-      CostModel cost,
+      Cost cost,
       ResNetSpec net,
       List<Candidates> candidates,
       double compression,
@@ -125,7 +119,7 @@ public final class Architectures {
   }
 
   private static List<List<Float>> probabilitiesOfMeanCost(
-      CostModel cost, ResNetSpec net, List<Candidates> candidates, double compression) {
+      Cost cost, ResNetSpec net, List<Candidates> candidates, double compression) {
     List<BlockSpec> blocks = net.blocks();
     double full = cost.full(blocks);
     double low = -1e3;
@@ -145,7 +139,7 @@ public final class Architectures {
   }
 
   private static List<List<Float>> tilted(
-      CostModel cost, List<BlockSpec> blocks, List<Candidates> candidates, double lambda) {
+      Cost cost, List<BlockSpec> blocks, List<Candidates> candidates, double lambda) {
     List<List<Float>> all = new ArrayList<>();
     for (int b = 0; b < blocks.size(); b++) {
       float[] costs = candidates.get(b).costs(cost, blocks.get(b));

@@ -1,7 +1,7 @@
 package org.dnas4j.search;
 
 import java.util.List;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Check;
@@ -46,7 +46,7 @@ public record SearchConfig(
     double thetaWeightDecay,
     double temperature,
     double temperatureDecay,
-    CostModel cost,
+    Cost cost,
     Penalty penalty,
     double gamma,
     List<Precision> candidates,

@@ -1,7 +1,7 @@
 package org.dnas4j.supernet;
 
 import java.util.List;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
@@ -55,7 +55,7 @@ public record Candidates(List<Precision> precisions) {
   }
 
   /** The cost of each candidate. */
-  public float[] costs(CostModel model, BlockSpec block) {
+  public float[] costs(Cost model, BlockSpec block) {
     float[] costs = new float[size()];
     for (int k = 0; k < costs.length; k++) {
       costs[k] = (float) model.cost(block, precisions.get(k));

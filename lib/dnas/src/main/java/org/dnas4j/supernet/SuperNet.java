@@ -3,7 +3,7 @@ package org.dnas4j.supernet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.Layer;
 import org.dnas4j.net.Pass;
@@ -137,7 +137,7 @@ public final class SuperNet implements Layer {
   }
 
   /** The expected cost Σ_blocks Σₖ mₖ·costₖ, one element (paper, cost of the super net). */
-  public Var expectedCost(Tape tape, CostModel model, List<Var> masks) {
+  public Var expectedCost(Tape tape, Cost model, List<Var> masks) {
     Var sum = null;
     for (int i = 0; i < masks.size(); i++) {
       Candidates block = candidates.get(i);
@@ -149,7 +149,7 @@ public final class SuperNet implements Layer {
   }
 
   /** The expected cost at uniform θ, from which the search starts. */
-  public double startCost(CostModel model) {
+  public double startCost(Cost model) {
     double sum = 0;
     for (int i = 0; i < specs.size(); i++) {
       Candidates block = candidates.get(i);

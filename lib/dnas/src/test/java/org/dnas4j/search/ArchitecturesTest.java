@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
@@ -74,8 +74,7 @@ class ArchitecturesTest {
   void expectedCompressionIsThatOfTheMeanSize() {
     List<Candidates> two = candidates(Precision.weightsOnly(4, 8));
     List<List<Float>> even = Collections.nCopies(9, List.of(0.5f, 0.5f));
-    assertEquals(
-        32 / 6.0, Architectures.expectedCompression(CostModel.SIZE, RESNET20, two, even), 1e-6);
+    assertEquals(32 / 6.0, Architectures.expectedCompression(Cost.SIZE, RESNET20, two, even), 1e-6);
   }
 
   /** Hand count: a mean of (1·4 + 8·8)/2 = 34 of 32·32 bit products. */
@@ -83,7 +82,7 @@ class ArchitecturesTest {
   void expectedComputeCountsWeightAndActivationBits() {
     List<Candidates> two = candidates(List.of(Precision.of(1, 4), Precision.of(8, 8)));
     List<List<Float>> even = Collections.nCopies(9, List.of(0.5f, 0.5f));
-    double expected = Architectures.expectedCompression(CostModel.COMPUTE, RESNET20, two, even);
+    double expected = Architectures.expectedCompression(Cost.COMPUTE, RESNET20, two, even);
     assertEquals(1024 / 34.0, expected, 1e-5);
   }
 
@@ -95,16 +94,16 @@ class ArchitecturesTest {
         Stream.of("1/4", "2/4", "3/3", "4/4", "8/8", "32").map(Precision::parse).toList();
     Architecture found =
         Architectures.random(
-                CostModel.COMPUTE, RESNET20, candidates(paper), compression, 0.02, Rng.of(1))
+                Cost.COMPUTE, RESNET20, candidates(paper), compression, 0.02, Rng.of(1))
             .orElseThrow();
-    assertEquals(compression, found.compression(CostModel.COMPUTE), 0.02 * compression);
+    assertEquals(compression, found.compression(Cost.COMPUTE), 0.02 * compression);
   }
 
   /** Whatever is drawn, the kept ones are nearer to the expected size than those left out. */
   @Test
   void samplesAreTheDrawsNearestToTheExpectedSize() {
     double expected =
-        Architectures.expectedCompression(CostModel.SIZE, RESNET20, CANDIDATES, PROBABILITIES);
+        Architectures.expectedCompression(Cost.SIZE, RESNET20, CANDIDATES, PROBABILITIES);
     List<Architecture> all = samples(30, 30);
     assertEquals(30, all.stream().map(Architecture::literal).distinct().count());
     List<Architecture> kept = samples(30, 4);
@@ -121,14 +120,14 @@ class ArchitecturesTest {
             .map(c -> IntStream.range(0, c.size()).mapToObj(k -> k == 1 ? 1f : 0f).toList())
             .toList();
     List<Architecture> samples =
-        Architectures.samples(CostModel.SIZE, RESNET20, CANDIDATES, certain, 5, 5, Rng.of(1));
+        Architectures.samples(Cost.SIZE, RESNET20, CANDIDATES, certain, 5, 5, Rng.of(1));
     assertEquals(
         List.of("1 1 1 | 2 1 1 | 2 1 1"), samples.stream().map(Architecture::literal).toList());
   }
 
   private static List<Architecture> samples(int draws, int keep) {
     return Architectures.samples(
-        CostModel.SIZE, RESNET20, CANDIDATES, PROBABILITIES, draws, keep, Rng.of(5));
+        Cost.SIZE, RESNET20, CANDIDATES, PROBABILITIES, draws, keep, Rng.of(5));
   }
 
   private static double distance(Architecture architecture, double compression) {
@@ -166,8 +165,7 @@ class ArchitecturesTest {
 
   private static Optional<Architecture> random(
       List<Candidates> candidates, double compression, int seed) {
-    return Architectures.random(
-        CostModel.SIZE, RESNET20, candidates, compression, 0.02, Rng.of(seed));
+    return Architectures.random(Cost.SIZE, RESNET20, candidates, compression, 0.02, Rng.of(seed));
   }
 
   private static List<Candidates> candidates(List<Precision> bits) {

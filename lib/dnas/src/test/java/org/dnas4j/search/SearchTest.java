@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.net.LayerState;
 import org.dnas4j.quant.Precision;
@@ -190,7 +190,7 @@ class SearchTest {
         1e-3,
         5,
         0.2,
-        CostModel.SIZE,
+        Cost.SIZE,
         Penalty.MULTIPLICATIVE,
         1,
         Precision.weightsOnly(0, 1, 8),
@@ -213,7 +213,7 @@ class SearchTest {
         0,
         5,
         0.2,
-        CostModel.SIZE,
+        Cost.SIZE,
         penalty,
         gamma,
         Precision.weightsOnly(0, 1, 8),

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageDataset;
@@ -101,11 +101,11 @@ class ToySearchTest {
   private double objective(Architecture architecture, TrainingData data, int seed) {
     double start = 0;
     for (int b = 0; b < 2; b++) {
-      for (float cost : CANDIDATES.get(b).costs(CostModel.SIZE, NET.blocks().get(b))) {
+      for (float cost : CANDIDATES.get(b).costs(Cost.SIZE, NET.blocks().get(b))) {
         start += cost / CANDIDATES.get(b).size();
       }
     }
-    double cost = CostModel.SIZE.cost(NET.blocks(), architecture.precisions());
+    double cost = Cost.SIZE.cost(NET.blocks(), architecture.precisions());
     double factor = Math.pow(Math.log(cost) / Math.log(start), GAMMA);
     return train(architecture, data, seed).loss() * factor;
   }
@@ -133,7 +133,7 @@ class ToySearchTest {
             0,
             1,
             0.05,
-            CostModel.SIZE,
+            Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             GAMMA,
             BITS,

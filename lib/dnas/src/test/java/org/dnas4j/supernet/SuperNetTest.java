@@ -8,10 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.cost.CostPenalty;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.ResNetSpec.Shortcut;
@@ -28,7 +32,7 @@ import org.dnas4j.tensor.Var;
 import org.dnas4j.testing.Reference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SuperNetTest {
   private static final List<Precision> BITS = Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32);
@@ -74,9 +78,18 @@ class SuperNetTest {
     }
   }
 
+  static Stream<Cost> bothCosts() {
+    return Stream.of(Cost.SIZE, Cost.COMPUTE);
+  }
+
+  @Provide
+  Arbitrary<Cost> costs() {
+    return Arbitraries.of(Cost.SIZE, Cost.COMPUTE);
+  }
+
   @Property(tries = 40)
   void expectedCostAtOneHotMasksIsThatOfTheArchitecture(
-      @ForAll CostModel model, @ForAll @LongRange(min = 0, max = 1000) long seed) {
+      @ForAll("costs") Cost model, @ForAll @LongRange(min = 0, max = 1000) long seed) {
     try (Scope scope = Scope.open();
         SuperNet net = net()) {
       Tape tape = Tape.inference(engine);
@@ -99,12 +112,12 @@ class SuperNetTest {
   }
 
   @ParameterizedTest
-  @EnumSource(CostModel.class)
-  void startCostIsTheMeanOverCandidatesAndTheExpectedCostAtUniformTheta(CostModel model) {
+  @MethodSource("bothCosts")
+  void startCostIsTheMeanOverCandidatesAndTheExpectedCostAtUniformTheta(Cost model) {
     // 50 bits over 7 candidates, or 6 where 0 bits cannot be.
     List<Long> units =
         SPEC.blocks().stream()
-            .map(b -> model == CostModel.SIZE ? b.parameters() : 32 * b.macs())
+            .map(b -> model.equals(Cost.SIZE) ? b.parameters() : 32 * b.macs())
             .toList();
     double expected =
         (units.get(0) + units.get(1) + units.get(3)) * 50.0 / 7 + units.get(2) * 50.0 / 6;
@@ -119,8 +132,8 @@ class SuperNetTest {
 
   /** With the cross-entropy held fast, only the cost speaks. */
   @ParameterizedTest
-  @EnumSource(CostModel.class)
-  void theCostGradientMovesThetaTowardsFewerBits(CostModel model) {
+  @MethodSource("bothCosts")
+  void theCostGradientMovesThetaTowardsFewerBits(Cost model) {
     try (Scope scope = Scope.open();
         SuperNet net = net()) {
       for (CostPenalty penalty :
@@ -143,8 +156,8 @@ class SuperNetTest {
   void theCostGradientEqualsDifferences() {
     try (Scope scope = Scope.open();
         SuperNet net = net()) {
-      CostPenalty penalty = new CostPenalty.Multiplicative(net.startCost(CostModel.SIZE), 3);
-      Gradients gradients = costGradients(net, CostModel.SIZE, penalty);
+      CostPenalty penalty = new CostPenalty.Multiplicative(net.startCost(Cost.SIZE), 3);
+      Gradients gradients = costGradients(net, Cost.SIZE, penalty);
       for (int b = 0; b < net.thetas().size(); b++) {
         int block = b;
         Parameter theta = net.thetas().get(b);
@@ -162,7 +175,7 @@ class SuperNetTest {
     double start = 0;
     double cost = 0;
     for (int b = 0; b < SPEC.blocks().size(); b++) {
-      float[] costs = net.candidates().get(b).costs(CostModel.SIZE, SPEC.blocks().get(b));
+      float[] costs = net.candidates().get(b).costs(Cost.SIZE, SPEC.blocks().get(b));
       double sum = 0;
       double weighted = 0;
       double plain = 0;
@@ -178,7 +191,7 @@ class SuperNetTest {
     return 2 * Math.pow(Math.log(cost) / Math.log(start), 3);
   }
 
-  private Gradients costGradients(SuperNet net, CostModel model, CostPenalty penalty) {
+  private Gradients costGradients(SuperNet net, Cost model, CostPenalty penalty) {
     Tape tape = new Tape(engine, net.thetas());
     Var crossEntropy = tape.constant(engine.full(Shape.of(1), 2));
     Var cost = net.expectedCost(tape, model, net.expectedMasks(tape));

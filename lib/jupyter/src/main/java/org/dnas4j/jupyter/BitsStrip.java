@@ -2,7 +2,7 @@ package org.dnas4j.jupyter;
 
 import java.util.Iterator;
 import java.util.Locale;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 
@@ -26,7 +26,7 @@ final class BitsStrip {
                 Locale.ROOT,
                 "<span style=\"margin-left: 0.5em\">bits a block, %.2f× %s</span></div>",
                 architecture.compression(architecture.counts()),
-                architecture.counts() == CostModel.SIZE ? "smaller" : "less compute"))
+                architecture.counts().equals(Cost.SIZE) ? "smaller" : "less compute"))
         .toString();
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Chart.Point;
 import org.dnas4j.report.Chart.Series;
@@ -30,7 +30,7 @@ public final class Charts {
     boolean compute = rows.stream().anyMatch(r -> r.compute().isPresent());
     return accuracyAgainstCompression(
         title,
-        compute ? CostModel.COMPUTE : CostModel.SIZE,
+        compute ? Cost.COMPUTE : Cost.SIZE,
         rows,
         quantized(rows).stream().flatMap(r -> r.paper().stream()).distinct().toList());
   }
@@ -46,7 +46,7 @@ public final class Charts {
    * @param paper quantized networks
    */
   static Chart.Xy accuracyAgainstCompression(
-      String title, CostModel cost, List<ResultRow> rows, List<PaperTables.Entry> paper) {
+      String title, Cost cost, List<ResultRow> rows, List<PaperTables.Entry> paper) {
     List<ResultRow> quantized = quantized(rows);
     List<Series> series = new ArrayList<>();
     fullPrecision(rows)
@@ -66,7 +66,7 @@ public final class Charts {
           quantized.stream().filter(r -> r.kind() == kind).map(Charts::point).toList());
     }
     add(series, "paper", Style.DIAMONDS, paper.stream().map(Charts::point).toList());
-    String axis = "compression of the " + (cost == CostModel.SIZE ? "weights" : "compute");
+    String axis = "compression of the " + (cost.equals(Cost.SIZE) ? "weights" : "compute");
     return new Chart.Xy(title, axis, "test accuracy, %", series);
   }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import tech.tablesaw.api.DoubleColumn;
@@ -43,15 +43,15 @@ public final class ImageNetComparison {
 
   /** Table 3: weights of fewer bits, activations in floating point. */
   public Table table3() {
-    return table("Table 3 (size)", CostModel.SIZE);
+    return table("Table 3 (size)", Cost.SIZE);
   }
 
   /** Table 4: pairs of weight and activation bits. */
   public Table table4() {
-    return table("Table 4 (compute)", CostModel.COMPUTE);
+    return table("Table 4 (compute)", Cost.COMPUTE);
   }
 
-  private Table table(String name, CostModel cost) {
+  private Table table(String name, Cost cost) {
     if (papers().findAny().isPresent()) {
       return PaperComparison.beside(
           name + ": paper, and measured on " + setting,
@@ -79,8 +79,8 @@ public final class ImageNetComparison {
   }
 
   /** Networks in full precision, and those whose bits are for the cost. */
-  private List<ResultRow> rows(Stream<Integer> indices, CostModel cost) {
-    boolean compute = cost == CostModel.COMPUTE;
+  private List<ResultRow> rows(Stream<Integer> indices, Cost cost) {
+    boolean compute = cost.equals(Cost.COMPUTE);
     return indices
         .filter(
             i ->
@@ -90,7 +90,7 @@ public final class ImageNetComparison {
         .toList();
   }
 
-  private Optional<Counterparts.Choice> counterpart(PaperTables.Entry entry, CostModel cost) {
+  private Optional<Counterparts.Choice> counterpart(PaperTables.Entry entry, Cost cost) {
     Stream<Integer> own =
         papers().filter(i -> subjects.get(i).orElseThrow().net().equals(entry.net()));
     List<String> found = searches.stream().flatMap(PaperComparison::architectures).toList();
@@ -103,7 +103,7 @@ public final class ImageNetComparison {
    *
    * @param cost size shows networks with floating-point activations, compute the others
    */
-  public Chart.Xy accuracyAgainstCompression(CostModel cost) {
+  public Chart.Xy accuracyAgainstCompression(Cost cost) {
     List<ResultRow> rows = rows(IntStream.range(0, outcomes.size()).boxed(), cost);
     Set<String> nets =
         papers().map(i -> subjects.get(i).orElseThrow().net()).collect(Collectors.toSet());
@@ -128,12 +128,12 @@ public final class ImageNetComparison {
             StringColumn.create("What"),
             StringColumn.create("Command"),
             DoubleColumn.create("Estimated GPU-hours"));
-    for (CostModel cost : CostModel.values()) {
+    for (Cost cost : List.of(Cost.SIZE, Cost.COMPUTE)) {
       for (int depth : List.of(18, 34)) {
-        String preset = cost == CostModel.SIZE ? "imagenet-paper" : "imagenet-paper-compute";
+        String preset = cost.equals(Cost.SIZE) ? "imagenet-paper" : "imagenet-paper-compute";
         table
             .stringColumn(0)
-            .append((cost == CostModel.SIZE ? "Table 3" : "Table 4") + ", ResNet-" + depth);
+            .append((cost.equals(Cost.SIZE) ? "Table 3" : "Table 4") + ", ResNet-" + depth);
         table
             .stringColumn(1)
             .append(

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.net.ResNetSpec;
@@ -209,7 +209,7 @@ public final class PaperComparison {
             .collect(Collectors.toSet());
     return Charts.accuracyAgainstCompression(
         title,
-        CostModel.SIZE,
+        Cost.SIZE,
         outcomes.stream().map(o -> Report.row(o.value(), o.subject())).toList(),
         PaperTables.entries().stream()
             .filter(e -> e.compression().isPresent() && nets.contains(e.net()))

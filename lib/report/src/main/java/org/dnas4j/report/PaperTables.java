@@ -3,7 +3,7 @@ package org.dnas4j.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.dnas4j.cost.CostModel;
+import org.dnas4j.cost.Cost;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -138,8 +138,8 @@ public final class PaperTables {
   }
 
   /** Every result on ImageNet: of Table 3 for size, of Table 4 for compute. */
-  public static List<Entry> imageNet(CostModel cost) {
-    return cost == CostModel.SIZE ? TABLE_3 : TABLE_4;
+  public static List<Entry> imageNet(Cost cost) {
+    return cost.equals(Cost.SIZE) ? TABLE_3 : TABLE_4;
   }
 
   /** Table 1: accuracy and compression on CIFAR-10. */
