@@ -25,6 +25,7 @@ import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.Threads;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Search;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
@@ -193,7 +194,8 @@ final class Benchmark implements Callable<Integer> {
       case "plain" -> plainStep(engine, net, config.baseline());
       case "search", "pairs", "pairs-ungrouped" -> {
         SearchConfig search = search(config, kind);
-        SuperNet superNet = new SuperNet(engine, rng, net, Search.options(search));
+        SuperNet superNet =
+            new SuperNet(engine, rng, net, Search.options(search, QuantConfig.paper()));
         if (late) {
           superNet.parameters().stream()
               .filter(p -> p.name().contains(".alpha"))

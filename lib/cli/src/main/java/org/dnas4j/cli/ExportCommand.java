@@ -56,7 +56,7 @@ final class ExportCommand implements Callable<Integer> {
     SavedNetwork saved = SavedNetwork.of(run);
     if (name.endsWith(".zip")) {
       try (Engine engine = engine()) {
-        Dl4jExport.write(to, engine, saved.architecture(), saved.arrays());
+        Dl4jExport.write(to, engine, saved.architecture(), saved.quant(), saved.arrays());
       }
     } else {
       TorchvisionWeights.write(to, saved.net(), weights(saved));
@@ -72,7 +72,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     try (Engine engine = engine()) {
       return QuantizedWeights.of(
-          engine, saved.net(), saved.architecture().weightBits(), saved.arrays());
+          engine, saved.net(), saved.architecture().weightBits(), saved.quant(), saved.arrays());
     }
   }
 

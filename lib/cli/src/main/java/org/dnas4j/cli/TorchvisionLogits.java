@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.dnas4j.experiment.Safetensors;
 import org.dnas4j.experiment.TorchvisionWeights;
-import org.dnas4j.net.LayerState;
-import org.dnas4j.net.Pass;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
@@ -73,7 +74,12 @@ final class TorchvisionLogits implements Callable<Integer> {
       NamedArray output = forward(engine, network, input, Pass.Statistics.RUNNING);
       Safetensors.write(logits, Map.of("logits", output), Map.of());
       Map<String, NamedArray> used =
-          QuantizedWeights.of(engine, net, architecture.weightBits(), LayerState.save(network));
+          QuantizedWeights.of(
+              engine,
+              net,
+              architecture.weightBits(),
+              QuantConfig.paper(),
+              LayerState.save(network));
       TorchvisionWeights.write(exported, net, used);
     }
     return 0;

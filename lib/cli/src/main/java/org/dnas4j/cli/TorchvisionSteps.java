@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.dnas4j.data.Batch;
 import org.dnas4j.experiment.Safetensors;
 import org.dnas4j.experiment.TorchvisionWeights;
-import org.dnas4j.net.LayerState;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.tensor.Engine;

@@ -51,12 +51,13 @@ class LayersTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("tensor")
-          .definedBy("org.dnas4j.tensor..")
+          .definedBy("org.dnas4j.tensor..", "org.dnas4j.kind..")
           .layer("engines")
           .definedBy("org.dnas4j.engine..")
           .layer("dnas")
           .definedBy(
               "org.dnas4j.data..",
+              "org.dnas4j.layer..",
               "org.dnas4j.quant..",
               "org.dnas4j.net..",
               "org.dnas4j.cost..",

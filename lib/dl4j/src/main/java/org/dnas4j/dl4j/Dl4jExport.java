@@ -16,6 +16,7 @@ import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
@@ -42,14 +43,19 @@ public final class Dl4jExport {
    *
    * @param engine quantizes the weights
    * @param architecture network and bit widths; blocks of 0 bits are left out
+   * @param quant with what it was trained
    * @param state latent weights and batch normalizations, as {@code LayerState.save} gives them
    * @throws IllegalArgumentException if a block quantizes its activations, or an array is missing
    *     or has another shape
    * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public static void write(
-      Path zip, Engine engine, Architecture architecture, Map<String, NamedArray> state) {
-    ComputationGraph graph = graph(engine, architecture, state);
+      Path zip,
+      Engine engine,
+      Architecture architecture,
+      QuantConfig quant,
+      Map<String, NamedArray> state) {
+    ComputationGraph graph = graph(engine, architecture, quant, state);
     try {
       DurableFiles.write(zip, out -> ModelSerializer.writeModel(graph, out, false));
     } finally {
@@ -59,7 +65,7 @@ public final class Dl4jExport {
 
   /** The graph that {@link #write} writes; close it to free its memory. */
   public static ComputationGraph graph(
-      Engine engine, Architecture architecture, Map<String, NamedArray> state) {
+      Engine engine, Architecture architecture, QuantConfig quant, Map<String, NamedArray> state) {
     ResNetSpec net = architecture.net();
     if (architecture.counts().equals(Cost.COMPUTE)) {
       throw new IllegalArgumentException(
@@ -80,7 +86,7 @@ public final class Dl4jExport {
     NativeLoading.alone(Nd4j::getBackend);
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
-    Map<String, NamedArray> values = QuantizedWeights.of(engine, net, bits, state);
+    Map<String, NamedArray> values = QuantizedWeights.of(engine, net, bits, quant, state);
     for (GraphVertex vertex : graph.getVertices()) {
       if (vertex.hasLayer()) {
         vertex

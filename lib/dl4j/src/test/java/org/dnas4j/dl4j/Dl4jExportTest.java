@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,12 @@ class Dl4jExportTest {
       String message =
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> Dl4jExport.graph(TrainedNetwork.engine(), architecture, trained.state()))
+                  () ->
+                      Dl4jExport.graph(
+                          TrainedNetwork.engine(),
+                          architecture,
+                          QuantConfig.paper(),
+                          trained.state()))
               .getMessage();
       assertTrue(message.contains("2/4") && message.contains("quantizes activations"), message);
     }
@@ -62,7 +68,9 @@ class Dl4jExportTest {
       String message =
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> Dl4jExport.write(zip, TrainedNetwork.engine(), architecture, state))
+                  () ->
+                      Dl4jExport.write(
+                          zip, TrainedNetwork.engine(), architecture, QuantConfig.paper(), state))
               .getMessage();
       assertTrue(message.contains("bn1.running_var") && message.contains("[1]"), message);
       assertFalse(Files.exists(zip));
@@ -90,7 +98,8 @@ class Dl4jExportTest {
     Architecture architecture = Architecture.parse(net, bits);
     try (TrainedNetwork trained = new TrainedNetwork(architecture)) {
       Path zip = directory.resolve("net.zip");
-      Dl4jExport.write(zip, TrainedNetwork.engine(), architecture, trained.state());
+      Dl4jExport.write(
+          zip, TrainedNetwork.engine(), architecture, QuantConfig.paper(), trained.state());
       NamedArray images = trained.images(99, 2);
       float[] expected = trained.logits(images);
       float[] found = logits(ModelSerializer.restoreComputationGraph(zip.toFile()), images);
@@ -135,7 +144,8 @@ class Dl4jExportTest {
     Architecture architecture = small("4 0 | 1 32");
     try (TrainedNetwork trained = new TrainedNetwork(architecture)) {
       Path zip = directory.resolve("net.zip");
-      Dl4jExport.write(zip, TrainedNetwork.engine(), architecture, trained.state());
+      Dl4jExport.write(
+          zip, TrainedNetwork.engine(), architecture, QuantConfig.paper(), trained.state());
       NamedArray images = trained.images(99, 2);
       assertArrayEquals(softmax(trained.logits(images), 5), plain(zip, images), (float) TOLERANCE);
     }
@@ -219,7 +229,8 @@ class Dl4jExportTest {
     Architecture architecture = small("32 32 | 32 32");
     try (TrainedNetwork trained = new TrainedNetwork(architecture)) {
       ComputationGraph graph =
-          Dl4jExport.graph(TrainedNetwork.engine(), architecture, trained.state());
+          Dl4jExport.graph(
+              TrainedNetwork.engine(), architecture, QuantConfig.paper(), trained.state());
       Map<String, INDArray> before = new LinkedHashMap<>();
       graph.paramTable().forEach((name, array) -> before.put(name, array.dup()));
       INDArray labels = Nd4j.createFromArray(new float[][] {{1, 0, 0, 0, 0}, {0, 0, 1, 0, 0}});
@@ -239,7 +250,8 @@ class Dl4jExportTest {
     Architecture architecture = small("4 0 | 1 0");
     try (TrainedNetwork trained = new TrainedNetwork(architecture)) {
       ComputationGraph graph =
-          Dl4jExport.graph(TrainedNetwork.engine(), architecture, trained.state());
+          Dl4jExport.graph(
+              TrainedNetwork.engine(), architecture, QuantConfig.paper(), trained.state());
       assertNull(graph.getVertex("g1b2.conv1"));
       assertFalse(graph.paramTable().keySet().stream().anyMatch(name -> name.startsWith("g2b2")));
     }
@@ -262,7 +274,9 @@ class Dl4jExportTest {
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Dl4jExport.graph(TrainedNetwork.engine(), architecture, state))
+                () ->
+                    Dl4jExport.graph(
+                        TrainedNetwork.engine(), architecture, QuantConfig.paper(), state))
             .getMessage();
     for (String part : parts) {
       assertTrue(message.contains(part), message);

@@ -2,8 +2,8 @@ package org.dnas4j.dl4j;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.dnas4j.net.LayerState;
-import org.dnas4j.net.Pass;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;

@@ -14,15 +14,14 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.Images;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.Init;
-import org.dnas4j.net.Layer;
-import org.dnas4j.net.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.WeightCheck;
-import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.CollapseWarning;
 import org.dnas4j.search.Search;
@@ -91,7 +90,7 @@ public final class Experiment implements AutoCloseable {
     this.progress = progress;
     this.data = DataLoader.load(config, log);
     this.net = spec(config, data);
-    this.networks = new SavedNetworks(store, net, this::baseline, log);
+    this.networks = new SavedNetworks(store, net, config.kinds(), this::baseline, log);
     this.engine = Engines.open(config.engine().name(), config.engine().options());
     this.threads = config.engine().threads().control(engine);
     if (!engine.isFast()) {
@@ -142,7 +141,7 @@ public final class Experiment implements AutoCloseable {
             "full precision",
             Outcome.Kind.FULL_PRECISION,
             full,
-            BitWidth::quantizer,
+            QuantConfig.paper(),
             config.baseline(),
             config.seed(),
             Map.of(),
@@ -178,7 +177,8 @@ public final class Experiment implements AutoCloseable {
     ResNetSpec spec = spec(config, shown);
     MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
     run.describe(environment(config.seed(), shown, Map.of()));
-    try (SuperNet superNet = new SuperNet(engine, rng, spec, Search.options(config.search()));
+    try (SuperNet superNet =
+            new SuperNet(engine, rng, spec, Search.options(config.search(), config.quant()));
         Search search = new Search(engine, superNet, config.search(), shown, rng, threads)) {
       initialize(superNet);
       return stop.during(
@@ -271,33 +271,8 @@ public final class Experiment implements AutoCloseable {
    * Trains an architecture (Algorithm 1, step 2), from scratch or from other weights, on labels or
    * on a teacher's, as the configuration says.
    */
-  public Outcome retrain(String name, Outcome.Kind kind, Architecture architecture, long seed) {
-    return retrain(name, kind, architecture, seed, BitWidth::quantizer, Map.of());
-  }
-
-  /**
-   * Trains an architecture with quantizers of one's own.
-   *
-   * @param name also tells this run from others, for functions cannot be compared: give another
-   *     name to other quantizers, or the finished run is taken for theirs
-   * @param quantizers what a block of a bit width quantizes its weights with
-   */
-  public Outcome retrain(
-      String name,
-      Outcome.Kind kind,
-      Architecture architecture,
-      long seed,
-      Function<BitWidth, WeightQuantizer> quantizers) {
-    return retrain(name, kind, architecture, seed, quantizers, Map.of("quantizers", name));
-  }
-
-  private synchronized Outcome retrain(
-      String name,
-      Outcome.Kind kind,
-      Architecture architecture,
-      long seed,
-      Function<BitWidth, WeightQuantizer> quantizers,
-      Map<String, String> identity) {
+  public synchronized Outcome retrain(
+      String name, Outcome.Kind kind, Architecture architecture, long seed) {
     RetrainConfig retrain = config.retrain();
     boolean inherits = retrain.inherit() && kind != Outcome.Kind.FULL_PRECISION;
     require(ExperimentConfig.Stage.RETRAIN);
@@ -313,18 +288,18 @@ public final class Experiment implements AutoCloseable {
     Optional<String> searchRun = inherits ? Optional.of(search().run()) : Optional.empty();
     return train(
         new Training(
-            RunKey.retrain(config, architecture, seed, baseline, identity),
+            RunKey.retrain(config, architecture, seed, baseline),
             name + retrain.label(),
             kind,
             architecture,
-            quantizers,
+            config.quant(),
             retrain.train(),
             seed,
             networks(searchRun),
             () ->
                 searchRun
                     .map(run -> inherited(architecture, run))
-                    .orElseGet(() -> arrays(retrain.start())),
+                    .orElseGet(() -> arrays(retrain.start(), architecture)),
             () -> Optional.of(retrain.teacher()).filter(t -> !t.isEmpty()).map(networks::teacher)));
   }
 
@@ -337,8 +312,8 @@ public final class Experiment implements AutoCloseable {
     return names;
   }
 
-  private Map<String, NamedArray> arrays(String start) {
-    return start.isEmpty() ? Map.of() : networks.start(start).arrays();
+  private Map<String, NamedArray> arrays(String start, Architecture architecture) {
+    return start.isEmpty() ? Map.of() : networks.start(start).arraysFor(architecture);
   }
 
   private Map<String, NamedArray> inherited(Architecture architecture, String searchRun) {
@@ -380,7 +355,7 @@ public final class Experiment implements AutoCloseable {
         teacher
             .<UnaryOperator<Examples>>map(t -> new LabelRefinery(engine, t)::refine)
             .orElse(UnaryOperator.identity());
-    try (ResNet network = new ResNet(engine, rng, net, precisions, training.quantizers());
+    try (ResNet network = new ResNet(engine, rng, net, precisions, training.quant());
         Trainer trainer =
             new Trainer(engine, network, training.config(), data, rng, relabel, threads)) {
       initialize(network);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.kind.Undecisive;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainConfig;
@@ -26,6 +27,7 @@ import org.dnas4j.train.TrainConfig;
  * @param seed from which procedural images, baseline and search draw all randomness
  * @param data images
  * @param net network
+ * @param quant how the blocks of searched, sampled and control networks are quantized
  * @param engine what computes
  * @param baseline training of the full-precision network
  * @param search architecture search
@@ -38,6 +40,7 @@ public record ExperimentConfig(
     long seed,
     DataConfig data,
     NetConfig net,
+    QuantConfig quant,
     EngineConfig engine,
     TrainConfig baseline,
     SearchConfig search,
@@ -135,7 +138,8 @@ public record ExperimentConfig(
     return read(kinds, tree);
   }
 
-  private Kinds kinds() {
+  /** The kinds that are installed, and those it holds. */
+  Kinds kinds() {
     return RecordTree.kindsIn(Kinds.installed(), this);
   }
 
@@ -233,9 +237,9 @@ public record ExperimentConfig(
     List<String> keep = new ArrayList<>(List.of("data", "net", "engine"));
     switch (stage) {
       case BASELINE -> keep.addAll(List.of("seed", "baseline"));
-      case SEARCH -> keep.addAll(List.of("seed", "search"));
+      case SEARCH -> keep.addAll(List.of("seed", "quant", "search"));
       case RETRAIN -> {
-        keep.add("retrain");
+        keep.addAll(List.of("quant", "retrain"));
         if (retrain.inherit()) {
           keep.addAll(List.of("seed", "search"));
         } else if (data.source() == DataConfig.Source.PROCEDURAL) {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
 
@@ -44,9 +45,12 @@ final class ImageNetPresets {
         Presets.get("smoke")
             .with(
                 Map.of(
-                    "net", new NetConfig(18, 4, Shortcut.B, true),
-                    "retrain.teacher", RetrainConfig.BASELINE,
-                    "retrain.start", RetrainConfig.BASELINE)));
+                    "net",
+                    new NetConfig(18, 4, Shortcut.B, true),
+                    "retrain.teacher",
+                    RetrainConfig.BASELINE,
+                    "retrain.start",
+                    RetrainConfig.BASELINE)));
   }
 
   /** The same in minutes, with numbers that differ from chance. */
@@ -122,6 +126,7 @@ final class ImageNetPresets {
             /* heldOut= */ 0),
         // Depth 18 or 34 as in the paper; zeroInit is assumed.
         new NetConfig(18, 64, Shortcut.B, true),
+        QuantConfig.paper(),
         Presets.engine(),
         Presets.sgd(90, 256, 0.1, 1e-4), // assumed
         new SearchConfig(

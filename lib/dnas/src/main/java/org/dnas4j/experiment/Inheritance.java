@@ -3,6 +3,9 @@ package org.dnas4j.experiment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
@@ -12,6 +15,9 @@ import org.dnas4j.tensor.NamedArray;
 
 /** Which of a super net's arrays a sampled network starts from, under the names it uses. */
 final class Inheritance {
+  /** Convolution, own name, label of a candidate or of an activation width. */
+  private static final Pattern CANDIDATE = Pattern.compile("(.+)\\.([a-zA-Z_]+?)(\\d+(?:a\\d+)?)");
+
   private Inheritance() {}
 
   /**
@@ -28,33 +34,41 @@ final class Inheritance {
     for (int i = 0; i < blocks.size(); i++) {
       String block = blocks.get(i).name();
       Precision precision = architecture.precisions().get(i);
-      String label = Candidates.label(precision);
       switch (search.mode()) {
         case COMPOSITE, PER_CANDIDATE -> {
           for (String conv : List.of(block + ".conv1", block + ".conv2")) {
-            rename(renamed, conv + ".alpha" + precision.activation(), conv + ".alpha");
-            if (search.ownWeights()) {
-              rename(renamed, conv + ".weight" + label, conv + ".weight");
-            }
+            superNet.forEach(
+                (name, array) ->
+                    chosen(conv, precision, name).ifPresent(own -> renamed.put(own, array)));
           }
         }
         case MULTI_PATH -> {
-          String path = block + ".path" + label + ".";
-          for (String name : List.copyOf(renamed.keySet())) {
-            if (name.startsWith(path)) {
-              rename(renamed, name, block + "." + name.substring(path.length()));
-            }
-          }
+          String path = block + ".path" + Candidates.label(precision) + ".";
+          superNet.forEach(
+              (name, array) -> {
+                if (name.startsWith(path)) {
+                  renamed.put(block + "." + name.substring(path.length()), array);
+                }
+              });
         }
       }
     }
     return renamed;
   }
 
-  private static void rename(Map<String, NamedArray> arrays, String from, String to) {
-    NamedArray array = arrays.get(from);
-    if (array != null) {
-      arrays.put(to, array);
+  /**
+   * The name outside of a super net of an array that belongs to the candidate: one of its weights
+   * bears the candidate's label, one of its input that of the activation width.
+   */
+  private static Optional<String> chosen(String conv, Precision precision, String name) {
+    Matcher parts = CANDIDATE.matcher(name);
+    if (!parts.matches() || !parts.group(1).equals(conv)) {
+      return Optional.empty();
     }
+    boolean ofWeights = parts.group(2).startsWith("weight");
+    String label = ofWeights ? Candidates.label(precision) : precision.activation().toString();
+    return parts.group(3).equals(label)
+        ? Optional.of(conv + "." + parts.group(2))
+        : Optional.empty();
   }
 }

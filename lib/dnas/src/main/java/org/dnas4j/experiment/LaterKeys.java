@@ -6,15 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.dnas4j.cost.Size;
+import org.dnas4j.quant.DoReFaWeights;
+import org.dnas4j.quant.PactActivations;
 
 /**
  * Keys that came after results had been published. With the value by which the code acted before
  * there was the key, they do not count in what identifies a run, so that earlier runs are found.
  */
 final class LaterKeys {
+  private static final String QUANT = "quant";
+
   private static final Map<String, Object> BEFORE =
       Map.ofEntries(
           entry("net.zeroInit", false),
+          entry("quant.weights", new DoReFaWeights()),
+          entry("quant.activations", new PactActivations()),
           entry("search.cost", new Size()),
           entry("retrain.start", ""),
           entry("retrain.teacher", ""),
@@ -38,10 +44,15 @@ final class LaterKeys {
             group.remove(name);
           }
         });
+    // A group that came later as a whole.
+    configuration
+        .properties()
+        .removeIf(field -> field.getValue().isEmpty() && field.getValue().isObject());
   }
 
   /** Adds the later keys that the tree of an earlier configuration does not have. */
   static void fillIn(ObjectNode configuration) {
+    configuration.putIfAbsent(QUANT, configuration.objectNode());
     inGroups(configuration, ObjectNode::putIfAbsent);
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.train.TrainConfig;
@@ -61,6 +62,7 @@ final class Presets {
         1,
         new DataConfig(DataConfig.Source.PROCEDURAL, "", 320, 100, 4, true, 0),
         new NetConfig(20, 4, Shortcut.A, false),
+        QuantConfig.paper(),
         engine(),
         train,
         new SearchConfig(
@@ -99,6 +101,7 @@ final class Presets {
         1,
         new DataConfig(DataConfig.Source.PROCEDURAL, "", 6_000, 1_000, 4, true, 0),
         new NetConfig(20, 8, Shortcut.A, false),
+        QuantConfig.paper(),
         engine(),
         train,
         new SearchConfig(
@@ -164,6 +167,7 @@ final class Presets {
         new DataConfig(DataConfig.Source.CIFAR10, CIFAR_DIR, ALL, ALL, 4, true, 16),
         // Depth 20, 56 or 110 as in the paper; shortcut A is assumed.
         new NetConfig(20, 16, Shortcut.A, false),
+        QuantConfig.paper(),
         engine(),
         train,
         new SearchConfig(

@@ -174,6 +174,14 @@ final class RecordTree {
                 });
     ObjectNode components = node.isObject() ? node.deepCopy() : NODES.objectNode();
     components.remove(Kinds.KEY);
+    JsonNode body = components.remove(BODY);
+    if (body != null && !body.asText().equals(ClassBody.digest(kind.getClass()))) {
+      throw new IllegalArgumentException(
+          key
+              + " = "
+              + kind.kind()
+              + " was of other code; declare the record as it was, or train anew");
+    }
     return read(recordOf(kind), components, key, Optional.of((Record) kind));
   }
 

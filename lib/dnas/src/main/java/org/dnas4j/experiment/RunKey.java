@@ -24,23 +24,14 @@ public record RunKey(String kind, String name, String decides) {
   }
 
   /**
-   * The run of {@link Experiment#retrain} with the usual quantizers.
+   * The run of {@link Experiment#retrain}.
    *
    * @param baseline name of the baseline's run, if the retraining needs it; see {@link
    *     RetrainConfig#usesBaseline}
    */
   public static RunKey retrain(
       ExperimentConfig config, Architecture architecture, long seed, Optional<String> baseline) {
-    return retrain(config, architecture, seed, baseline, Map.of());
-  }
-
-  static RunKey retrain(
-      ExperimentConfig config,
-      Architecture architecture,
-      long seed,
-      Optional<String> baseline,
-      Map<String, String> identity) {
-    Map<String, Object> more = new LinkedHashMap<>(identity);
+    Map<String, Object> more = new LinkedHashMap<>();
     more.put("architecture", architecture.literal());
     more.put("seed", seed);
     baseline.ifPresent(run -> more.put("baseline", run));

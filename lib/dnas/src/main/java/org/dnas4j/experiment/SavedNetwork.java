@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.dnas4j.kind.Kinds;
-import org.dnas4j.net.LayerState;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.WeightCheck;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
@@ -20,24 +24,31 @@ import org.dnas4j.tensor.Rng;
  *
  * @param net the network, as {@code config.json} and the arrays' shapes describe it
  * @param architecture the precision of each block
- * @param arrays latent weights, clipping levels and batch normalizations by name, without the
- *     optimizer's state
+ * @param quant with what it was trained
+ * @param arrays latent weights, batch normalizations and what quantizers have learned by name,
+ *     without the optimizer's state
  */
 public record SavedNetwork(
-    ResNetSpec net, Architecture architecture, Map<String, NamedArray> arrays) {
+    ResNetSpec net, Architecture architecture, QuantConfig quant, Map<String, NamedArray> arrays) {
   /** Height and width of the images of runs whose configuration says no other. */
   private static final int IMAGE_SIZE = 32;
+
+  /** The network of a run whose kinds are all installed. */
+  public static SavedNetwork of(Path run) {
+    return of(run, Kinds.installed());
+  }
 
   /**
    * Reads the last checkpoint of a run.
    *
    * @param run the run's directory
+   * @param kinds with which it may have been trained
    * @throws IllegalArgumentException if it is no run of one network, is not finished, or has no
    *     checkpoint, with what to do
    * @throws DamagedRunException if its files do not fit each other
    * @throws java.io.UncheckedIOException if the checkpoint is damaged
    */
-  public static SavedNetwork of(Path run) {
+  public static SavedNetwork of(Path run, Kinds kinds) {
     if (!Files.exists(run.resolve(Manifest.FILE)) && !RunStore.finished(run)) {
       throw new IllegalArgumentException(
           run + " is no run: it has no " + Manifest.FILE + "; give one of the directories in runs");
@@ -57,17 +68,19 @@ public record SavedNetwork(
           run
               + " was trained with quantizers of one's own, \""
               + config.at("/given/quantizers").asText()
-              + "\", which are not saved; give a run with the usual ones");
+              + "\", by a version that did not save them; train it anew with quant.weights");
     }
     Map<String, NamedArray> arrays = weights(run);
-    ResNetSpec net = net(config, run, arrays);
-    return new SavedNetwork(net, Architecture.parse(net, finished.bits()), arrays);
+    LaterKeys.fillIn(config);
+    RecordTree tree = new RecordTree(kinds, config);
+    ResNetSpec net = net(tree, config, run, arrays);
+    QuantConfig quant = tree.read(QuantConfig.class, config.path("quant"), "quant");
+    return new SavedNetwork(net, Architecture.parse(net, finished.bits()), quant, arrays);
   }
 
-  private static ResNetSpec net(ObjectNode config, Path run, Map<String, NamedArray> arrays) {
-    LaterKeys.fillIn(config);
-    NetConfig net =
-        new RecordTree(Kinds.installed(), config).read(NetConfig.class, config.path("net"), "net");
+  private static ResNetSpec net(
+      RecordTree tree, ObjectNode config, Path run, Map<String, NamedArray> arrays) {
+    NetConfig net = tree.read(NetConfig.class, config.path("net"), "net");
     NamedArray fc = arrays.get("fc.weight");
     if (fc == null) {
       throw new IllegalArgumentException(
@@ -115,9 +128,27 @@ public record SavedNetwork(
     return name.substring(0, Math.max(0, name.lastIndexOf('.')));
   }
 
+  /**
+   * The arrays for a network of other precisions: what a quantizer has learned for other bits is
+   * left out, so that it starts from the weights. A clipping level is in units of the activations,
+   * whatever their bits, and stays.
+   */
+  Map<String, NamedArray> arraysFor(Architecture target) {
+    Map<String, NamedArray> kept = new LinkedHashMap<>(arrays);
+    List<BlockSpec> blocks = net.blocks();
+    List<Precision> wanted = target.precisions();
+    for (int i = 0; i < Math.min(blocks.size(), wanted.size()); i++) {
+      String block = blocks.get(i).name();
+      if (!wanted.get(i).equals(architecture.precisions().get(i))) {
+        kept.keySet().removeIf(name -> name.matches(block + "\\.conv[12]\\.(weight|input)_.*"));
+      }
+    }
+    return kept;
+  }
+
   /** Builds the network with its weights on an engine. */
   public ResNet open(Engine engine) {
-    ResNet network = new ResNet(engine, Rng.of(0), net, architecture.precisions());
+    ResNet network = new ResNet(engine, Rng.of(0), net, architecture.precisions(), quant);
     LayerState.restore(network, arrays);
     return network;
   }

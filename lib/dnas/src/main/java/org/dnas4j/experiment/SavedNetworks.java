@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
 
@@ -18,6 +20,7 @@ final class SavedNetworks {
 
   private final RunStore store;
   private final ResNetSpec net;
+  private final Kinds kinds;
   private final Supplier<Outcome> baseline;
   private final Consumer<String> log;
 
@@ -25,9 +28,16 @@ final class SavedNetworks {
    * Networks among the runs of a store, or in files.
    *
    * @param net the network to retrain
+   * @param kinds with which they may have been trained
    * @param baseline trains in full precision, or finds it trained
    */
-  SavedNetworks(RunStore store, ResNetSpec net, Supplier<Outcome> baseline, Consumer<String> log) {
+  SavedNetworks(
+      RunStore store,
+      ResNetSpec net,
+      Kinds kinds,
+      Supplier<Outcome> baseline,
+      Consumer<String> log) {
+    this.kinds = kinds;
     this.store = store;
     this.net = net;
     this.baseline = baseline;
@@ -50,7 +60,7 @@ final class SavedNetworks {
         log.accept(name + " is of other classes: its linear layer is left out");
         Map<String, NamedArray> arrays = new LinkedHashMap<>(run.arrays());
         arrays.keySet().removeIf(array -> array.startsWith("fc."));
-        return new SavedNetwork(run.net(), run.architecture(), arrays);
+        return new SavedNetwork(run.net(), run.architecture(), run.quant(), arrays);
       }
       return run;
     }
@@ -68,7 +78,7 @@ final class SavedNetworks {
 
   private SavedNetwork ofRun(String key, String name) {
     try {
-      return SavedNetwork.of(store.directory(resolve(name)));
+      return SavedNetwork.of(store.directory(resolve(name)), kinds);
     } catch (DamagedRunException e) {
       throw new IllegalArgumentException(key + " = " + name + ": " + e.getMessage(), e);
     }
@@ -125,6 +135,7 @@ final class SavedNetworks {
 
   private SavedNetwork published(TorchvisionFile file, TorchvisionWeights.Part part) {
     Architecture full = Architecture.uniform(net, 32);
-    return new SavedNetwork(net, full, TorchvisionWeights.read(file, net, part));
+    return new SavedNetwork(
+        net, full, QuantConfig.paper(), TorchvisionWeights.read(file, net, part));
   }
 }

@@ -101,7 +101,8 @@ final class SpeedTest {
 
   private double search(int size, Measure measure) {
     Batch batch = batch(size);
-    try (SuperNet superNet = new SuperNet(engine, rng, net, Search.options(config.search()));
+    try (SuperNet superNet =
+            new SuperNet(engine, rng, net, Search.options(config.search(), config.quant()));
         Search search = new Search(engine, superNet, config.search(), data(), rng)) {
       return measure.of(
           size,
@@ -126,7 +127,12 @@ final class SpeedTest {
             .orElse(UnaryOperator.identity());
     Batch batch = batch(size);
     try (ResNet network =
-            new ResNet(engine, rng, net, Architecture.uniform(net, precision).precisions());
+            new ResNet(
+                engine,
+                rng,
+                net,
+                Architecture.uniform(net, precision).precisions(),
+                config.quant());
         Trainer trainer =
             new Trainer(engine, network, StageMemory.train(config, stage), data(), rng, relabel)) {
       return measure.of(size, i -> trainer.step(batch, LEARNING_RATE));

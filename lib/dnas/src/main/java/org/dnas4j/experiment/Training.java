@@ -3,10 +3,8 @@ package org.dnas4j.experiment;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.dnas4j.quant.BitWidth;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.train.Score;
@@ -18,7 +16,7 @@ import org.dnas4j.train.TrainConfig;
  *
  * @param key the run's
  * @param name as tables show it
- * @param quantizers of the weights
+ * @param quant how its blocks are quantized
  * @param networks names of other trained networks that it depends on, by the key that names them
  * @param start arrays to begin with instead of fresh ones; read when the run is not finished
  * @param teacher what labels instead of the data; likewise
@@ -28,7 +26,7 @@ record Training(
     String name,
     Outcome.Kind kind,
     Architecture architecture,
-    Function<BitWidth, WeightQuantizer> quantizers,
+    QuantConfig quant,
     TrainConfig config,
     long seed,
     Map<String, String> networks,

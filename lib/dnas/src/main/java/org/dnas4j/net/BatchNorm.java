@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.tensor.Cell;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Engine;

@@ -1,5 +1,6 @@
 package org.dnas4j.net;
 
+import org.dnas4j.layer.Layer;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;

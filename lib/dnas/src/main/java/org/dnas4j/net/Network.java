@@ -1,5 +1,7 @@
 package org.dnas4j.net;
 
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 

@@ -2,8 +2,10 @@ package org.dnas4j.net;
 
 import java.util.List;
 import java.util.Optional;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Var;
@@ -20,7 +22,7 @@ public final class QuantizedBlock implements Layer {
    *
    * @param name prefix of its parameters, for example {@code g1b1}
    * @param precision of both convolutions; not 0 bits
-   * @param quantizer of the weights
+   * @param quant how it is quantized
    */
   public QuantizedBlock(
       Engine engine,
@@ -29,14 +31,12 @@ public final class QuantizedBlock implements Layer {
       BlockSpec spec,
       ResNetSpec.Shortcut shortcut,
       Precision precision,
-      WeightQuantizer quantizer) {
+      QuantConfig quant) {
     this.spec = spec;
     conv1 =
-        new QuantizedConv(
-            engine, rng, name + ".conv1", spec.in(), spec.out(), precision, quantizer);
+        new QuantizedConv(engine, rng, name + ".conv1", spec.in(), spec.out(), precision, quant);
     conv2 =
-        new QuantizedConv(
-            engine, rng, name + ".conv2", spec.out(), spec.out(), precision, quantizer);
+        new QuantizedConv(engine, rng, name + ".conv2", spec.out(), spec.out(), precision, quant);
     residual = new Residual(engine, rng, name, spec, shortcut);
   }
 

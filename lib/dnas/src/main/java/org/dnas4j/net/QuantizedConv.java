@@ -1,24 +1,27 @@
 package org.dnas4j.net;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.quant.Quantized;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Var;
 
-/** A 3×3 convolution of one precision: conv(PACT(x), Q(w)), padded by 1. */
+/** A 3×3 convolution of one precision: conv(A(x), Q(w)), padded by 1. */
 final class QuantizedConv implements Layer {
-  private final WeightQuantizer quantizer;
   private final Parameter weight;
-  private final Optional<Clipping> clipping;
+  private final Optional<Quantized> quantizedWeight;
+  private final Optional<Quantized> quantizedInput;
 
   /**
-   * A new random convolution; the bits of the weights are the quantizer's business.
+   * A new random convolution.
    *
    * @param name prefix of its parameters, for example {@code g1b1.conv1}
    */
@@ -29,26 +32,26 @@ final class QuantizedConv implements Layer {
       int in,
       int out,
       Precision precision,
-      WeightQuantizer quantizer) {
-    this.quantizer = quantizer;
+      QuantConfig quant) {
     weight = Init.convolution(engine, rng, name + ".weight", out, in, 3);
-    clipping = Clipping.of(engine, name + ".alpha", precision.activation());
+    quantizedWeight = quant.weights(engine, precision.weight(), name, "", weight);
+    quantizedInput = quant.activations(engine, precision.activation(), name, "");
   }
 
   Var forward(Pass pass, Var x, int stride) {
-    Var input = clipping.map(c -> c.quantize(pass, x)).orElse(x);
-    return Nn.conv2d(input, quantizer.quantize(pass.tape().parameter(weight)), stride, 1);
+    Var input = quantizedInput.map(q -> q.apply(pass, x)).orElse(x);
+    Var latent = pass.tape().parameter(weight);
+    Var weights = quantizedWeight.map(q -> q.apply(pass, latent)).orElse(latent);
+    return Nn.conv2d(input, weights, stride, 1);
   }
 
   @Override
-  public List<Layer> children() {
-    return List.of();
+  public List<Quantized> children() {
+    return Stream.concat(quantizedWeight.stream(), quantizedInput.stream()).toList();
   }
 
   @Override
   public List<Parameter> ownParameters() {
-    List<Parameter> all = new ArrayList<>(List.of(weight));
-    clipping.ifPresent(c -> all.add(c.alpha()));
-    return all;
+    return List.of(weight);
   }
 }

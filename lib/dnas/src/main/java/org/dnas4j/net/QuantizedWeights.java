@@ -3,10 +3,15 @@ package org.dnas4j.net;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.BitWidth;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.quant.Quantized;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
 
@@ -15,14 +20,21 @@ public final class QuantizedWeights {
   private QuantizedWeights() {}
 
   /**
-   * Quantizes the convolutions of every block; arrays of skipped blocks are left out.
+   * Quantizes the convolutions of every block. Arrays of skipped blocks are left out, as is what
+   * quantizers of weights have learned, which is in the quantized weights.
    *
-   * @param bits one a block of the network, in order
+   * @param bits one per block of the network, in order
+   * @param quant with what the network was trained
    * @param state latent, as {@link LayerState#save} gives it
    * @return a copy in the same order
+   * @throws IllegalArgumentException if the state lacks what a quantizer has learned
    */
   public static Map<String, NamedArray> of(
-      Engine engine, ResNetSpec net, List<BitWidth> bits, Map<String, NamedArray> state) {
+      Engine engine,
+      ResNetSpec net,
+      List<BitWidth> bits,
+      QuantConfig quant,
+      Map<String, NamedArray> state) {
     Map<String, NamedArray> quantized = new LinkedHashMap<>(state);
     List<BlockSpec> blocks = net.blocks();
     for (int i = 0; i < blocks.size(); i++) {
@@ -31,22 +43,34 @@ public final class QuantizedWeights {
         quantized.keySet().removeIf(name -> name.startsWith(prefix));
         continue;
       }
-      WeightQuantizer quantizer = bits.get(i).quantizer();
-      for (String conv : List.of("conv1.weight", "conv2.weight")) {
-        quantized.computeIfPresent(
-            prefix + conv, (name, latent) -> quantize(engine, quantizer, latent));
+      for (String conv : List.of(prefix + "conv1", prefix + "conv2")) {
+        quantize(engine, quant, bits.get(i), conv, state)
+            .ifPresent(array -> quantized.replace(conv + ".weight", array));
+        quantized.keySet().removeIf(name -> name.startsWith(conv + ".weight_"));
       }
     }
     return quantized;
   }
 
-  private static NamedArray quantize(Engine engine, WeightQuantizer quantizer, NamedArray latent) {
-    try (Scope scope = Scope.open()) {
-      Tape tape = Tape.inference(engine);
-      return NamedArray.of(
-          quantizer
-              .quantize(tape.constant(engine.create(latent.shape(), latent.values())))
-              .value());
+  private static Optional<NamedArray> quantize(
+      Engine engine, QuantConfig quant, BitWidth bits, String conv, Map<String, NamedArray> state) {
+    NamedArray array = state.get(conv + ".weight");
+    if (array == null) {
+      return Optional.empty();
+    }
+    try (Scope scope = Scope.open();
+        Parameter latent =
+            new Parameter(conv, false, engine.create(array.shape(), array.values()))) {
+      Optional<Quantized> quantizer = quant.weights(engine, bits, conv, "", latent);
+      if (quantizer.isEmpty()) {
+        return Optional.empty();
+      }
+      try (Quantized layer = quantizer.get()) {
+        LayerState.restore(layer, state);
+        Tape tape = Tape.inference(engine);
+        Pass pass = new Pass(tape, Pass.Statistics.RUNNING);
+        return Optional.of(NamedArray.of(layer.apply(pass, tape.parameter(latent)).value()));
+      }
     }
   }
 }

@@ -2,12 +2,10 @@ package org.dnas4j.net;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
-import org.dnas4j.quant.BitWidth;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Tensor;
@@ -19,22 +17,33 @@ public final class ResNet implements Network {
   private final List<QuantizedBlock> blocks = new ArrayList<>();
 
   /**
-   * A new random network.
+   * A new random network with the paper's quantizers.
    *
    * @param precisions one a block of the spec, in order
    * @param rng the run's generator; equal seeds give equal networks
    */
   public ResNet(Engine engine, Rng rng, ResNetSpec spec, List<Precision> precisions) {
-    this(engine, rng, spec, precisions, BitWidth::quantizer);
+    this(engine, rng, spec, precisions, QuantConfig.paper());
   }
 
-  /** A new random network with quantizers of one's own for the weights. */
+  /** A new random network with other quantizers. */
   public ResNet(
-      Engine engine,
-      Rng rng,
-      ResNetSpec spec,
-      List<Precision> precisions,
-      Function<BitWidth, WeightQuantizer> quantizers) {
+      Engine engine, Rng rng, ResNetSpec spec, List<Precision> precisions, QuantConfig quant) {
+    List<BlockSpec> specs = spec.blocks();
+    // Before anything takes memory: whatever is refused leaves none behind.
+    require(spec, precisions, quant);
+    trunk = new Trunk(engine, rng, spec);
+    for (int i = 0; i < specs.size(); i++) {
+      BlockSpec block = specs.get(i);
+      if (!precisions.get(i).weight().isSkip()) {
+        blocks.add(
+            new QuantizedBlock(
+                engine, rng, block.name(), block, spec.shortcut(), precisions.get(i), quant));
+      }
+    }
+  }
+
+  private static void require(ResNetSpec spec, List<Precision> precisions, QuantConfig quant) {
     List<BlockSpec> specs = spec.blocks();
     if (precisions.size() != specs.size()) {
       throw new IllegalArgumentException(
@@ -46,28 +55,15 @@ public final class ResNet implements Network {
               + " precisions are given: "
               + precisions);
     }
-    // Before anything takes memory: whatever is refused leaves none behind.
-    Map<Integer, WeightQuantizer> chosen = new TreeMap<>();
     for (int i = 0; i < specs.size(); i++) {
-      BitWidth bits = precisions.get(i).weight();
-      if (!bits.isSkip()) {
-        chosen.put(i, quantizers.apply(bits));
-      } else if (!specs.get(i).canSkip()) {
+      quant.require(precisions.get(i));
+      if (precisions.get(i).weight().isSkip() && !specs.get(i).canSkip()) {
         throw new IllegalArgumentException(
             "block "
                 + specs.get(i).name()
-                + " changes the shape and cannot have 0 bits; give it 1 or"
-                + " more");
+                + " changes the shape and cannot have 0 bits; give it 1 or more");
       }
     }
-    trunk = new Trunk(engine, rng, spec);
-    chosen.forEach(
-        (i, quantizer) -> {
-          BlockSpec block = specs.get(i);
-          blocks.add(
-              new QuantizedBlock(
-                  engine, rng, block.name(), block, spec.shortcut(), precisions.get(i), quantizer));
-        });
   }
 
   /** A new random network in full precision. */

@@ -2,6 +2,7 @@ package org.dnas4j.net;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.tensor.Shape;
 
 /** Names and shapes of what a full-precision network learns, without building one. */

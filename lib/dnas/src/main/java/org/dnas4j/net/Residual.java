@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;

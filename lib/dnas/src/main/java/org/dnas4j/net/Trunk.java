@@ -1,6 +1,8 @@
 package org.dnas4j.net;
 
 import java.util.List;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;

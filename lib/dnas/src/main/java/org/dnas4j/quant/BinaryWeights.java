@@ -13,7 +13,7 @@ import org.dnas4j.tensor.Var;
  * <p>Source: DoReFa-Net, arXiv 1606.06160, equation 7, after Rastegari et al., XNOR-Net (with one
  * scale a layer instead of one a filter).
  */
-public record BinaryWeights() implements WeightQuantizer {
+public record BinaryWeights() implements Quantizer {
   @Override
   public Var quantize(Var weight) {
     return weight.straightThrough(BinaryWeights::binarize);

@@ -25,11 +25,11 @@ public record BitWidth(int bits) {
   }
 
   /**
-   * The quantizer of this width.
+   * The quantizer of weights of this width in the paper, as a function without state.
    *
    * @throws IllegalStateException for 0 bits, which have no weights
    */
-  public WeightQuantizer quantizer() {
+  public Quantizer quantizer() {
     return switch (bits) {
       case 0 -> throw new IllegalStateException("a block of 0 bits is skipped: it has no weights");
       case 1 -> new BinaryWeights();

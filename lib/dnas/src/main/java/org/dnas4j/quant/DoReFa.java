@@ -18,7 +18,7 @@ import org.dnas4j.tensor.Var;
  *
  * @param bits k, from 2 to 8
  */
-public record DoReFa(int bits) implements WeightQuantizer {
+public record DoReFa(int bits) implements Quantizer {
   /** Divides the gradient of all-zero weights; below it no layer that learns ever comes. */
   private static final float SMALLEST_MAXIMUM = 1e-8f;
 

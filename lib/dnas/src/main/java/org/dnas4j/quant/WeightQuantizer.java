@@ -1,22 +1,28 @@
 package org.dnas4j.quant;
 
-import org.dnas4j.tensor.Var;
+import java.util.function.UnaryOperator;
+import org.dnas4j.kind.Kind;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Parameter;
 
 /**
- * Turns latent FLOAT32 weights into the values a low-precision layer would hold, differentiably by
- * the straight-through estimator. Implement it to try a quantizer of your own:
- *
- * <pre>{@code
- * WeightQuantizer sign = w -> w.straightThrough(x -> x.engine().apply(Engine.Unary.SIGN, x));
- * }</pre>
+ * A way to quantize weights: a record of this type is a kind of {@code quant.weights}, which the
+ * search, retraining and exports use.
  */
-@FunctionalInterface
-public interface WeightQuantizer {
+public interface WeightQuantizer extends Kind {
   /**
-   * Quantizes.
+   * Quantizes the weights of one convolution.
    *
-   * @param weight latent weights of any shape
-   * @return quantized weights of the same shape
+   * @param bits of the weights, one that is supported
+   * @param names makes the full name of a parameter or buffer from its own, such as {@code step},
+   *     which has letters and underscores only
+   * @param latent the weights that are trained, {@code [O, I, k, k]}; their values are random until
+   *     trained ones are loaded
    */
-  Var quantize(Var weight);
+  Quantized attach(Engine engine, BitWidth bits, UnaryOperator<String> names, Parameter latent);
+
+  /** Whether there is a quantizer of that many bits, 1 to 8. */
+  default boolean supports(BitWidth bits) {
+    return true;
+  }
 }

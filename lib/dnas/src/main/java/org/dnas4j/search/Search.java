@@ -9,9 +9,10 @@ import org.dnas4j.cost.CostPenalty;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.Splits;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.Pass;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
@@ -106,8 +107,8 @@ public final class Search implements AutoCloseable {
   }
 
   /** The options of the super net that a configuration asks for. */
-  public static SuperNet.Options options(SearchConfig config) {
-    return new SuperNet.Options(config.candidates(), config.mode(), config.ownWeights());
+  public static SuperNet.Options options(SearchConfig config, QuantConfig quant) {
+    return new SuperNet.Options(config.candidates(), quant, config.mode(), config.ownWeights());
   }
 
   /**

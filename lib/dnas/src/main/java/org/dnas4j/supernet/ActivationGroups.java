@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.dnas4j.net.Clipping;
+import org.dnas4j.quant.Clipping;
 import org.dnas4j.quant.Pact;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.ClippedConv;

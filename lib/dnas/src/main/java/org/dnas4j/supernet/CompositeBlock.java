@@ -2,11 +2,12 @@ package org.dnas4j.supernet;
 
 import java.util.List;
 import java.util.Optional;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.Layer;
-import org.dnas4j.net.Pass;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.Residual;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Var;
@@ -36,6 +37,7 @@ public final class CompositeBlock implements SuperBlock {
       BlockSpec spec,
       ResNetSpec.Shortcut shortcut,
       Candidates candidates,
+      QuantConfig quant,
       boolean ownWeights,
       boolean grouped) {
     this.spec = spec;
@@ -43,10 +45,26 @@ public final class CompositeBlock implements SuperBlock {
     skip = candidates.skip();
     conv1 =
         new MixedConv(
-            engine, rng, name + ".conv1", spec.out(), spec.in(), candidates, ownWeights, grouped);
+            engine,
+            rng,
+            name + ".conv1",
+            spec.out(),
+            spec.in(),
+            candidates,
+            quant,
+            ownWeights,
+            grouped);
     conv2 =
         new MixedConv(
-            engine, rng, name + ".conv2", spec.out(), spec.out(), candidates, ownWeights, grouped);
+            engine,
+            rng,
+            name + ".conv2",
+            spec.out(),
+            spec.out(),
+            candidates,
+            quant,
+            ownWeights,
+            grouped);
     residual = new Residual(engine, rng, name, spec, shortcut);
   }
 

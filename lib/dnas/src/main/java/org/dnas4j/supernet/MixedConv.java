@@ -6,13 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.net.Clipping;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.Init;
-import org.dnas4j.net.Layer;
-import org.dnas4j.net.Pass;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Clipping;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.quant.Quantized;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Conv;
 import org.dnas4j.tensor.Nn;
@@ -26,20 +27,22 @@ import org.dnas4j.tensor.Var;
  * One 3×3 convolution of a super block under a mask: Σₖ mₖ·conv(Aₖ(x), Qₖ(wₖ)). Since convolution
  * is linear in its weights, candidates with the same activations share one: x is quantized once and
  * convolved once, with Σₖ mₖ·Qₖ(wₖ) over the group. Without bits of activations all candidates are
- * one group. All candidates of an activation width share its clipping level.
+ * one group. All candidates of an activation width share its quantizer.
  */
 final class MixedConv implements Layer {
-  private record Term(int candidate, WeightQuantizer quantizer, Parameter latent) {}
+  private record Term(int candidate, Optional<Quantized> quantizer, Parameter latent) {}
 
-  private record Group(Optional<Clipping> clipping, List<Term> terms) {}
+  private record Group(Optional<Quantized> input, List<Term> terms) {}
 
   private final boolean grouped;
   private final List<Group> groups = new ArrayList<>();
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> latents = new ArrayList<>();
+  private final List<Quantized> quantizers = new ArrayList<>();
 
   /**
    * A new random convolution.
    *
+   * @param quant how weights and inputs are quantized
    * @param ownWeights whether each candidate has its own (the paper), or all quantize the same
    * @param grouped false runs one convolution a candidate, to compare with
    */
@@ -50,10 +53,11 @@ final class MixedConv implements Layer {
       int out,
       int in,
       Candidates candidates,
+      QuantConfig quant,
       boolean ownWeights,
       boolean grouped) {
     this.grouped = grouped;
-    Map<BitWidth, Optional<Clipping>> clippings = new LinkedHashMap<>();
+    Map<BitWidth, Optional<Quantized>> inputs = new LinkedHashMap<>();
     Map<Object, Group> byKey = new LinkedHashMap<>();
     Parameter shared = null;
     for (int k = 0; k < candidates.size(); k++) {
@@ -65,39 +69,56 @@ final class MixedConv implements Layer {
       if (ownWeights || shared == null) {
         String suffix = ownWeights ? ".weight" + Candidates.label(precision) : ".weight";
         latent = Init.convolution(engine, rng, name + suffix, out, in, 3);
-        parameters.add(latent);
+        latents.add(latent);
         shared = latent;
       }
       BitWidth activation = precision.activation();
-      Optional<Clipping> clipping =
-          clippings.computeIfAbsent(activation, a -> Clipping.of(engine, name + ".alpha" + a, a));
+      Optional<Quantized> input =
+          inputs.computeIfAbsent(activation, a -> quant.activations(engine, a, name, a.toString()));
+      String label = Candidates.label(precision);
+      Optional<Quantized> quantizer =
+          quant.weights(engine, precision.weight(), name, label, latent);
+      quantizer.ifPresent(quantizers::add);
       byKey
-          .computeIfAbsent(grouped ? activation : k, key -> new Group(clipping, new ArrayList<>()))
+          .computeIfAbsent(grouped ? activation : k, key -> new Group(input, new ArrayList<>()))
           .terms()
-          .add(new Term(k, precision.weight().quantizer(), latent));
+          .add(new Term(k, quantizer, latent));
     }
     groups.addAll(byKey.values());
-    clippings.values().forEach(c -> c.ifPresent(one -> parameters.add(one.alpha())));
+    inputs.values().forEach(input -> input.ifPresent(quantizers::add));
   }
 
   /** Runs it on {@code [N, in, H, W]}, padded by 1. */
   Var forward(Pass pass, Var x, Var mask, int stride) {
     Conv conv = new Conv(stride, 1);
-    List<ActivationGroups.Group> parts = new ArrayList<>();
+    List<Var> weights = new ArrayList<>();
     for (Group group : groups) {
-      Var weight = mix(pass.tape(), mask, group.terms).cast(x.value().dtype());
-      parts.add(new ActivationGroups.Group(group.clipping, weight));
+      weights.add(mix(pass, mask, group.terms).cast(x.value().dtype()));
     }
-    return grouped && groups.size() > 1
-        ? ActivationGroups.convolve(pass.tape(), x, parts, conv)
-        : oneByOne(pass, x, parts, conv);
+    return grouped && groups.size() > 1 && allClip()
+        ? ActivationGroups.convolve(pass.tape(), x, clipped(weights), conv)
+        : oneByOne(pass, x, weights, conv);
   }
 
-  private static Var oneByOne(Pass pass, Var x, List<ActivationGroups.Group> parts, Conv conv) {
+  /** Whether the inputs of all groups are the same but for where they are clipped. */
+  private boolean allClip() {
+    return groups.stream().allMatch(g -> g.input.map(q -> q instanceof Clipping).orElse(true));
+  }
+
+  private List<ActivationGroups.Group> clipped(List<Var> weights) {
+    List<ActivationGroups.Group> parts = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      Optional<Clipping> clipping = groups.get(i).input.map(Clipping.class::cast);
+      parts.add(new ActivationGroups.Group(clipping, weights.get(i)));
+    }
+    return parts;
+  }
+
+  private Var oneByOne(Pass pass, Var x, List<Var> weights, Conv conv) {
     List<Var> outputs = new ArrayList<>();
-    for (ActivationGroups.Group part : parts) {
-      Var input = part.clipping().map(c -> c.quantize(pass, x)).orElse(x);
-      outputs.add(Nn.conv2d(input, part.weight(), conv.stride(), conv.padding()));
+    for (int i = 0; i < groups.size(); i++) {
+      Var input = groups.get(i).input.map(q -> q.apply(pass, x)).orElse(x);
+      outputs.add(Nn.conv2d(input, weights.get(i), conv.stride(), conv.padding()));
     }
     return outputs.size() == 1 ? outputs.get(0) : sum(pass.tape(), outputs);
   }
@@ -111,10 +132,11 @@ final class MixedConv implements Layer {
         terms.toArray(new Var[0]));
   }
 
-  private static Var mix(Tape tape, Var mask, List<Term> terms) {
+  private static Var mix(Pass pass, Var mask, List<Term> terms) {
     Var sum = null;
     for (Term term : terms) {
-      Var quantized = term.quantizer.quantize(tape.parameter(term.latent));
+      Var latent = pass.tape().parameter(term.latent);
+      Var quantized = term.quantizer.map(q -> q.apply(pass, latent)).orElse(latent);
       Var share = mask.slice(0, term.candidate, term.candidate + 1, 1);
       sum = sum == null ? quantized.times(share) : sum.plusScaled(quantized, share);
     }
@@ -122,12 +144,12 @@ final class MixedConv implements Layer {
   }
 
   @Override
-  public List<Layer> children() {
-    return List.of();
+  public List<Quantized> children() {
+    return quantizers;
   }
 
   @Override
   public List<Parameter> ownParameters() {
-    return parameters;
+    return latents;
   }
 }

@@ -2,13 +2,13 @@ package org.dnas4j.supernet;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.Layer;
-import org.dnas4j.net.Pass;
 import org.dnas4j.net.QuantizedBlock;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Var;
@@ -26,16 +26,19 @@ public final class MultiPathBlock implements SuperBlock {
 
   /** A new random block. */
   public MultiPathBlock(
-      Engine engine, Rng rng, BlockSpec spec, ResNetSpec.Shortcut shortcut, Candidates candidates) {
+      Engine engine,
+      Rng rng,
+      BlockSpec spec,
+      ResNetSpec.Shortcut shortcut,
+      Candidates candidates,
+      QuantConfig quant) {
     skip = candidates.skip();
     for (int k = 0; k < candidates.size(); k++) {
       Precision precision = candidates.precisions().get(k);
       if (k != skip) {
         String name = spec.name() + ".path" + Candidates.label(precision);
-        WeightQuantizer quantizer = precision.weight().quantizer();
         paths.add(
-            new Path(
-                k, new QuantizedBlock(engine, rng, name, spec, shortcut, precision, quantizer)));
+            new Path(k, new QuantizedBlock(engine, rng, name, spec, shortcut, precision, quant)));
       }
     }
   }

@@ -1,7 +1,7 @@
 package org.dnas4j.supernet;
 
-import org.dnas4j.net.Layer;
-import org.dnas4j.net.Pass;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.tensor.Var;
 
 /** A residual block of a super net. */

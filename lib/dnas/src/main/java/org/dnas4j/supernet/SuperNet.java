@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.dnas4j.cost.Cost;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.Layer;
-import org.dnas4j.net.Pass;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.Trunk;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
@@ -46,13 +47,21 @@ public final class SuperNet implements Layer {
    * What a super net is made of.
    *
    * @param candidates precisions to choose from
+   * @param quant how they quantize
    * @param mode how they are combined
    * @param ownWeights whether each candidate has weights of its own; always so with multi-path
    */
-  public record Options(List<Precision> candidates, Mode mode, boolean ownWeights) {
+  public record Options(
+      List<Precision> candidates, QuantConfig quant, Mode mode, boolean ownWeights) {
+    /** With the paper's quantizers. */
+    public Options(List<Precision> candidates, Mode mode, boolean ownWeights) {
+      this(candidates, QuantConfig.paper(), mode, ownWeights);
+    }
+
     /** Checks the combination. */
     public Options {
       candidates = List.copyOf(candidates);
+      candidates.forEach(quant::require);
       Check.that(
           ownWeights || mode != Mode.MULTI_PATH,
           "ownWeights",
@@ -71,13 +80,15 @@ public final class SuperNet implements Layer {
       BlockSpec block = specs.get(i);
       blocks.add(
           options.mode() == Mode.MULTI_PATH
-              ? new MultiPathBlock(engine, rng, block, spec.shortcut(), candidates.get(i))
+              ? new MultiPathBlock(
+                  engine, rng, block, spec.shortcut(), candidates.get(i), options.quant())
               : new CompositeBlock(
                   engine,
                   rng,
                   block,
                   spec.shortcut(),
                   candidates.get(i),
+                  options.quant(),
                   options.ownWeights(),
                   options.mode() == Mode.COMPOSITE));
       try (Scope scope = Scope.open()) {

@@ -1,7 +1,7 @@
 package org.dnas4j.train;
 
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.Network;
-import org.dnas4j.net.Pass;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;

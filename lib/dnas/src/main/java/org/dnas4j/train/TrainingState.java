@@ -2,8 +2,8 @@ package org.dnas4j.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.dnas4j.net.Layer;
-import org.dnas4j.net.LayerState;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.optim.Optimizer;
 

@@ -20,7 +20,10 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.experiment.ExperimentConfig.Stage;
 import org.dnas4j.kind.Kinds;
+import org.dnas4j.quant.LsqWeights;
+import org.dnas4j.quant.PactActivations;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.DType;
@@ -459,6 +462,7 @@ class ExperimentConfigTest {
                     seed,
                     d,
                     new NetConfig(56, 3, org.dnas4j.net.ResNetSpec.Shortcut.B, true),
+                    new QuantConfig(new LsqWeights(), new PactActivations(seed % 7 + 8.5)),
                     new EngineConfig("nd4j", EngineConfig.Precision.BF16, Threads.fixed(2), "cpu"),
                     t,
                     s,

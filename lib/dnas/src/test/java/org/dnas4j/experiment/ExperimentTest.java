@@ -17,18 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.quant.BinaryWeights;
 import org.dnas4j.quant.BitWidth;
-import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.Quantized;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.Parameter;
 import org.dnas4j.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,30 +211,31 @@ class ExperimentTest {
     }
   }
 
+  /** Signs at every width: as one bit, whatever the architecture says. */
+  public record Signs() implements WeightQuantizer {
+    @Override
+    public Quantized attach(
+        Engine engine, BitWidth bits, UnaryOperator<String> names, Parameter latent) {
+      return Quantized.of(new BinaryWeights());
+    }
+  }
+
   @Test
-  void quantizersOfOnesOwnAreTrainedAndToldApartByName() {
+  void aQuantizerOfOnesOwnIsTrainedAndIdentifiesItsRuns() {
     ExperimentConfig config = TinyExperiments.config();
-    try (Experiment experiment = TinyExperiments.open(config, runs, log::add)) {
-      Architecture two = Architecture.uniform(experiment.net(), 2);
-      Outcome ours = experiment.retrain("2 bit", Kind.UNIFORM, two, 1);
-      List<BitWidth> asked = new ArrayList<>();
-      Function<BitWidth, WeightQuantizer> quantizers =
-          bits -> {
-            asked.add(bits);
-            return new BinaryWeights();
-          };
-      Outcome own = experiment.retrain("own", Kind.UNIFORM, two, 1, quantizers);
-      assertEquals(two.precisions().stream().map(Precision::weight).toList(), asked);
+    try (Experiment paper = TinyExperiments.open(config, runs, log::add);
+        Experiment signs =
+            TinyExperiments.open(config.with("quant.weights", new Signs()), runs, log::add)) {
+      Architecture two = Architecture.uniform(paper.net(), 2);
+      Outcome ours = paper.retrain("2 bit", Kind.UNIFORM, two, 1);
+      Outcome own = signs.retrain("2 bit", Kind.UNIFORM, two, 1);
       assertNotEquals(ours.run(), own.run());
       assertNumbers(PlainTraining.numbers(config, two, 1, Map.of(), Optional.empty()), ours);
-      // The same as one bit without a quantizer of one's own, but for the name.
-      Architecture one = Architecture.uniform(experiment.net(), 1);
-      assertEquals(metrics(experiment.retrain("1 bit", Kind.UNIFORM, one, 1)), metrics(own));
+      Architecture one = Architecture.uniform(paper.net(), 1);
+      assertEquals(metrics(paper.retrain("1 bit", Kind.UNIFORM, one, 1)), metrics(own));
       log.clear();
-      assertEquals(own, experiment.retrain("own", Kind.UNIFORM, two, 1, quantizers));
+      assertEquals(own, signs.retrain("2 bit", Kind.UNIFORM, two, 1));
       assertEquals(List.of(), epochLines());
-      Outcome renamed = experiment.retrain("own 2", Kind.UNIFORM, two, 1, quantizers);
-      assertNotEquals(own.run(), renamed.run());
     }
   }
 

@@ -9,13 +9,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.dnas4j.net.LayerState;
-import org.dnas4j.net.Pass;
-import org.dnas4j.net.Pass.Statistics;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.layer.Pass;
+import org.dnas4j.layer.Pass.Statistics;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.quant.LsqActivations;
+import org.dnas4j.quant.LsqWeights;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Search;
 import org.dnas4j.search.SearchConfig;
@@ -44,22 +47,35 @@ class InheritanceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "COMPOSITE, true, A", "COMPOSITE, true, B",
-    "COMPOSITE, false, A", "MULTI_PATH, true, A",
-    "MULTI_PATH, true, B"
+    "COMPOSITE, true, A, false", "COMPOSITE, true, B, false",
+    "COMPOSITE, false, A, false", "MULTI_PATH, true, A, false",
+    "MULTI_PATH, true, B, false", "COMPOSITE, true, A, true",
+    "COMPOSITE, false, B, true", "MULTI_PATH, true, A, true",
+    "PER_CANDIDATE, true, A, true"
   })
   void aOneHotSuperNetComputesWhatTheInheritingNetworkDoes(
-      SuperNet.Mode mode, boolean ownWeights, Shortcut shortcut) {
+      SuperNet.Mode mode, boolean ownWeights, Shortcut shortcut, boolean learnedSteps) {
     ResNetSpec spec = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 2, shortcut, 8, 3);
     SearchConfig search = search(mode, ownWeights);
+    QuantConfig quant = QuantConfig.paper();
+    if (learnedSteps) {
+      quant = new QuantConfig(new LsqWeights(), new LsqActivations());
+      // A learned step has no 1 bit.
+      List<Precision> bits = BITS.stream().filter(p -> p.weight().bits() != 1).toList();
+      search =
+          ExperimentConfig.preset("quick")
+              .with(Map.of("search", search, "search.candidates", bits))
+              .search();
+    }
     try (Scope scope = Scope.open();
-        SuperNet superNet = new SuperNet(engine, Rng.of(1), spec, Search.options(search))) {
+        SuperNet superNet = new SuperNet(engine, Rng.of(1), spec, Search.options(search, quant))) {
       uniformSteps(superNet);
       Map<String, NamedArray> state = LayerState.save(superNet);
       for (String literal :
           List.of("0 3 | 1 0", "32 1 | 8 3", "3/2 0 | 8/4 3/2", "8 0 | 32 32", "1 8 | 3 1")) {
-        Architecture architecture = Architecture.parse(spec, literal);
-        try (ResNet net = new ResNet(engine, Rng.of(2), spec, architecture.precisions())) {
+        Architecture architecture =
+            Architecture.parse(spec, learnedSteps ? literal.replace('1', '3') : literal);
+        try (ResNet net = new ResNet(engine, Rng.of(2), spec, architecture.precisions(), quant)) {
           double[] random = logits(net, Statistics.BATCH);
           LayerState.restore(net, Inheritance.weights(search, architecture, state));
           for (Statistics statistics : List.of(Statistics.RUNNING, Statistics.BATCH)) {
@@ -78,7 +94,8 @@ class InheritanceTest {
     ResNetSpec few = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 3);
     ResNetSpec many = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 5);
     SearchConfig search = search(SuperNet.Mode.COMPOSITE, true);
-    try (SuperNet superNet = new SuperNet(engine, Rng.of(1), few, Search.options(search));
+    try (SuperNet superNet =
+            new SuperNet(engine, Rng.of(1), few, Search.options(search, QuantConfig.paper()));
         ResNet net = ResNet.fullPrecision(engine, Rng.of(2), many)) {
       Map<String, NamedArray> saved = LayerState.save(superNet);
       Map<String, NamedArray> start =
@@ -90,7 +107,7 @@ class InheritanceTest {
     }
   }
 
-  /** Moves the running averages and clipping levels away from where they start. */
+  /** Moves the running averages, clipping levels and learned steps away from where they start. */
   private void uniformSteps(SuperNet superNet) {
     superNet.parameters().stream()
         .filter(p -> p.name().contains(".alpha"))
@@ -102,6 +119,9 @@ class InheritanceTest {
         superNet.forward(pass, images(step), superNet.expectedMasks(tape));
       }
     }
+    superNet.parameters().stream()
+        .filter(p -> p.name().contains("_step"))
+        .forEach(p -> p.set(new float[] {0.7f * p.value().item()}));
   }
 
   private List<double[]> masks(SuperNet superNet, Architecture architecture) {

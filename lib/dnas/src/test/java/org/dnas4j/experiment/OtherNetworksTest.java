@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.dnas4j.experiment.Outcome.Kind;
-import org.dnas4j.net.LayerState;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.Architecture;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.dnas4j.net.LayerState;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;

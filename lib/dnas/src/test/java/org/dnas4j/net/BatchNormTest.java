@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
-import org.dnas4j.net.Pass.Statistics;
+import org.dnas4j.layer.Pass;
+import org.dnas4j.layer.Pass.Statistics;
 import org.dnas4j.tensor.ReferenceEngine;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
@@ -36,7 +39,12 @@ class QuantizedWeightsTest {
             new ResNet(Tiny.libtorch(), Rng.of(1), NET, Precision.weightsOnly(2, 4, 1, 32));
         ResNet full = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(2), NET)) {
       Map<String, NamedArray> state =
-          QuantizedWeights.of(Tiny.libtorch(), NET, bits(2, 4, 1, 32), LayerState.save(quantized));
+          QuantizedWeights.of(
+              Tiny.libtorch(),
+              NET,
+              bits(2, 4, 1, 32),
+              QuantConfig.paper(),
+              LayerState.save(quantized));
       LayerState.restore(full, state);
       assertArrayEquals(logits(quantized), logits(full), 1e-5f);
       assertTrue(levels(state, "g1b1.conv1.weight") <= 4);
@@ -49,7 +57,7 @@ class QuantizedWeightsTest {
     try (ResNet network = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(1), NET)) {
       Map<String, NamedArray> latent = LayerState.save(network);
       Map<String, NamedArray> state =
-          QuantizedWeights.of(Tiny.libtorch(), NET, bits(4, 0, 4, 4), latent);
+          QuantizedWeights.of(Tiny.libtorch(), NET, bits(4, 0, 4, 4), QuantConfig.paper(), latent);
       assertFalse(state.keySet().stream().anyMatch(name -> name.startsWith("g1b2")));
       Map<String, NamedArray> changed = new LinkedHashMap<>(state);
       changed.entrySet().removeIf(e -> e.getValue().equals(latent.get(e.getKey())));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Shape;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Augmentation;
-import org.dnas4j.net.LayerState;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig.Penalty;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.supernet.SuperNet.Mode;
@@ -246,7 +247,8 @@ class SearchTest {
 
   private static SuperNet net(Mode mode, int seed) {
     SearchConfig config = config(mode, true, 0.05);
-    return new SuperNet(Tiny.libtorch(), Rng.of(seed), Tiny.NET, Search.options(config));
+    return new SuperNet(
+        Tiny.libtorch(), Rng.of(seed), Tiny.NET, Search.options(config, QuantConfig.paper()));
   }
 
   private static Search search(SuperNet net, SearchConfig config, int seed) {

@@ -15,6 +15,7 @@ import org.dnas4j.data.ImageDataset;
 import org.dnas4j.net.ResNet;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
@@ -140,7 +141,8 @@ class ToySearchTest {
             SuperNet.Mode.COMPOSITE,
             true,
             true);
-    try (SuperNet net = new SuperNet(engine, Rng.of(seed), NET, Search.options(config));
+    try (SuperNet net =
+            new SuperNet(engine, Rng.of(seed), NET, Search.options(config, QuantConfig.paper()));
         Search search = new Search(engine, net, config, data, Rng.of(seed))) {
       search.run(Optional.empty(), new TrainingListener() {});
       return Architectures.argmax(NET, net.candidates(), search.probabilities());

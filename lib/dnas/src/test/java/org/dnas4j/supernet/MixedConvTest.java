@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dnas4j.net.Pass;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.Pact;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Gradients;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;
@@ -77,8 +78,17 @@ class MixedConvTest {
   private void compare(Candidates candidates, boolean own, int stride, boolean grouped, int side) {
     try (Scope scope = Scope.open();
         MixedConv conv =
-            new MixedConv(engine, Rng.of(1), "g1b1.conv1", 3, 2, candidates, own, grouped)) {
-      List<Parameter> parameters = conv.ownParameters();
+            new MixedConv(
+                engine,
+                Rng.of(1),
+                "g1b1.conv1",
+                3,
+                2,
+                candidates,
+                QuantConfig.paper(),
+                own,
+                grouped)) {
+      List<Parameter> parameters = conv.parameters();
       // So low that many inputs are clipped and α has a gradient.
       parameters.stream().filter(this::isAlpha).forEach(p -> p.set(new float[] {0.7f}));
       int size = candidates.size();
@@ -141,7 +151,8 @@ class MixedConvTest {
 
   private String names(Candidates candidates) {
     try (MixedConv conv =
-        new MixedConv(engine, Rng.of(1), "g1b1.conv1", 3, 2, candidates, true, true)) {
+        new MixedConv(
+            engine, Rng.of(1), "g1b1.conv1", 3, 2, candidates, QuantConfig.paper(), true, true)) {
       return conv.parameters().stream()
           .map(p -> p.name().substring("g1b1.conv1.".length()))
           .collect(Collectors.joining(" "));

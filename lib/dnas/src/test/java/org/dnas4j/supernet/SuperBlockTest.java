@@ -10,13 +10,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.Layer;
-import org.dnas4j.net.LayerState;
-import org.dnas4j.net.Pass;
 import org.dnas4j.net.QuantizedBlock;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.ReferenceEngine;
@@ -110,7 +111,13 @@ class SuperBlockTest {
     double[] mask = {0.4, 0.3, 0.2, 0.1};
     try (Scope scope = Scope.open();
         MultiPathBlock block =
-            new MultiPathBlock(engine, Rng.of(7), PLAIN, Shortcut.A, Candidates.of(PLAIN, BITS))) {
+            new MultiPathBlock(
+                engine,
+                Rng.of(7),
+                PLAIN,
+                Shortcut.A,
+                Candidates.of(PLAIN, BITS),
+                QuantConfig.paper())) {
       double[] expected = input(PLAIN).elements().clone();
       for (int i = 0; i < expected.length; i++) {
         expected[i] *= mask[0];
@@ -136,7 +143,8 @@ class SuperBlockTest {
       try (Scope scope = Scope.open();
           CompositeBlock composite = composite(spec);
           MultiPathBlock paths =
-              new MultiPathBlock(engine, Rng.of(7), spec, Shortcut.B, candidates);
+              new MultiPathBlock(
+                  engine, Rng.of(7), spec, Shortcut.B, candidates, QuantConfig.paper());
           Parameter mask =
               new Parameter("mask", false, engine.full(Shape.of(candidates.size()), 0.2f))) {
         for (SuperBlock block : List.of(composite, paths)) {
@@ -171,12 +179,18 @@ class SuperBlockTest {
 
   private CompositeBlock composite(BlockSpec spec) {
     return new CompositeBlock(
-        engine, Rng.of(7), spec, Shortcut.A, Candidates.of(spec, BITS), true, true);
+        engine,
+        Rng.of(7),
+        spec,
+        Shortcut.A,
+        Candidates.of(spec, BITS),
+        QuantConfig.paper(),
+        true,
+        true);
   }
 
   private QuantizedBlock plain(BlockSpec spec, String name, Precision bits) {
-    return new QuantizedBlock(
-        engine, Rng.of(8), name, spec, Shortcut.A, bits, bits.weight().quantizer());
+    return new QuantizedBlock(engine, Rng.of(8), name, spec, Shortcut.A, bits, QuantConfig.paper());
   }
 
   private static Operand input(BlockSpec spec) {

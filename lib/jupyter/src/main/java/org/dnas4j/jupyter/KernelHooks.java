@@ -53,7 +53,7 @@ final class KernelHooks {
     set(loader, "declaredClasses", new CheckedClasses(classes));
   }
 
-  /** Classes of cells by name, each with its checks. */
+  /** Classes of cells by name, each with its checks and what its code is. */
   static final class CheckedClasses extends ConcurrentHashMap<String, byte[]> {
     private static final long serialVersionUID = 1;
 
@@ -63,7 +63,7 @@ final class KernelHooks {
 
     @Override
     public byte[] put(String name, byte[] classFile) {
-      return super.put(name, StopChecks.addTo(classFile));
+      return super.put(name, CellBodies.addTo(StopChecks.addTo(classFile)));
     }
   }
 

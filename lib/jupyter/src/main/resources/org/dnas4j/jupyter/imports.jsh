@@ -6,6 +6,8 @@ import org.dnas4j.cost.*;
 import org.dnas4j.data.*;
 import org.dnas4j.experiment.*;
 import org.dnas4j.jupyter.*;
+import org.dnas4j.kind.*;
+import org.dnas4j.layer.*;
 import org.dnas4j.net.*;
 import org.dnas4j.quant.*;
 import org.dnas4j.report.*;

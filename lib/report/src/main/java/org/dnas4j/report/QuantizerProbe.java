@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.Quantizer;
 import org.dnas4j.report.Chart.Point;
 import org.dnas4j.report.Chart.Series;
 import org.dnas4j.report.Chart.Style;
@@ -74,13 +74,13 @@ public final class QuantizerProbe {
   }
 
   /** A copy with one more quantizer, under the name that legends show. */
-  public QuantizerProbe with(String name, WeightQuantizer quantizer) {
+  public QuantizerProbe with(String name, Quantizer quantizer) {
     List<Response> more = new ArrayList<>(responses);
     more.add(respond(name, quantizer));
     return new QuantizerProbe(engine, inputs, List.copyOf(more));
   }
 
-  private Response respond(String name, WeightQuantizer quantizer) {
+  private Response respond(String name, Quantizer quantizer) {
     float[] elements = new float[inputs.size()];
     for (int i = 0; i < elements.length; i++) {
       elements[i] = inputs.get(i);

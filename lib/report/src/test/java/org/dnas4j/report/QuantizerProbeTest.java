@@ -8,7 +8,7 @@ import org.dnas4j.quant.BinaryWeights;
 import org.dnas4j.quant.DoReFa;
 import org.dnas4j.quant.Identity;
 import org.dnas4j.quant.Pact;
-import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.quant.Quantizer;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.ReferenceEngine;
 import org.dnas4j.tensor.Shape;
@@ -46,8 +46,8 @@ class QuantizerProbeTest {
 
   @Test
   void aBetterScaleIsFound() {
-    WeightQuantizer tenfold = x -> x.affine(10, 0);
-    WeightQuantizer signs = x -> x.straightThrough(t -> t.engine().affine(binary(t), 0.05f, 0));
+    Quantizer tenfold = x -> x.affine(10, 0);
+    Quantizer signs = x -> x.straightThrough(t -> t.engine().affine(binary(t), 0.05f, 0));
     Table table = four().with("tenfold", tenfold).with("signs", signs).table("t");
     assertEquals(0.1, table.doubleColumn("Best scale").get(0));
     assertTrue(table.doubleColumn("SNR dB").get(0) < -19);
@@ -63,13 +63,13 @@ class QuantizerProbeTest {
 
   @Test
   void zeroIsOneValueWhateverItsSign() {
-    WeightQuantizer zeros = x -> x.straightThrough(t -> t.engine().affine(t, 0, 0));
+    Quantizer zeros = x -> x.straightThrough(t -> t.engine().affine(t, 0, 0));
     assertEquals(1, four().with("zeros", zeros).table("t").intColumn("Values").get(0));
   }
 
   @Test
   void aClippedActivationHasSlopeOneInsideOnly() {
-    WeightQuantizer pact =
+    Quantizer pact =
         x -> new Pact(2).quantize(x, x.tape().constant(x.tape().engine().full(Shape.of(1), 2)));
     QuantizerProbe probe = four().with("PACT", pact);
     assertEquals(List.of(0.0, 0.0, 1.0, 0.0), ys(probe.slopes("t"), 0));

@@ -1,4 +1,4 @@
-package org.dnas4j.net;
+package org.dnas4j.layer;
 
 import java.util.function.Supplier;
 import org.dnas4j.tensor.Scope;
@@ -36,7 +36,7 @@ public record Pass(Tape tape, Statistics statistics) {
   }
 
   /** Runs a part of a network; where nothing is recorded, its intermediate values are freed. */
-  Var part(Supplier<Var> part) {
+  public Var part(Supplier<Var> part) {
     if (tape.recording()) {
       return part.get();
     }

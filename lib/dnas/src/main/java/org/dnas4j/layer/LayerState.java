@@ -1,4 +1,4 @@
-package org.dnas4j.net;
+package org.dnas4j.layer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
