@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -71,14 +70,18 @@ public record Program(String revision, List<Path> classPath) {
     if (!Files.isDirectory(copy)) {
       Files.createDirectories(copy.getParent());
       Path beside = Files.createTempDirectory(copy.getParent(), "copying-");
-      for (int i = 0; i < classPath.size(); i++) {
-        copy(classPath.get(i), beside.resolve(copied.get(i).getFileName()));
-      }
       try {
+        for (int i = 0; i < classPath.size(); i++) {
+          copy(classPath.get(i), beside.resolve(copied.get(i).getFileName()));
+        }
         Files.move(beside, copy, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-        // Another process was faster with the same program.
+      } catch (IOException e) {
         deleteAll(beside);
+        // Unless another process was faster with the same program. File systems differ in the
+        // exception that they throw then, so the copy itself is looked for.
+        if (!Files.isDirectory(copy)) {
+          throw e;
+        }
       }
     }
     return new Program(Revision.code(), copied);

@@ -8,8 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.dnas4j.experiment.FinishedRuns;
 import org.dnas4j.experiment.Manifest;
 import org.dnas4j.study.StudyStatus.State;
@@ -98,5 +107,35 @@ class LocalWorkersTest {
     assertNotEquals(first.classPath(), second.classPath());
     assertEquals("one", Files.readString(first.classPath().get(0).resolve("org/A.class")));
     assertEquals("two", Files.readString(second.classPath().get(0).resolve("org/A.class")));
+  }
+
+  @Test
+  void studiesThatStartAtTheSameMomentShareOneCopy() throws Exception {
+    Path classes = Files.createDirectories(directory.resolve("classes"));
+    for (int i = 0; i < 50; i++) {
+      Files.writeString(classes.resolve(i + ".class"), "class " + i);
+    }
+    int studies = 6;
+    CyclicBarrier start = new CyclicBarrier(studies);
+    ExecutorService threads = Executors.newFixedThreadPool(studies);
+    try {
+      Callable<Program> study =
+          () -> {
+            start.await();
+            return Program.freeze(runs, List.of(classes));
+          };
+      Set<Program> frozen = new HashSet<>();
+      for (Future<Program> one : threads.invokeAll(Collections.nCopies(studies, study))) {
+        frozen.add(one.get());
+      }
+      assertEquals(1, frozen.size());
+      Path copy = frozen.iterator().next().classPath().get(0);
+      assertEquals("class 49", Files.readString(copy.resolve("49.class")));
+      try (Stream<Path> left = Files.list(copy.getParent().getParent())) {
+        assertEquals(List.of(copy.getParent()), left.toList());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 }
