@@ -451,28 +451,30 @@ public final class Experiment implements AutoCloseable {
             new Checkpointing(run, stop)));
   }
 
-  /** A configuration names a folder at most, in which other images can lie than before. */
+  /**
+   * A configuration names a folder at most, in which other images can lie than before. A run
+   * without a checkpoint begins anew with those of now: a damaged file may have stopped it.
+   */
   private void requireSameImages(Run run, TrainingData now) {
     Map<String, String> before = run.manifest().environment().data();
     Map<String, String> found = checksums(now);
     if (before.isEmpty() || before.equals(found) || before.equals(formerChecksums(now))) {
       return;
     }
-    String difference =
+    if (!run.finished() && !run.hasCheckpoint()) {
+      return;
+    }
+    throw new IllegalStateException(
         "run "
             + name(run)
             + " saw other images than those of now: SHA-256 "
             + before
             + ", found "
-            + found;
-    if (run.finished()) {
-      throw new IllegalStateException(
-          difference
-              + "; keep the runs of each set in a folder of their own (--runs, in notebooks"
-              + " DNAS_RUNS), or delete that run");
-    }
-    // Files may have been mended, for which a run stopped.
-    log.accept("warning: " + difference + "; it goes on with these");
+            + found
+            + "; put the earlier images back, keep the runs of each set in a folder of their own"
+            + " (--runs, in notebooks DNAS_RUNS), or delete "
+            + run.directory()
+            + " to train it again with these");
   }
 
   /**

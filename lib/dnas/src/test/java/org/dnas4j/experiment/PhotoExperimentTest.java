@@ -94,6 +94,18 @@ class PhotoExperimentTest {
     assertTrue(e.getMessage().contains("saw other images"), e.getMessage());
   }
 
+  @Test
+  void anUnfinishedRunGoesOnWithThePhotosItBeganWithAlone() throws IOException {
+    Outcome before = baseline(config());
+    Files.delete(runs.resolve(before.run()).resolve(Run.RESULT));
+    Path file = photos.resolve("val/bee/bee3.png");
+    byte[] earlier = Files.readAllBytes(file);
+    write(file, 4711);
+    assertThrows(IllegalStateException.class, () -> baseline(config()));
+    Files.write(file, earlier);
+    assertEquals(before, baseline(config()));
+  }
+
   /** Manifests once held the digest of names and sizes. */
   @Test
   void aRunWhoseManifestKnowsTheListAloneIsReused() throws IOException {
