@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dnas4j.experiment.ExperimentConfig.Stage;
 import org.dnas4j.experiment.Manifest;
 import org.dnas4j.experiment.RunStore;
@@ -115,5 +117,35 @@ class StudyPlanTest {
       }
     }
     return full / small;
+  }
+
+  /** Trainings of hours are found by these names: a preset that changes must leave them alone. */
+  @Test
+  void theCommittedStudiesKeepTheirRuns() {
+    assertRuns("cifar10-resnet20-heldout", "baseline-paper-9af9bb49021c");
+    assertRuns(
+        "cifar10-resnet20",
+        "baseline-paper-bc7850fa804a",
+        "baseline-paper-e8ef72c09531",
+        "baseline-paper-1edf03da6dd8",
+        "retrain-paper-1735597d3d36",
+        "retrain-paper-05dbc3a3290d",
+        "retrain-paper-f4929c3f0fa4");
+    assertRuns(
+        "cifar10-resnet20-finetuned",
+        "baseline-paper-bc7850fa804a",
+        "retrain-paper-a7c983297624",
+        "retrain-paper-0d7b07f72c2a",
+        "retrain-paper-2dc8ee6ec593",
+        "retrain-paper-a84cf28a8536");
+  }
+
+  private void assertRuns(String study, String... names) {
+    Path file = Path.of("../../studies").resolve(study + ".json");
+    Set<String> planned =
+        StudyPlan.of(Study.read(file, Optional.empty()), runs).tasks().stream()
+            .map(task -> task.directory().getFileName().toString())
+            .collect(Collectors.toSet());
+    assertTrue(planned.containsAll(List.of(names)), study + " plans " + planned);
   }
 }
