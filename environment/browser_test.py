@@ -34,6 +34,14 @@ var config = Lab.preset("smoke").with(Map.of("name", "browser", "baseline.epochs
 Outcome outcome = Lab.run(config, Experiment::baseline);
 """
 
+# One worker, so that one training ends after the other.
+STUDY = """
+StudyReport study = Lab.study("FILE", 1);
+study.test().table("accuracies")
+"""
+STUDY_FILE = {"title": "two trainings", "preset": "smoke",
+              "rows": [{"name": "full precision", "baseline": True}, {"name": "2 bit", "uniform": 2}]}
+
 
 class Lab:
     """A running JupyterLab and what is known of it."""
@@ -46,10 +54,13 @@ class Lab:
             free.bind(("127.0.0.1", 0))
             self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
         shutil.copytree(ROOT / "notebooks", self.notebooks)
-        cell = nbformat.v4.new_code_cell(TRAINING.strip())
+        file = folder / "study.json"
+        file.write_text(json.dumps(STUDY_FILE))
         kernel = {"name": "dnas4j", "display_name": "Java (dnas4j)", "language": "java"}
-        training = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
-        nbformat.write(training, self.notebooks / "training.ipynb")
+        for name, code in (("training", TRAINING), ("study", STUDY.replace("FILE", str(file)))):
+            cell = nbformat.v4.new_code_cell(code.strip())
+            notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
+            nbformat.write(notebook, self.notebooks / f"{name}.ipynb")
         self.peers = set()
 
     def __enter__(self):
@@ -131,8 +142,9 @@ def page(browser_page, request):
 def open_notebook(lab, page, name):
     page.goto(f"{lab.address}/lab/tree/{name}.ipynb?token={lab.token}&reset")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-    # What is run before the kernel answers waits for it.
-    page.wait_for_selector(".jp-Toolbar-kernelName >> text=Java (dnas4j)")
+    # The kernel's name is shown before it has a session, and cells that are run until then are dropped without a word. When it is
+    # connected its status is unknown, until its first cell has ended.
+    page.wait_for_selector("#jp-main-statusbar >> text=/Java \\(dnas4j\\) \\| (Unknown|Idle)/")
 
 
 def menu(page, name, item):
@@ -248,6 +260,23 @@ def test_the_live_chart_moves_and_stop_stops(lab, page):
     assert running(page)
     page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='interrupt']").click()
     wait_for(lambda: not running(page))
+
+
+def test_the_table_of_a_study_moves(lab, page):
+    open_notebook(lab, page, "study")
+    menu(page, "Run", "Run All Cells")
+    seen = []
+
+    def ended():
+        tables = page.locator("table.dnas-table").all_inner_texts()
+        if tables and tables[0] not in seen:
+            seen.append(tables[0])
+        return len(tables) == 2
+
+    wait_for(ended)
+    assert len(seen) > 2 and "0 of 2 runs finished" in seen[0] and "2 of 2 runs finished" in seen[-1], seen
+    rows = page.locator("table.dnas-table").nth(1).locator("tbody tr")
+    assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["full precision", "2 bit"]
 
 
 def wait_for(condition, complaint="waited in vain"):
