@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dnas4j.data.Cifar10;
+import org.dnas4j.data.FileCheck;
 import org.dnas4j.data.IoProblem;
+import org.dnas4j.data.source.DataSource;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code dnas check}: engine, device and versions, after a convolution with a known result; and
- * whether CIFAR-10's files are the official ones.
+ * whether a data set's files are the official ones.
  */
 @Command(
     name = "check",
@@ -46,8 +47,8 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       description =
-          "directory of CIFAR-10: say by checksum whether its files are the official ones; the exit"
-              + " code is 1 if not")
+          "directory of a data set: say by checksum whether its files are the official ones; the"
+              + " exit code is 1 if they are not, or if their checksums are not known")
   Path data;
 
   @Override
@@ -59,9 +60,17 @@ final class CheckCommand implements Callable<Integer> {
 
   private boolean checkFiles() {
     PrintWriter out = spec.commandLine().getOut();
+    DataSource source = RunOptions.source(data);
     try {
-      List<Cifar10.FileCheck> files = Cifar10.check(data);
-      for (Cifar10.FileCheck file : files) {
+      List<FileCheck> files = source.check(data);
+      if (files.isEmpty()) {
+        out.println(
+            "not compared  "
+                + source.title()
+                + ": the checksums of the official files are not known");
+        return false;
+      }
+      for (FileCheck file : files) {
         out.println(
             file.official()
                 ? "official      " + file.file() + "  " + file.checksum() + " " + file.found()
@@ -74,7 +83,7 @@ final class CheckCommand implements Callable<Integer> {
                     + ", expected "
                     + file.expected());
       }
-      return files.stream().allMatch(Cifar10.FileCheck::official);
+      return files.stream().allMatch(FileCheck::official);
     } catch (IOException e) {
       throw new UncheckedIOException(IoProblem.of(e), e);
     }

@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.dnas4j.data.Cifar10;
+import java.util.stream.Collectors;
 import org.dnas4j.data.DataFolder;
-import org.dnas4j.data.ImageNet;
 import org.dnas4j.data.IoProblem;
-import org.dnas4j.experiment.DataConfig;
+import org.dnas4j.data.source.DataSource;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.StopSignal;
@@ -48,8 +47,8 @@ final class RunOptions {
   @Option(
       names = "--data",
       description =
-          "directory of CIFAR-10, or of photos as datasets/README.md says; without it the preset's"
-              + " own data are used")
+          "directory of images, as datasets/README.md says; its files tell which data set it is;"
+              + " without it the preset's own data are used")
   Path data;
 
   @Option(
@@ -71,8 +70,13 @@ final class RunOptions {
     ExperimentConfig start = ExperimentConfig.preset(preset);
     List<String> all = new ArrayList<>();
     if (data != null) {
-      if (start.data().source() == DataConfig.Source.PROCEDURAL) {
-        all.add("data.source=" + source());
+      boolean named = settings.stream().anyMatch(s -> s.strip().startsWith("data.source"));
+      if (!named && !start.data().source().needsFolder()) {
+        DataSource source = source(data);
+        all.add("data.source=" + source.kind());
+        if (!source.photos()) {
+          all.add("data.imageSize=" + source.imageSize());
+        }
       }
       all.add("data.dir=" + data);
     }
@@ -80,23 +84,27 @@ final class RunOptions {
     return start.withSettings(all);
   }
 
-  /** Of the images in the directory, for presets that have none of their own in files. */
-  private String source() {
-    if (ImageNet.isIn(data)) {
-      return "imagenet";
+  /** The data set that a folder holds. */
+  static DataSource source(Path folder) {
+    List<DataSource> found = DataSource.in(folder);
+    if (found.size() == 1) {
+      return found.get(0);
     }
-    if (Cifar10.isIn(data)
-        || settings.stream().anyMatch(s -> s.strip().startsWith("data.source"))) {
-      return "cifar10";
+    if (found.size() > 1) {
+      throw new IllegalArgumentException(
+          "--data "
+              + folder
+              + " holds several data sets; choose with --set data.source="
+              + found.stream().map(DataSource::kind).collect(Collectors.joining(" or ")));
     }
     try {
       throw new IllegalArgumentException(
           "--data "
-              + data
+              + folder
               + " holds no images; found: "
-              + DataFolder.found(data)
+              + DataFolder.found(folder)
               + "; expected: "
-              + DataFolder.EXPECTED
+              + DataSource.expected()
               + "; to download CIFAR-10 to an empty folder, add --set data.source=cifar10");
     } catch (IOException e) {
       throw new UncheckedIOException(IoProblem.of(e), e);

@@ -23,6 +23,10 @@ public final class Cifar10 {
   /** Name of the official archive. */
   public static final String ARCHIVE = "cifar-10-binary.tar.gz";
 
+  /** By what a folder holds it. */
+  public static final String FILES =
+      "CIFAR-10's .bin files and batches.meta.txt or its archive " + ARCHIVE;
+
   private static final URI ARCHIVE_URI =
       URI.create("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz");
   private static final String ARCHIVE_MD5 = "c32a1d4ab5d03f1284b67883e8d87530";
@@ -79,7 +83,7 @@ public final class Cifar10 {
                 + " holds no CIFAR-10; found: "
                 + DataFolder.found(dir)
                 + "; expected: "
-                + DataFolder.EXPECTED
+                + FILES
                 + "; name another folder, or an empty one to download CIFAR-10 to it (170 MB)");
       }
       try {
@@ -102,21 +106,6 @@ public final class Cifar10 {
     CifarFiles files = new CifarFiles(RECORDS);
     official().readFrom(dir, files);
     return files.checks();
-  }
-
-  /**
-   * A file of images beside the official one.
-   *
-   * @param file its name
-   * @param checksum what was summed up how
-   * @param found the checksum, in hex
-   * @param expected that of the official file, in hex
-   */
-  public record FileCheck(String file, String checksum, String found, String expected) {
-    /** Whether it holds the official images. */
-    public boolean official() {
-      return found.equals(expected);
-    }
   }
 
   ImageData readFrom(Path dir) throws IOException {

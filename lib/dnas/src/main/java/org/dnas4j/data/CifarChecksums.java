@@ -29,23 +29,22 @@ final class CifarChecksums {
    *
    * @param md5 of the training files, by name
    */
-  static List<Cifar10.FileCheck> check(Map<String, String> md5, ImageDataset test) {
-    List<Cifar10.FileCheck> checks = new ArrayList<>();
+  static List<FileCheck> check(Map<String, String> md5, ImageDataset test) {
+    List<FileCheck> checks = new ArrayList<>();
     for (String name : CifarFiles.BIN) {
       boolean training = TRAIN.containsKey(name);
       String expected = training ? TRAIN.get(name) : TEST;
       String found = training ? md5.get(name) : test.unorderedSha256();
       checks.add(
-          new Cifar10.FileCheck(
+          new FileCheck(
               name, training ? "MD5" : "SHA-256 of its images in any order", found, expected));
     }
     return checks;
   }
 
   /** For manifests and tables. */
-  static String origin(List<Cifar10.FileCheck> checks) {
-    List<String> others =
-        checks.stream().filter(c -> !c.official()).map(Cifar10.FileCheck::file).toList();
+  static String origin(List<FileCheck> checks) {
+    List<String> others = checks.stream().filter(c -> !c.official()).map(FileCheck::file).toList();
     return others.isEmpty()
         ? "CIFAR-10, the official images by checksum"
         : "not the official images of CIFAR-10, by checksum: " + String.join(", ", others);

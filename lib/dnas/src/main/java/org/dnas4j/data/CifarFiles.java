@@ -135,7 +135,7 @@ final class CifarFiles {
   }
 
   /** Every file of images beside the official one, once all files have been added. */
-  List<Cifar10.FileCheck> checks() {
+  List<FileCheck> checks() {
     return CifarChecksums.check(md5, test());
   }
 

@@ -9,12 +9,6 @@ import java.util.stream.Stream;
 
 /** Says what lies in a directory that was named for data, where it is not what was expected. */
 public final class DataFolder {
-  /** What can be named. */
-  public static final String EXPECTED =
-      "CIFAR-10's .bin files and batches.meta.txt or its archive "
-          + Cifar10.ARCHIVE
-          + ", or photos in train/<class>/ and val/<class>/";
-
   private static final int NAMED = 5;
 
   private DataFolder() {}

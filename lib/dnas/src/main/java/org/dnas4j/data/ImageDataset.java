@@ -63,7 +63,7 @@ public final class ImageDataset implements Images {
   }
 
   /** As {@link #of}, but keeps the arrays: the caller must never touch them again. */
-  static ImageDataset owning(
+  public static ImageDataset owning(
       String name,
       List<String> classNames,
       int channels,

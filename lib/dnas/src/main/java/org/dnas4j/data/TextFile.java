@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Text files that come from elsewhere, in UTF-8 or plain ASCII. */
-final class TextFile {
+public final class TextFile {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private TextFile() {}
@@ -21,7 +21,7 @@ final class TextFile {
    *
    * @throws IOException if it cannot be read, or is in another encoding
    */
-  static List<String> lines(Path file) throws IOException {
+  public static List<String> lines(Path file) throws IOException {
     return lines(file.toString(), Files.readAllBytes(file));
   }
 

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.HeldOut;
 import org.dnas4j.data.ImageData;
-import org.dnas4j.data.ImageFolder;
-import org.dnas4j.data.ImageNet;
+import org.dnas4j.data.Images;
 import org.dnas4j.data.IoProblem;
-import org.dnas4j.data.ProceduralImages;
+import org.dnas4j.data.source.DataSource;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainingData;
 
@@ -31,7 +29,7 @@ public final class DataLoader {
   /**
    * The same for a part of a configuration.
    *
-   * @param seed draws procedural images
+   * @param seed draws images
    */
   static TrainingData load(DataConfig data, long seed, Consumer<String> log) {
     return load(data, seed, Excess.REFUSED, log);
@@ -53,7 +51,7 @@ public final class DataLoader {
   private static TrainingData load(
       DataConfig data, long seed, Excess excess, Consumer<String> log) {
     ImageData images = images(data, seed, excess, log);
-    if (data.source() == DataConfig.Source.IMAGENET) {
+    if (data.source().photos()) {
       String note = images.requireReadable().note();
       log.accept("photos  " + note);
       images = images.from(note);
@@ -67,39 +65,66 @@ public final class DataLoader {
   }
 
   private static ImageData images(DataConfig data, long seed, Excess excess, Consumer<String> log) {
-    ImageData all =
-        switch (data.source()) {
-          case PROCEDURAL ->
-              ProceduralImages.generate(seed, data.trainCount() + data.heldOut(), data.testCount());
-          case CIFAR10 -> cifar10(data, log);
-          case IMAGENET -> photos(data, log);
-        };
+    ImageData all = all(data, seed, log);
     ImageData left = HeldOut.of(all, data.heldOut());
     return left.first(
         count("data.trainImages", data.trainImages(), left.train().size(), excess),
         count("data.testImages", data.testImages(), left.test().size(), excess));
   }
 
-  private static ImageData cifar10(DataConfig data, Consumer<String> log) {
+  /**
+   * All images of the source and classes that a configuration chooses, photos listed and not
+   * decoded.
+   *
+   * @param seed draws images
+   */
+  public static ImageData all(DataConfig data, long seed, Consumer<String> log) {
+    DataSource source = data.source();
+    requireNoOther(data);
+    ImageData all;
     try {
-      Path dir = Path.of(data.dir()).toAbsolutePath();
-      return Cifar10.isIn(dir) ? Cifar10.read(dir) : Cifar10.fetch(dir, log);
+      all = source.load(data.wanted(seed), log);
     } catch (IOException e) {
       throw new UncheckedIOException(IoProblem.of(e), e);
     }
+    Images train = all.train();
+    String shape = "3x" + data.imageSize() + "x" + data.imageSize();
+    Check.that(
+        train.shapeText().equals(shape),
+        "images of " + source.kind(),
+        train.shapeText(),
+        shape + ", three channels of data.imageSize");
+    int classes = source.photos() ? train.classes() : source.size(data.wanted(seed)).classes();
+    Check.that(
+        train.classes() == classes,
+        "classes of " + source.kind(),
+        train.classes(),
+        classes + ", as it says before they are read");
+    return all;
   }
 
-  /** All photos of the classes that a configuration chooses, listed and not decoded. */
-  public static ImageData photos(DataConfig data, Consumer<String> log) {
-    try {
-      return ImageNet.read(
-          Path.of(data.dir()).toAbsolutePath(),
-          new ImageNet.Classes(data.classes(), data.classSeed()),
-          new ImageFolder.View(data.imageSize(), data.resize()),
-          log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(IoProblem.of(e), e);
+  /** A folder of another data set is named for what it is. */
+  private static void requireNoOther(DataConfig data) {
+    DataSource source = data.source();
+    if (!source.needsFolder() || source.isIn(Path.of(data.dir()))) {
+      return;
     }
+    DataSource.in(Path.of(data.dir())).stream()
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw new IllegalArgumentException(
+                  "data.dir = "
+                      + data.dir()
+                      + " holds "
+                      + other.title()
+                      + "; expected by data.source = "
+                      + source.kind()
+                      + ": "
+                      + source.files()
+                      + "; name another folder, or set data.source="
+                      + other.kind());
+            });
   }
 
   private static int count(String key, int wanted, int there, Excess excess) {

@@ -2,12 +2,12 @@ package org.dnas4j.experiment;
 
 import java.nio.file.Path;
 import org.dnas4j.data.ImageData;
-import org.dnas4j.data.ImageNet;
+import org.dnas4j.data.source.DataSource;
 import org.dnas4j.train.TrainingData;
 
 /**
- * How many images and classes a configuration's data have: as the configuration says, as the photos
- * say that are on disk, or else as {@link KnownPhotos}.
+ * How many images and classes a configuration's data have: as the photos say that are on disk, or
+ * else as the source says.
  *
  * @param train images to train on
  * @param test images to test on
@@ -24,10 +24,19 @@ record DataSize(long train, long test, int classes) {
 
   /** Looks for the photos, but downloads and draws nothing. */
   static DataSize of(DataConfig data) {
-    if (data.source() != DataConfig.Source.IMAGENET) {
-      return new DataSize(data.trainCount(), data.testCount(), DataConfig.SMALL_CLASSES);
+    DataSource source = data.source();
+    if (source.photos() && isOnDisk(data)) {
+      return of(DataLoader.listed(data, false));
     }
-    return isOnDisk(data) ? of(DataLoader.listed(data, false)) : KnownPhotos.of(data).size(data);
+    DataSource.Size all = source.size(data.wanted(0));
+    return new DataSize(
+        taken(data.trainImages(), all.train() - data.heldOut()),
+        taken(data.testImages(), all.test()),
+        all.classes());
+  }
+
+  private static long taken(int wanted, long all) {
+    return wanted == 0 ? all : Math.min(wanted, all);
   }
 
   /** The same for the images that a stage sees. */
@@ -39,8 +48,8 @@ record DataSize(long train, long test, int classes) {
     return isOnDisk(part) ? of(DataLoader.listed(part, true)) : of(part);
   }
 
-  /** Whether the photos are there. */
+  /** Whether the data are there. */
   static boolean isOnDisk(DataConfig data) {
-    return ImageNet.isIn(Path.of(data.dir()));
+    return data.source().isIn(Path.of(data.dir()));
   }
 }

@@ -44,10 +44,10 @@ public record Estimates(
   /** What photos are counted as that are not on disk; empty if all images are there or known. */
   public Optional<String> assumed() {
     DataConfig data = config.data();
-    return data.source() == DataConfig.Source.IMAGENET && !DataSize.isOnDisk(data)
-        ? Optional.of(
-            "no photos in " + data.dir() + ": counted as those of " + KnownPhotos.of(data))
-        : Optional.empty();
+    return data.source()
+        .assumed(data.wanted(config.seed()))
+        .filter(set -> !DataSize.isOnDisk(data))
+        .map(set -> "no photos in " + data.dir() + ": counted as those of " + set);
   }
 
   private static Estimate estimate(
@@ -147,7 +147,7 @@ public record Estimates(
                   + " net.width%s, or use a faster machine or a GPU (engine.device=cuda)",
               hours(),
               maxHours,
-              config.data().source() == DataConfig.Source.IMAGENET ? " or data.imageSize" : ""));
+              config.data().source().photos() ? " or data.imageSize" : ""));
     }
     return this;
   }

@@ -242,7 +242,7 @@ public record ExperimentConfig(
         keep.addAll(List.of("quant", "retrain"));
         if (retrain.inherit()) {
           keep.addAll(List.of("seed", "search"));
-        } else if (data.source() == DataConfig.Source.PROCEDURAL) {
+        } else if (data.source().drawn()) {
           keep.add("seed");
         }
       }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
+import org.dnas4j.data.source.ImageNetSource;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
@@ -109,7 +110,7 @@ final class ImageNetPresets {
         "imagenet-paper",
         1,
         new DataConfig(
-            DataConfig.Source.IMAGENET,
+            new ImageNetSource(),
             "datasets/imagenet",
             ALL,
             ALL,

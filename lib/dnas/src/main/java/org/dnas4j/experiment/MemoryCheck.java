@@ -54,7 +54,7 @@ final class MemoryCheck {
             free.gpu() ? " on the GPU" : "",
             fitting > 0 ? "set " + key + "=" + fitting + ", which fits" : "no batch fits",
             fp32 ? ", set engine.precision=bf16" : "",
-            config.data().source() == DataConfig.Source.IMAGENET ? " or data.imageSize" : "",
+            config.data().source().photos() ? " or data.imageSize" : "",
             free.gpu() ? "GPU" : "machine or a GPU"));
   }
 

@@ -5,6 +5,8 @@ import static java.util.Map.entry;
 import java.util.List;
 import java.util.Map;
 import org.dnas4j.cost.Cost;
+import org.dnas4j.data.source.Cifar10Source;
+import org.dnas4j.data.source.Procedural;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
@@ -60,7 +62,7 @@ final class Presets {
     return new ExperimentConfig(
         "smoke",
         1,
-        new DataConfig(DataConfig.Source.PROCEDURAL, "", 320, 100, 4, true, 0),
+        new DataConfig(new Procedural(), "", 320, 100, 4, true, 0),
         new NetConfig(20, 4, Shortcut.A, false),
         QuantConfig.paper(),
         engine(),
@@ -99,7 +101,7 @@ final class Presets {
     return new ExperimentConfig(
         "quick",
         1,
-        new DataConfig(DataConfig.Source.PROCEDURAL, "", 6_000, 1_000, 4, true, 0),
+        new DataConfig(new Procedural(), "", 6_000, 1_000, 4, true, 0),
         new NetConfig(20, 8, Shortcut.A, false),
         QuantConfig.paper(),
         engine(),
@@ -165,7 +167,7 @@ final class Presets {
         1,
         // Pad-crop and flip are recalled with confidence; the padding of 4 is He et al.'s. They do
         // without cutout, which the paper is recalled to use: data.cutout=16 brings it back.
-        new DataConfig(DataConfig.Source.CIFAR10, CIFAR_DIR, ALL, ALL, 4, true, 0),
+        new DataConfig(new Cifar10Source(), CIFAR_DIR, ALL, ALL, 4, true, 0),
         // Depth 20, 56 or 110 as in the paper; shortcut A is assumed.
         new NetConfig(20, 16, Shortcut.A, false),
         QuantConfig.paper(),

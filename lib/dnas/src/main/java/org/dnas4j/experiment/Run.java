@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.dnas4j.data.DurableFiles;
+import org.dnas4j.kind.Kinds;
 import org.dnas4j.train.NanGuard;
 
 /**
@@ -78,7 +79,7 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * A setting that decided a run, from its configuration, as text.
+   * A setting that decided a run, from its configuration, as text; of a kind its name.
    *
    * @param directory the run's
    * @param key as in {@link ExperimentConfig#with(String, Object)}, for example {@code
@@ -88,7 +89,8 @@ public final class Run implements AutoCloseable {
   public static Optional<String> setting(Path directory, String key) {
     Path file = directory.resolve(CONFIG);
     JsonNode config = Json.object(file.toString(), DurableFiles.read(file));
-    JsonNode value = config.at("/" + key.replace('.', '/'));
+    JsonNode node = config.at("/" + key.replace('.', '/'));
+    JsonNode value = node.has(Kinds.KEY) ? node.get(Kinds.KEY) : node;
     return value.isMissingNode()
         ? Optional.empty()
         : Optional.of(value.isValueNode() ? value.asText() : value.toString());

@@ -50,7 +50,7 @@ public record StageMemory(
     if (isTaught(config, stage)) {
       fixed += FP32 * Footprint.plain(net, Precision.FULL).parameters();
     }
-    if (config.data().source() != DataConfig.Source.IMAGENET) {
+    if (!config.data().source().photos()) {
       fixed += (data.train() + data.test()) * CHANNELS * net.imageSize() * net.imageSize();
     }
     boolean scores = stage != ExperimentConfig.Stage.SEARCH;

@@ -127,7 +127,7 @@ class Cifar10Test {
   @Test
   void officialFilesAreToldByName() {
     ImageDataset test = ImageDataset.of("t", List.of("a"), 1, 1, 1, new byte[1], new int[1]);
-    List<Cifar10.FileCheck> checks =
+    List<FileCheck> checks =
         CifarChecksums.check(
             Map.of(
                 "data_batch_1.bin", "5dd7e06a14cb22eb9f671a540d1b7c25",

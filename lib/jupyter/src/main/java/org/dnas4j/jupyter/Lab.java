@@ -9,7 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
-import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.StopSignal;
@@ -67,7 +66,7 @@ public final class Lab {
     return Problem.told(
         () -> {
           ExperimentConfig config = ExperimentConfig.preset(name);
-          if (config.data().source() == DataConfig.Source.PROCEDURAL) {
+          if (!config.data().source().needsFolder()) {
             return config;
           }
           Path data = project().resolve(setting("DNAS_DATA").orElse(config.data().dir()));

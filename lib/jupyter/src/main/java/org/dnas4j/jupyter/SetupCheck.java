@@ -12,10 +12,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
-import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ImageData;
-import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.ProceduralImages;
+import org.dnas4j.data.source.DataSource;
 import org.dnas4j.experiment.DataConfig;
 import org.dnas4j.experiment.DataLoader;
 import org.dnas4j.experiment.EngineConfig;
@@ -131,49 +130,29 @@ public record SetupCheck(String subject, List<Item> items) {
               }
               return "10 classes, the same bytes as everywhere";
             });
-    Item files =
-        switch (config.source()) {
-          case PROCEDURAL -> ok("CIFAR-10", "not needed by this configuration");
-          case CIFAR10 -> cifar10(Path.of(config.dir()));
-          case IMAGENET -> photos(config);
-        };
-    return new SetupCheck("Data", List.of(embedded, files));
+    return new SetupCheck("Data", List.of(embedded, files(config)));
   }
 
-  private static Item photos(DataConfig config) {
-    return attempt(
-        "photos",
-        "datasets/README.md says how they have to lie; or start with DNAS_DATA=FOLDER, or choose a"
-            + " preset with embedded images: smoke, quick",
-        () -> {
-          ImageData images = DataLoader.photos(config, line -> {});
-          return images.train().size() + " + " + images.test().size() + " images";
-        });
-  }
-
-  private static Item cifar10(Path dir) {
-    if (!Cifar10.isIn(dir)) {
-      return new Item(
-          "CIFAR-10",
-          Status.FAILED,
-          "not in " + dir,
-          "bash datasets/fetch-cifar10.sh, or start with DNAS_DATA=FOLDER, or choose a preset with"
-              + " embedded images: smoke, quick");
+  private static Item files(DataConfig config) {
+    DataSource source = config.source();
+    if (!source.needsFolder()) {
+      return ok("files of images", "not needed by this configuration");
+    }
+    String fix =
+        source.remedy()
+            + "; or start with DNAS_DATA=FOLDER, or choose a preset with embedded images: smoke,"
+            + " quick";
+    if (!source.isIn(Path.of(config.dir()))) {
+      String found = "not in " + config.dir() + "; expected: " + source.files();
+      return new Item(source.title(), Status.FAILED, found, fix);
     }
     return attempt(
-        "CIFAR-10",
-        "delete what is there, then bash datasets/fetch-cifar10.sh",
+        source.title(),
+        fix,
         () -> {
-          try {
-            ImageData images = Cifar10.read(dir);
-            return images.train().size()
-                + " + "
-                + images.test().size()
-                + " images: "
-                + images.origin();
-          } catch (IOException e) {
-            throw new UncheckedIOException(IoProblem.of(e), e);
-          }
+          ImageData images = DataLoader.all(config, 0, line -> {});
+          String sizes = images.train().size() + " + " + images.test().size() + " images";
+          return images.origin().isEmpty() ? sizes : sizes + ": " + images.origin();
         });
   }
 

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dnas4j.data.source.DataSource;
 import org.dnas4j.experiment.Manifest;
 import org.dnas4j.experiment.Run;
+import org.dnas4j.kind.Kinds;
 
 /**
  * What a run trained on what, from its configuration and manifest: it decides which numbers of the
@@ -143,11 +145,9 @@ record Subject(
   }
 
   private String images() {
-    return switch (source) {
-      case "procedural" -> "embedded images";
-      case "cifar10" -> "CIFAR-10";
-      case "imagenet" -> "photos";
-      default -> source + " images";
-    };
+    return Kinds.installed()
+        .find(DataSource.class, source)
+        .map(kind -> ((DataSource) kind).title())
+        .orElse(source + " images");
   }
 }

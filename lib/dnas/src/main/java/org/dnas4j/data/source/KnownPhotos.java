@@ -1,4 +1,4 @@
-package org.dnas4j.experiment;
+package org.dnas4j.data.source;
 
 import java.util.Locale;
 import org.dnas4j.tensor.Check;
@@ -19,22 +19,25 @@ record KnownPhotos(String name, int classes, long train, long trainPerClass, lon
       new KnownPhotos("Tiny ImageNet's 40 classes", 40, 20_000, 500, 50);
 
   /** What a configuration is made for: photos that have 64 pixels already, or ImageNet's. */
-  static KnownPhotos of(DataConfig data) {
-    return data.imageSize() == 64 && data.resize() == 64 ? TINY_40 : IMAGENET;
+  static KnownPhotos of(Wanted wanted) {
+    return wanted.imageSize() == 64 && wanted.resize() == 64 ? TINY_40 : IMAGENET;
   }
 
-  /** What the configuration takes of it. */
-  DataSize size(DataConfig data) {
+  /** What the configuration's classes have of it. */
+  DataSource.Size size(Wanted wanted) {
     Check.that(
-        data.classes() <= classes,
+        wanted.classes() <= classes,
         "data.classes",
-        data.classes(),
-        "0 (all) to the " + classes + " of " + name + ", as no photos are in " + data.dir());
-    int taken = data.classes() == 0 ? classes : data.classes();
-    long all = (data.classes() == 0 ? train : trainPerClass * taken) - data.heldOut();
-    Check.that(all > 0, "data.heldOut", data.heldOut(), "less than the training photos of " + name);
-    return new DataSize(
-        Math.min(data.trainCount(), all), Math.min(data.testCount(), testPerClass * taken), taken);
+        wanted.classes(),
+        "0 (all) to the " + classes + " of " + name + ", as no photos are in " + wanted.dir());
+    int taken = wanted.classes() == 0 ? classes : wanted.classes();
+    long all = wanted.classes() == 0 ? train : trainPerClass * taken;
+    Check.that(
+        all > wanted.heldOut(),
+        "data.heldOut",
+        wanted.heldOut(),
+        "less than the training photos of " + name);
+    return new DataSource.Size(all, testPerClass * taken, taken);
   }
 
   /** For people, for example {@code ImageNet: 1,281,167 training photos of 1000 classes}. */
