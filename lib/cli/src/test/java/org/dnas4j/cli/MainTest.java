@@ -18,17 +18,27 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
 import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.experiment.FinishedRuns;
+import org.dnas4j.experiment.Manifest;
+import org.dnas4j.experiment.Outcome;
+import org.dnas4j.experiment.Run;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
+import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;
 import org.junit.jupiter.api.Test;
@@ -317,6 +327,69 @@ class MainTest {
     dnas(List.of("train", "--preset", "quick", "--data", mistyped.toString()))
         .refuses(mistyped.toString(), "no such directory", "train/", "data.source=cifar10");
     assertFalse(Files.exists(mistyped));
+  }
+
+  /** 200 training and 50 test images in CIFAR-100's layout. */
+  private Path cifar100() throws IOException {
+    Path folder = Files.createDirectories(directory.resolve("hundred"));
+    Rng rng = Rng.of(1);
+    for (Map.Entry<String, Integer> file : Map.of("train.bin", 200, "test.bin", 50).entrySet()) {
+      byte[] bytes = new byte[file.getValue() * 3074];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) rng.nextInt(i % 3074 == 0 ? 20 : i % 3074 == 1 ? 100 : 256);
+      }
+      Files.write(folder.resolve(file.getKey()), bytes);
+    }
+    for (Map.Entry<String, Integer> names : Map.of("fine", 100, "coarse", 20).entrySet()) {
+      List<String> lines =
+          IntStream.range(0, names.getValue()).mapToObj(i -> "class " + i).toList();
+      Files.write(folder.resolve(names.getKey() + "_label_names.txt"), lines);
+    }
+    return folder;
+  }
+
+  @Test
+  void theFilesTellWhichDataSetAFolderHolds() throws IOException {
+    Path folder = cifar100();
+    Answer fine = tiny("train", "--data", folder.toString());
+    assertEquals(0, fine.code(), fine.err());
+    Answer coarse =
+        tiny("train", "--data", folder.toString(), "--set", "data.source=cifar100(labels=coarse)");
+    assertEquals(0, coarse.code(), coarse.err());
+    Set<String> labels = new HashSet<>();
+    for (Outcome outcome : FinishedRuns.in(directory.resolve("runs"), line -> {}).outcomes()) {
+      Path run = directory.resolve("runs").resolve(outcome.run());
+      assertEquals("cifar100", Run.setting(run, "data.source").orElseThrow());
+      String images = Manifest.read(run).environment().images();
+      assertTrue(images.contains("200 training images of 50000"), images);
+      labels.add(Run.setting(run, "data.source.labels").orElseThrow());
+    }
+    assertEquals(Set.of("fine", "coarse"), labels);
+    tiny("train", "--data", folder.toString(), "--set", "data.trainImages=201")
+        .refuses("data.trainImages = 201", "200 images that are there");
+  }
+
+  @Test
+  void aFolderOfAnotherDataSetIsNamedForWhatItIs() throws IOException {
+    Path folder = cifar100();
+    for (String preset : List.of("cpu", "imagenet-paper")) {
+      dnas(List.of("train", "--preset", preset, "--data", folder.toString()))
+          .refuses("data.dir = " + folder, "holds CIFAR-100", "expected", "data.source=cifar100");
+    }
+    Files.createDirectories(folder.resolve("train"));
+    tiny("train", "--data", folder.toString())
+        .refuses("holds several data sets", "data.source=", "cifar100", "imagenet");
+  }
+
+  @Test
+  void filesWithoutOfficialChecksumsAreNotCalledOfficial() throws IOException {
+    List<String> check = List.of("check", "--engine", "libtorch", "--device", "cpu", "--data");
+    Answer answer = dnas(Stream.concat(check.stream(), Stream.of("" + cifar100())).toList());
+    assertEquals(1, answer.code(), answer.err());
+    assertTrue(answer.out().contains("not compared  CIFAR-100: "), answer.out());
+    Path empty = Files.createDirectories(directory.resolve("empty"));
+    dnas(Stream.concat(check.stream(), Stream.of("" + empty)).toList())
+        .refuses("" + empty, "an empty directory", "expected", "test.bin", "val/");
   }
 
   private static InetSocketAddress closedPort() throws IOException {

@@ -54,7 +54,7 @@ public final class DataFolder {
       return " (photos in folders? they are data.source=imagenet, and need both train and val)";
     }
     if (names.stream().anyMatch(n -> n.equals("train.bin") || n.startsWith("cifar-100"))) {
-      return " (CIFAR-100, which has other classes)";
+      return " (CIFAR-100: unpacked, it is data.source=cifar100)";
     }
     if (names.stream().anyMatch(n -> n.equals("data_batch_1") || n.startsWith("cifar-10-python"))
         || names.contains("cifar-10-batches-py")) {

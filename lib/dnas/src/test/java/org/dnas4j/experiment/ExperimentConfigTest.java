@@ -18,8 +18,8 @@ import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.source.Cifar100;
 import org.dnas4j.data.source.Cifar10Source;
-import org.dnas4j.data.source.ImageNetSource;
 import org.dnas4j.data.source.Procedural;
 import org.dnas4j.experiment.ExperimentConfig.Stage;
 import org.dnas4j.kind.Kinds;
@@ -162,7 +162,7 @@ class ExperimentConfigTest {
         "net.shortcut=C | net.shortcut = \"C\"; allowed: a, b",
         "engine.name=torch | engine.name = \"torch\"; allowed: auto, libtorch, nd4j",
         "engine.device=gpu | engine.device = \"gpu\"; allowed: auto, cpu, cuda",
-        "data.source=mnist | data.source = \"mnist\"; allowed: cifar10, imagenet, procedural",
+        "data.source=mnist | data.source = \"mnist\"; allowed: cifar10",
         "data.imageSize=64 | data.imageSize = 64; allowed: 32 for procedural data",
         "data.minScale=0.1 | data.minScale = 0.1; allowed: 0.0 for procedural data",
         "data.source=cifar10 | data.dir = \"\"; allowed: the directory",
@@ -325,6 +325,27 @@ class ExperimentConfigTest {
     assertMessage(() -> config.with("data.minScale", 1.5), "data.minScale = 1.5; allowed: 0");
   }
 
+  @Test
+  void aDataSetMayHaveKeysOfItsOwn() {
+    ExperimentConfig fine =
+        QUICK.withSettings(List.of("data.source=cifar100", "data.dir=x", "data.heldOut=100"));
+    ExperimentConfig coarse = fine.with("data.source.labels", "coarse");
+    assertEquals(new Cifar100(Cifar100.Labels.COARSE), coarse.data().source());
+    assertNotEquals(fine.hash(), coarse.hash());
+    assertMessage(() -> fine.with("data.heldOut", 20), "allowed: a multiple of the 100 classes");
+    coarse.with("data.heldOut", 20);
+    assertMessage(
+        () -> fine.with("data.testImages", 10_001), "allowed: 0 (all) to 10000 for cifar");
+    assertMessage(() -> fine.with("data.trainImages", 49_901), "0 (all) to 49900 for cifar100");
+    assertMessage(() -> fine.with("data.source.labels", "rough"), "allowed: coarse, fine");
+    assertMessage(
+        () -> QUICK.with("data.source.labels", "fine"), "is a key of the kind cifar100, but");
+    // Its seed draws nothing.
+    assertEquals(
+        fine.decides(Stage.RETRAIN, Map.of()),
+        fine.with("seed", 2).decides(Stage.RETRAIN, Map.of()));
+  }
+
   private static Arbitrary<Precision> precisions(int least) {
     Arbitrary<Precision> pairs =
         Combinators.combine(
@@ -403,7 +424,8 @@ class ExperimentConfigTest {
   Arbitrary<ExperimentConfig> configs() {
     Arbitrary<DataConfig> data =
         Combinators.combine(
-                Arbitraries.of(new Procedural(), new Cifar10Source(), new ImageNetSource()),
+                Arbitraries.of(
+                    new Procedural(), new Cifar10Source(), new Cifar100(Cifar100.Labels.COARSE)),
                 Arbitraries.of("a", "data sets/x", "b=c"),
                 Arbitraries.integers().between(5_000, 10_000),
                 Arbitraries.integers().between(1, 10_000),

@@ -68,6 +68,16 @@ class SubjectTest {
     assertTrue(cifarDifferences(few).get(0).contains("2000"));
   }
 
+  @Test
+  void anotherDataSetIsCalledByItsTitle() {
+    String data = "\"source\": {\"kind\": \"cifar100\", \"labels\": \"coarse\"}";
+    assertEquals(
+        List.of("CIFAR-100 (the paper's: CIFAR-10)"),
+        cifarDifferences(SubjectRuns.run(runs, 20, 16, data, Map.of())));
+    String drawn = SubjectRuns.run(runs, 20, 16, data("procedural", 20000, 5000), Map.of());
+    assertEquals(List.of("embedded images (the paper's: CIFAR-10)"), cifarDifferences(drawn));
+  }
+
   private static String data(String source, int train, int test) {
     return String.join(
         ", ",

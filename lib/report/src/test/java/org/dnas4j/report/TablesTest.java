@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.NetConfig;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.net.ResNetSpec.Shortcut;
@@ -69,6 +71,16 @@ class TablesTest {
         List.of("depth", "width", "shortcut", "zeroInit"), table.stringColumn("Setting").asList());
     assertEquals(List.of("56", "8", "A", "false"), table.stringColumn("Here").asList());
     assertEquals("20", table.stringColumn("Preset paper (assumed)").get(0));
+  }
+
+  @Test
+  void aKindIsItsNameWithItsComponents() {
+    ExperimentConfig quick = ExperimentConfig.preset("quick");
+    Map<String, Object> coarse = Map.of("data.source", "cifar100(labels=coarse)", "data.dir", "x");
+    Table table = Tables.settings("Data", quick.data(), quick.with(coarse).data());
+    assertEquals("source", table.stringColumn("Setting").get(0));
+    assertEquals("procedural", table.stringColumn("Here").get(0));
+    assertEquals("cifar100(labels=COARSE)", table.stringColumn("Preset paper (assumed)").get(0));
   }
 
   @Test

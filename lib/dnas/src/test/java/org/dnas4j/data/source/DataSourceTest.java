@@ -30,7 +30,7 @@ class DataSourceTest {
   @Test
   void eachHasANameATitleAndALineAboutIt() {
     List<String> kinds = all().stream().map(DataSource::kind).toList();
-    assertTrue(kinds.containsAll(List.of("procedural", "cifar10", "imagenet")));
+    assertTrue(kinds.containsAll(List.of("procedural", "cifar10", "imagenet", "cifar100")));
     assertEquals(kinds.size(), new HashSet<>(kinds).size(), kinds.toString());
     for (DataSource source : all()) {
       About about = source.getClass().getAnnotation(About.class);
@@ -45,14 +45,14 @@ class DataSourceTest {
   @Test
   void aFolderOfOthersIsRefusedByName(@TempDir Path dir) throws IOException {
     List<Path> folders = new ArrayList<>();
-    for (String file : List.of("data_batch_1.bin", "train/cat/1.png", "notes.txt")) {
+    for (String file : List.of("data_batch_1.bin", "train.bin", "train/cat/1.png", "notes.txt")) {
       Path path = dir.resolve("" + folders.size()).resolve(file);
       Files.createDirectories(path.getParent());
       Files.writeString(path, "x");
       folders.add(dir.resolve("" + folders.size()));
     }
     assertEquals(
-        List.of("[cifar10]", "[imagenet]", "[]"),
+        List.of("[cifar10]", "[cifar100]", "[imagenet]", "[]"),
         folders.stream()
             .map(f -> DataSource.in(f).stream().map(DataSource::kind).toList().toString())
             .toList());
