@@ -122,7 +122,7 @@ class LayersTest {
           .whereLayer("net")
           .mayOnlyAccessLayers("quant")
           .whereLayer("cost")
-          .mayOnlyAccessLayers("quant", "net")
+          .mayOnlyAccessLayers("data", "quant", "net")
           .whereLayer("supernet")
           .mayOnlyAccessLayers("quant", "net", "cost")
           .whereLayer("train")

@@ -1,9 +1,11 @@
 package org.dnas4j.experiment;
 
+import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Splits;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.search.SearchConfig;
+import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.train.TrainingData;
@@ -13,7 +15,7 @@ final class StageCheck {
   private StageCheck() {}
 
   /**
-   * As far as the number of images tells.
+   * As far as the number of images and the configuration tell.
    *
    * @param images of the training set, at most
    */
@@ -21,6 +23,7 @@ final class StageCheck {
     double share = 1;
     if (stage == ExperimentConfig.Stage.SEARCH) {
       SearchConfig search = config.search();
+      requireCost(search, Experiment.spec(config));
       share =
           search.alternate()
               ? Math.min(search.weightShare(), 1 - search.weightShare())
@@ -42,6 +45,7 @@ final class StageCheck {
     int[] labels = data.images().train().labels();
     int smallest = labels.length;
     if (stage == ExperimentConfig.Stage.SEARCH) {
+      requireCost(config.search(), net);
       Splits split = Splits.stratified(labels, config.search().weightShare(), Rng.of(0));
       smallest =
           config.search().alternate()
@@ -60,6 +64,31 @@ final class StageCheck {
         MemoryCheck.batchKey(stage),
         batch,
         "at most the " + images + " images it is drawn from");
+  }
+
+  /** The cost of every candidate and the full one, which a table may lack. */
+  private static void requireCost(SearchConfig search, ResNetSpec net) {
+    Cost cost = search.cost();
+    double start = 0;
+    try {
+      cost.full(net.blocks());
+      for (BlockSpec block : net.blocks()) {
+        Candidates candidates = Candidates.of(block, search.candidates());
+        for (float one : candidates.costs(cost, block)) {
+          start += one / candidates.size();
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      // A cost names its own component only; the user needs the whole key.
+      throw new IllegalArgumentException("search.cost." + e.getMessage(), e);
+    }
+    Check.that(
+        start > Math.E,
+        "search.cost",
+        Settings.text(RecordTree.write(cost)),
+        "an expected cost above e = 2.72 at the start, whose logarithm is a scale; found "
+            + (float) start
+            + ": count in a smaller unit");
   }
 
   /** Batch normalization makes 0 of a single value per channel. */

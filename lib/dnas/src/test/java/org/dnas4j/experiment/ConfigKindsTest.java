@@ -82,7 +82,7 @@ class ConfigKindsTest {
   @Test
   void errorsNameTheKindThatAKeyBelongsTo() {
     assertRefused(() -> QUICK.with("search.cost.rounds", 4), "search.cost.rounds", "toy", "size");
-    assertRefused(() -> QUICK.with("search.cost", "latency"), "search.cost", "size", "compute");
+    assertRefused(() -> QUICK.with("search.cost", "energy"), "search.cost", "size", "compute");
     assertRefused(
         () -> QUICK.with("search.cost", "toy(round=4)"), "search.cost", "round", "rounds");
     assertRefused(() -> QUICK.with("search.cost", "toy(rounds=4"), "search.cost");
