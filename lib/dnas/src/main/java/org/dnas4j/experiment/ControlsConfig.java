@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.kind.About;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Check;
 
@@ -14,7 +15,10 @@ import org.dnas4j.tensor.Check;
  *     each once
  */
 public record ControlsConfig(
-    List<Precision> uniformBits, int randomArchitectures, List<Long> seeds) {
+    @About("precisions of networks that have one throughout; empty for none")
+        List<Precision> uniformBits,
+    @About("random architectures of the cost of a sampled one") int randomArchitectures,
+    @About("seeds with which each retraining, sampled or control, is repeated") List<Long> seeds) {
 
   /** Checks the ranges. */
   public ControlsConfig {

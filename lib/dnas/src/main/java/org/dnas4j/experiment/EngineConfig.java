@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import java.util.List;
+import org.dnas4j.kind.About;
 import org.dnas4j.kind.Undecisive;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.DType;
@@ -17,7 +18,12 @@ import org.dnas4j.tensor.EngineOptions;
  * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code cuda}
  */
 public record EngineConfig(
-    String name, Precision precision, @Undecisive Threads threads, String device) {
+    @About("auto (the preferred one on the class path), libtorch or nd4j") String name,
+    @About("number format of activations and convolutions") Precision precision,
+    @About("threads of one operation; only a fixed number gives equal numbers every time")
+        @Undecisive
+        Threads threads,
+    @About("auto (a GPU if there is one), cpu or cuda") String device) {
 
   /** The number formats a configuration can name. */
   public enum Precision {

@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import org.dnas4j.kind.About;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.tensor.Check;
@@ -14,7 +15,12 @@ import org.dnas4j.tensor.Check;
  * @param shortcut what joins blocks of different size
  * @param zeroInit whether the last batch normalization of every block starts at 0
  */
-public record NetConfig(int depth, int width, Shortcut shortcut, boolean zeroInit) {
+public record NetConfig(
+    @About("layers with weights: 20, 32, 44, 56, 110, or 18, 34 with the stem for ImageNet")
+        int depth,
+    @About("channels of the first stage, doubled in each further one") int width,
+    @About("what joins blocks of different size: zeros (a) or a convolution (b)") Shortcut shortcut,
+    @About("whether the last batch normalization of each block starts at 0") boolean zeroInit) {
 
   /** Checks the ranges. */
   public NetConfig {

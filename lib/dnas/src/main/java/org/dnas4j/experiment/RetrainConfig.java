@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import org.dnas4j.kind.About;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainConfig;
 
@@ -14,7 +15,14 @@ import org.dnas4j.train.TrainConfig;
  * @param teacher the trained network whose probabilities replace the labels (label refinery), named
  *     in the same ways; empty for the data's own labels
  */
-public record RetrainConfig(TrainConfig train, boolean inherit, String start, String teacher) {
+public record RetrainConfig(
+    @About("hyper-parameters, the same for all of them") TrainConfig train,
+    @About("whether training starts from the weights of the super net") boolean inherit,
+    @About("otherwise the network it starts from: baseline, a run or a file; empty for none")
+        String start,
+    @About(
+            "network whose probabilities replace the labels: baseline, a run or a file; empty for none")
+        String teacher) {
 
   /** The full-precision network of the same configuration, as start or teacher. */
   public static final String BASELINE = "baseline";

@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import org.dnas4j.kind.About;
 import org.dnas4j.tensor.Check;
 
 /**
@@ -11,7 +12,9 @@ import org.dnas4j.tensor.Check;
  *     paper's plain sampling
  * @param keep architectures to retrain, 1 to draws
  */
-public record SamplingConfig(int draws, int keep) {
+public record SamplingConfig(
+    @About("different architectures drawn from P_θ") int draws,
+    @About("of these, how many nearest to the expected cost are retrained") int keep) {
 
   /** Checks the ranges. */
   public SamplingConfig {

@@ -2,6 +2,7 @@ package org.dnas4j.search;
 
 import java.util.List;
 import org.dnas4j.cost.Cost;
+import org.dnas4j.kind.About;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Check;
@@ -35,24 +36,26 @@ import org.dnas4j.tensor.Check;
  *     together on the weight share
  */
 public record SearchConfig(
-    int epochs,
-    int warmupEpochs,
-    int batch,
-    double weightShare,
-    double learningRate,
-    double momentum,
-    double weightDecay,
-    double thetaLearningRate,
-    double thetaWeightDecay,
-    double temperature,
-    double temperatureDecay,
-    Cost cost,
-    Penalty penalty,
-    double gamma,
-    List<Precision> candidates,
-    SuperNet.Mode mode,
-    boolean ownWeights,
-    boolean alternate) {
+    @About("passes over the weight share of the training set") int epochs,
+    @About("epochs in which only the weights learn") int warmupEpochs,
+    @About("images per step of either phase") int batch,
+    @About("share of the training set for the weights; the rest is for θ") double weightShare,
+    @About("base rate of SGD on the weights, which falls by a cosine") double learningRate,
+    @About("momentum of SGD") double momentum,
+    @About("L2 on the weights and clipping levels") double weightDecay,
+    @About("rate of Adam on θ, constant") double thetaLearningRate,
+    @About("L2 on θ") double thetaWeightDecay,
+    @About("T₀ of the Gumbel-softmax") double temperature,
+    @About("η of T = T₀·exp(−η·epoch)") double temperatureDecay,
+    @About("what the search makes cheap") Cost cost,
+    @About("how the cost enters the loss: as a factor (the paper) or as a term") Penalty penalty,
+    @About("γ of the factor β(log C)^γ, or the weight λ of the term") double gamma,
+    @About("precisions to choose from, such as 4 or 2/4; 0 skips a block")
+        List<Precision> candidates,
+    @About("how the super net combines its candidates") SuperNet.Mode mode,
+    @About("whether each candidate has latent weights of its own, as in the paper")
+        boolean ownWeights,
+    @About("whether θ is trained on its own data in its own phase") boolean alternate) {
 
   /** Near it the masks have long been one-hot, and far below it (θ + g)/T leaves float's range. */
   private static final double SMALLEST_TEMPERATURE = 1e-30;

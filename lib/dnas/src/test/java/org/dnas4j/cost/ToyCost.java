@@ -8,7 +8,11 @@ import org.dnas4j.tensor.Check;
 
 /** An installed kind with components, for tests of the configuration. */
 @About("for tests")
-public record ToyCost(double factor, int rounds, InputFile table) implements Cost {
+public record ToyCost(
+    @About("a factor") double factor,
+    @About("a count") int rounds,
+    @About("a file") InputFile table)
+    implements Cost {
   public ToyCost {
     Check.that(factor > 0, "factor", factor, "above 0");
   }
