@@ -54,9 +54,8 @@ final class RunOptions {
   @Option(
       names = "--set",
       description =
-          "change one setting, for example --set search.gamma=2; may be repeated; --set search=?"
-              + " names the keys of a group: data, net, engine, baseline, search, sampling, retrain,"
-              + " retrain.train, controls")
+          "change one setting, for example --set search.gamma=2; may be repeated; dnas list shows"
+              + " them all")
   List<String> settings = new ArrayList<>();
 
   @Option(

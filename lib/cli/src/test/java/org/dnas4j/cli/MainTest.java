@@ -220,10 +220,28 @@ class MainTest {
             "sweep",
             "table",
             "estimate",
+            "list",
             "export",
             "check")) {
       assertTrue(help.out().contains("  " + command + " "), help.out());
     }
+  }
+
+  @Test
+  void listShowsWhatCanBeSet() {
+    Answer all = dnas(List.of("list"));
+    assertEquals(0, all.code(), all.err());
+    assertTrue(all.out().lines().anyMatch(l -> l.startsWith("search.gamma = 2 ")), all.out());
+    Answer group = dnas(List.of("list", "search", "--preset", "smoke"));
+    assertTrue(group.out().lines().allMatch(l -> l.startsWith("search")), group.out());
+    assertTrue(group.out().lines().anyMatch(l -> l.startsWith("search.gamma = 4 ")), group.out());
+    Answer choice = dnas(List.of("list", "search.cost"));
+    assertEquals(
+        List.of("search.cost = size", "size", "compute", "latency", "search.cost.table = \"\""),
+        choice.out().lines().map(l -> l.strip().split(" {2,}")[0]).toList());
+    dnas(List.of("list", "search.gama")).refuses("search.gamma");
+    dnas(List.of("list", "--preset", "no")).refuses("preset", "quick");
+    dnas(List.of("list", "search", "net")).refuses("net");
   }
 
   @Test

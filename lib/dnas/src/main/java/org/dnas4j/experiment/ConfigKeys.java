@@ -48,14 +48,21 @@ final class ConfigKeys {
   /** Every key with its type in declaration order, groups and kinds before their members. */
   Map<String, Type> all() {
     Map<String, Type> types = new LinkedHashMap<>();
-    collect(ExperimentConfig.class, "", types);
+    components().forEach((key, component) -> types.put(key, component.getGenericType()));
     return types;
   }
 
-  private void collect(Class<?> type, String path, Map<String, Type> into) {
+  /** The same keys with the components that they name. */
+  Map<String, RecordComponent> components() {
+    Map<String, RecordComponent> components = new LinkedHashMap<>();
+    collect(ExperimentConfig.class, "", components);
+    return components;
+  }
+
+  private void collect(Class<?> type, String path, Map<String, RecordComponent> into) {
     for (RecordComponent component : type.getRecordComponents()) {
       String key = RecordTree.join(path, component.getName());
-      into.put(key, component.getGenericType());
+      into.put(key, component);
       if (RecordTree.isSlot(component.getType())) {
         chosen(component.getType().asSubclass(Kind.class), key)
             .ifPresent(kind -> collect(kind.getClass(), key, into));
@@ -65,7 +72,8 @@ final class ConfigKeys {
     }
   }
 
-  private static boolean isGroup(Type type) {
+  /** Whether a type has keys of its own, and no value. */
+  static boolean isGroup(Type type) {
     return type instanceof Class<?> raw
         && raw.isRecord()
         && raw != InputFile.class

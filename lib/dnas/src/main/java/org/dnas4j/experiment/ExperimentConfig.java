@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.dnas4j.kind.About;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.kind.Undecisive;
 import org.dnas4j.quant.QuantConfig;
@@ -36,17 +37,17 @@ import org.dnas4j.train.TrainConfig;
  * @param controls what the result is compared with
  */
 public record ExperimentConfig(
-    @Undecisive String name,
-    long seed,
-    DataConfig data,
-    NetConfig net,
-    QuantConfig quant,
-    EngineConfig engine,
-    TrainConfig baseline,
-    SearchConfig search,
-    SamplingConfig sampling,
-    RetrainConfig retrain,
-    ControlsConfig controls) {
+    @About("name of the experiment, part of the names of its runs") @Undecisive String name,
+    @About("decides all random numbers of drawn images, baseline and search") long seed,
+    @About("images") DataConfig data,
+    @About("network") NetConfig net,
+    @About("how blocks are quantized") QuantConfig quant,
+    @About("what computes, and how exactly") EngineConfig engine,
+    @About("training of the full-precision network") TrainConfig baseline,
+    @About("architecture search") SearchConfig search,
+    @About("which architectures of a search are retrained") SamplingConfig sampling,
+    @About("training of sampled architectures and controls") RetrainConfig retrain,
+    @About("what the result is compared with") ControlsConfig controls) {
 
   /** The parts of an experiment that are runs of their own. */
   public enum Stage {
@@ -190,6 +191,22 @@ public record ExperimentConfig(
       }
     }
     parent.set(key.substring(dot + 1), node);
+  }
+
+  /** All that can be set, with the values here: every group, and every key in it. */
+  public List<Setting> settings() {
+    return settings("");
+  }
+
+  /**
+   * What can be set below one key: of a group its keys, of a choice its kinds with their
+   * components.
+   *
+   * @param key dotted
+   * @throws IllegalArgumentException if it is unknown, with the nearest key
+   */
+  public List<Setting> settings(String key) {
+    return Setting.of(kinds(), RecordTree.write(this), key);
   }
 
   /** Every key that differs from another configuration, as {@code key: this → other}. */
