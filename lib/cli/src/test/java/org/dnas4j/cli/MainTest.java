@@ -237,7 +237,7 @@ class MainTest {
     assertTrue(group.out().lines().anyMatch(l -> l.startsWith("search.gamma = 4 ")), group.out());
     Answer choice = dnas(List.of("list", "search.cost"));
     assertEquals(
-        List.of("search.cost = size", "size", "compute", "latency", "search.cost.table = \"\""),
+        List.of("search.cost = size", "compute", "latency", "search.cost.table = \"\"", "size"),
         choice.out().lines().map(l -> l.strip().split(" {2,}")[0]).toList());
     dnas(List.of("list", "search.gama")).refuses("search.gamma");
     dnas(List.of("list", "--preset", "no")).refuses("preset", "quick");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.dnas4j.kind.About;
 import org.dnas4j.kind.Kind;
@@ -43,7 +44,10 @@ public record Setting(String key, int level, String value, String about, String 
       Kinds kinds, JsonNode tree, String key, RecordComponent component) {
     JsonNode chosen = at(tree, key);
     List<Setting> list = new ArrayList<>(List.of(of(kinds, chosen, key, 0, component)));
-    for (Kind kind : kinds.of(component.getType().asSubclass(Kind.class))) {
+    List<Kind> all = new ArrayList<>(kinds.of(component.getType().asSubclass(Kind.class)));
+    // Not as the class path happens to have them.
+    all.sort(Comparator.comparing(Kind::kind));
+    for (Kind kind : all) {
       JsonNode defaults = RecordTree.write(kind);
       JsonNode values = name(chosen).equals(kind.kind()) ? chosen : defaults;
       list.add(new Setting(kind.kind(), 1, "", about(kind.getClass()), ""));
