@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.dnas4j.kind.Kind;
 import org.dnas4j.kind.Kinds;
 
 /** Values of settings as a person types them. */
@@ -31,6 +32,11 @@ public final class Settings {
     }
     parts.add(text.substring(from).strip());
     return parts;
+  }
+
+  /** A value of a configuration in few words, a kind as it is typed. */
+  public static String shown(Object value) {
+    return value instanceof Kind ? text(RecordTree.write(value)) : String.valueOf(value);
   }
 
   /**

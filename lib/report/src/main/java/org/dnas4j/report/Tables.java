@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.dnas4j.data.DurableFiles;
-import org.dnas4j.kind.Kind;
+import org.dnas4j.experiment.Settings;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -93,18 +93,10 @@ public final class Tables {
 
   private static String value(RecordComponent field, Record owner) {
     try {
-      Object value = field.getAccessor().invoke(owner);
-      return value instanceof Kind kind ? text(kind) : String.valueOf(value);
+      return Settings.shown(field.getAccessor().invoke(owner));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("field " + field + " cannot be read", e);
     }
-  }
-
-  /** As on the command line: the name, with components in parentheses. */
-  private static String text(Kind kind) {
-    String record = kind.toString();
-    String components = record.substring(record.indexOf('[') + 1).replaceFirst("\\]$", "");
-    return components.isEmpty() ? kind.kind() : kind.kind() + "(" + components + ")";
   }
 
   private static StringColumn text(

@@ -80,7 +80,7 @@ class TablesTest {
     Table table = Tables.settings("Data", quick.data(), quick.with(coarse).data());
     assertEquals("source", table.stringColumn("Setting").get(0));
     assertEquals("procedural", table.stringColumn("Here").get(0));
-    assertEquals("cifar100(labels=COARSE)", table.stringColumn("Preset paper (assumed)").get(0));
+    assertEquals("cifar100(labels=coarse)", table.stringColumn("Preset paper (assumed)").get(0));
   }
 
   @Test
