@@ -39,8 +39,8 @@ import org.dnas4j.train.TrainConfig;
 public record ExperimentConfig(
     @About("name of the experiment, part of the names of its runs") @Undecisive String name,
     @About("decides all random numbers of drawn images, baseline and search") long seed,
-    @About("images") DataConfig data,
-    @About("network") NetConfig net,
+    @About("where images come from and how training images are varied") DataConfig data,
+    @About("which residual network") NetConfig net,
     @About("how blocks are quantized") QuantConfig quant,
     @About("what computes, and how exactly") EngineConfig engine,
     @About("training of the full-precision network") TrainConfig baseline,

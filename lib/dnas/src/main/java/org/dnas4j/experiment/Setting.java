@@ -3,6 +3,7 @@ package org.dnas4j.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -72,7 +73,15 @@ public record Setting(String key, int level, String value, String about, String 
         about(component),
         RecordTree.isSlot(type)
             ? kinds.names(type.asSubclass(Kind.class))
-            : RecordTree.allowed(component.getGenericType()));
+            : allowed(component.getGenericType()));
+  }
+
+  /** Shorter than in errors, where a number's bits may be what is wrong. */
+  private static String allowed(Type type) {
+    if (type == int.class || type == long.class) {
+      return "whole number";
+    }
+    return type == double.class ? "number" : RecordTree.allowed(type);
   }
 
   private static JsonNode at(JsonNode tree, String key) {
