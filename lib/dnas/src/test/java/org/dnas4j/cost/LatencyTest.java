@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
@@ -59,13 +60,27 @@ class LatencyTest {
   }
 
   @Test
-  void aFileIsReadOnceAndEqualityIsThatOfPaths() throws IOException {
+  void aFileIsReadAgainOnlyIfItChanged() throws IOException {
     Latency cost = table(HEADER + "4,4,1,8,32,32,5");
+    Path file = cost.table().file();
+    FileTime time = FileTime.fromMillis(1_700_000_000_000L);
+    Files.setLastModifiedTime(file, time);
     assertEquals(5, cost.cost(FLAT, Precision.FULL));
-    Files.writeString(cost.table().file(), HEADER + "4,4,1,8,32,32,6");
+    // With time and size of the old content it is not read, which shows that it was not.
+    Files.writeString(file, HEADER + "4,4,1,8,32,32,6");
+    Files.setLastModifiedTime(file, time);
     assertEquals(5, cost.cost(FLAT, Precision.FULL));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_001L));
+    assertEquals(6, cost.cost(FLAT, Precision.FULL));
+    Files.delete(file);
+    assertEquals(6, cost.cost(FLAT, Precision.FULL));
+  }
+
+  @Test
+  void equalityIsThatOfPaths() throws IOException {
+    Latency cost = table(HEADER + "4,4,1,8,32,32,5");
     Latency later = new Latency(new InputFile(cost.table().path()));
-    assertEquals(6, later.cost(FLAT, Precision.FULL));
+    assertEquals(5, later.cost(FLAT, Precision.FULL));
     assertEquals(cost, later);
     assertEquals(cost.hashCode(), later.hashCode());
     assertNotEquals(cost, new Latency());

@@ -1,6 +1,9 @@
 package org.dnas4j.kind;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Function;
 
 /**
@@ -11,6 +14,7 @@ public final class InputFile {
   private final String path;
   // Kept here, as a record has no place for it. Guarded by this.
   private Object content;
+  private String stamp = "";
 
   /**
    * Names a file, which need not exist before it is read.
@@ -32,16 +36,30 @@ public final class InputFile {
   }
 
   /**
-   * What the file holds. It is read at the first call: a search may ask at every step.
+   * What the file holds. It is read at the first call, as a search may ask at every step, and again
+   * only if it was changed: a run is found by the content that the file has then.
    *
    * @param type of the content, the same at every call
    * @param reader what makes it of the file
    */
   public synchronized <T> T read(Class<T> type, Function<Path, T> reader) {
-    if (content == null) {
+    String now = stamp();
+    if (content == null || !(now.isEmpty() || now.equals(stamp))) {
       content = reader.apply(file());
+      stamp = now;
     }
     return type.cast(content);
+  }
+
+  /** Time and size, empty if there is no such file. */
+  private String stamp() {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file(), BasicFileAttributes.class);
+      return attributes.lastModifiedTime() + " " + attributes.size();
+    } catch (IOException e) {
+      // The reader says why, unless the content is known.
+      return "";
+    }
   }
 
   @Override
