@@ -1,5 +1,6 @@
 package org.dnas4j.train;
 
+import org.dnas4j.kind.About;
 import org.dnas4j.tensor.Check;
 
 /**
@@ -16,14 +17,14 @@ import org.dnas4j.tensor.Check;
  * @param warmupEpochs epochs of linear rise of the rate before the schedule, from 0 to below epochs
  */
 public record TrainConfig(
-    int epochs,
-    int batch,
-    double learningRate,
-    double momentum,
-    boolean nesterov,
-    double weightDecay,
-    ScheduleName schedule,
-    int warmupEpochs) {
+    @About("passes over the training set") int epochs,
+    @About("images per step") int batch,
+    @About("base rate of SGD") double learningRate,
+    @About("momentum of SGD") double momentum,
+    @About("whether momentum looks ahead") boolean nesterov,
+    @About("L2 on convolution and linear weights and clipping levels") double weightDecay,
+    @About("how the rate falls") ScheduleName schedule,
+    @About("epochs of linear rise of the rate before the schedule") int warmupEpochs) {
 
   /** The schedules a configuration can name. */
   public enum ScheduleName {
