@@ -17,6 +17,8 @@ import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.optim.Constant;
+import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.train.TrainConfig;
 import org.dnas4j.train.Trainer;
 import picocli.CommandLine;
@@ -64,7 +66,7 @@ final class TorchvisionSteps implements Callable<Integer> {
     int classes = Safetensors.read(weights).arrays().get("fc.bias").values().length;
     ResNetSpec net = ResNetSpec.ofDepth(18, 64, ResNetSpec.Shortcut.B, size, classes);
     TrainConfig config =
-        new TrainConfig(1, batch, rate, 0.9, nesterov, decay, TrainConfig.ScheduleName.CONSTANT, 0);
+        new TrainConfig(1, batch, rate, new Sgd(0.9, nesterov), decay, new Constant(), 0);
     try (Engine engine = Engines.open("libtorch", EngineOptions.defaults());
         ResNet network = ResNet.fullPrecision(engine, Rng.of(1), net);
         Trainer trainer =

@@ -196,7 +196,7 @@ final class ConfigKeys {
       if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
         return NODES.numberNode(Long.parseLong(text));
       }
-      if (type == double.class) {
+      if (type == double.class || type == Double.class) {
         return NODES.numberNode(Double.parseDouble(text));
       }
       if (type == Precision.class) {
@@ -220,6 +220,10 @@ final class ConfigKeys {
 
   /** The error for a key that does not exist, or not with the kinds that are chosen. */
   IllegalArgumentException unknown(String key) {
+    Optional<String> now = MovedKeys.now(key);
+    if (now.isPresent()) {
+      return new IllegalArgumentException(key + " is now " + now.get());
+    }
     Map<String, Type> all = all();
     Optional<IllegalArgumentException> other = ofAnotherKind(key, all);
     if (other.isPresent()) {

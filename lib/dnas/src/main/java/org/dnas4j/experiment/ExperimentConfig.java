@@ -97,7 +97,11 @@ public record ExperimentConfig(
    * @throws IllegalArgumentException naming the field, what was found and what is allowed
    */
   public static ExperimentConfig fromJson(String json) {
-    return read(Kinds.installed(), Json.parse("configuration", json));
+    JsonNode tree = Json.parse("configuration", json);
+    if (tree instanceof ObjectNode configuration) {
+      MovedKeys.putForward(configuration);
+    }
+    return read(Kinds.installed(), tree);
   }
 
   private static ExperimentConfig read(Kinds kinds, JsonNode tree) {
@@ -281,6 +285,7 @@ public record ExperimentConfig(
   private ObjectNode deciding() {
     ObjectNode tree = (ObjectNode) RecordTree.identity(this);
     LaterKeys.leaveOutUnset(tree);
+    MovedKeys.putBack(tree);
     return tree;
   }
 }

@@ -12,8 +12,10 @@ import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.tensor.optim.Cosine;
+import org.dnas4j.tensor.optim.Sgd;
+import org.dnas4j.tensor.optim.Step;
 import org.dnas4j.train.TrainConfig;
-import org.dnas4j.train.TrainConfig.ScheduleName;
 
 /** The named starting points of an {@link ExperimentConfig}. */
 final class Presets {
@@ -161,7 +163,8 @@ final class Presets {
     // Not stated by arXiv 1812.00090: the recipe of He et al. for CIFAR-10 (arXiv 1512.03385,
     // section 4.2), but with a weight decay of 2e-4 instead of 1e-4. The 160 epochs are recalled.
     TrainConfig train =
-        new TrainConfig(160, 128, 0.1, 0.9, false, 2e-4, ScheduleName.STEP, /* warmupEpochs= */ 0);
+        new TrainConfig(
+            160, 128, 0.1, new Sgd(0.9, false), 2e-4, new Step(), /* warmupEpochs= */ 0);
     return new ExperimentConfig(
         "paper",
         1,
@@ -205,6 +208,6 @@ final class Presets {
   /** By a cosine with momentum 0.9. */
   static TrainConfig sgd(int epochs, int batch, double learningRate, double weightDecay) {
     return new TrainConfig(
-        epochs, batch, learningRate, 0.9, false, weightDecay, ScheduleName.COSINE, 0);
+        epochs, batch, learningRate, new Sgd(0.9, false), weightDecay, new Cosine(), 0);
   }
 }

@@ -201,7 +201,7 @@ final class RecordTree {
     if (type == long.class || type == Long.class) {
       return check(node.isIntegralNumber() && node.canConvertToLong(), node, key, type).longValue();
     }
-    if (type == double.class) {
+    if (type == double.class || type == Double.class) {
       return check(node.isNumber() && Double.isFinite(node.doubleValue()), node, key, type)
           .doubleValue();
     }

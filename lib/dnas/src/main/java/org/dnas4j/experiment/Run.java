@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,9 @@ public final class Run implements AutoCloseable {
   static Map<String, String> recipe(Path directory) {
     Path file = directory.resolve(CONFIG);
     Map<String, String> settings = new TreeMap<>();
-    flatten("", Json.object(file.toString(), DurableFiles.read(file)), settings);
+    ObjectNode configuration = Json.object(file.toString(), DurableFiles.read(file));
+    MovedKeys.putForward(configuration);
+    flatten("", configuration, settings);
     String baseline = settings.get("given.baseline");
     if (baseline != null) {
       try {
@@ -123,7 +126,9 @@ public final class Run implements AutoCloseable {
   }
 
   private static void flatten(String key, JsonNode value, Map<String, String> into) {
-    if (value.isObject()) {
+    if (value.has(Kinds.KEY)) {
+      into.put(key, Settings.text(value));
+    } else if (value.isObject()) {
       String prefix = key.isEmpty() ? "" : key + ".";
       value.fields().forEachRemaining(f -> flatten(prefix + f.getKey(), f.getValue(), into));
     } else {

@@ -18,6 +18,7 @@ import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.optim.PerParameter;
 
 /**
  * The trained network of a finished run, baseline or retraining.
@@ -71,6 +72,7 @@ public record SavedNetwork(
               + "\", by a version that did not save them; train it anew with quant.weights");
     }
     Map<String, NamedArray> arrays = weights(run);
+    MovedKeys.putForward(config);
     LaterKeys.fillIn(config);
     RecordTree tree = new RecordTree(kinds, config);
     ResNetSpec net = net(tree, config, run, arrays);
@@ -119,7 +121,12 @@ public record SavedNetwork(
                             + "; train it again and give that run"));
     Map<String, NamedArray> arrays = new LinkedHashMap<>(last.arrays());
     // An optimizer names its state after the parameter: conv1.weight.velocity.
-    arrays.keySet().removeIf(name -> last.arrays().containsKey(beforeLastDot(name)));
+    arrays
+        .keySet()
+        .removeIf(
+            name ->
+                name.endsWith(PerParameter.STEPS)
+                    || last.arrays().containsKey(beforeLastDot(name)));
     WeightCheck.require("the checkpoint of " + run, arrays);
     return arrays;
   }

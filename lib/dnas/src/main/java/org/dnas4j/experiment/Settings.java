@@ -55,7 +55,13 @@ public final class Settings {
           .forEachRemaining(
               field -> {
                 if (!field.getKey().equals(Kinds.KEY)) {
-                  components.add(field.getKey() + "=" + text(field.getValue()));
+                  String value = text(field.getValue());
+                  components.add(
+                      field.getKey()
+                          + "="
+                          + (field.getValue().isArray()
+                              ? "[" + value.replace(' ', ',') + "]"
+                              : value));
                 }
               });
       String name = node.get(Kinds.KEY).asText();

@@ -14,7 +14,7 @@ import org.dnas4j.train.TrainConfig;
  * @param footprint the network's
  * @param imageSize height and width of the images
  * @param elementSize bytes of an activation: 4, or 2 with bf16
- * @param fixed bytes that do not depend on the batch: weights with gradient and momentum, what
+ * @param fixed bytes that do not depend on the batch: weights with gradient and optimizer, what
  *     quantizing leaves of them, a teacher, images kept in memory
  * @param scored images of the test set that are scored at once; 0 if none are
  */
@@ -24,8 +24,8 @@ public record StageMemory(
   private static final int FP32 = 4;
   private static final int BF16 = 2;
 
-  /** Weight, gradient and momentum. */
-  private static final int TRAINED = 3;
+  /** Weight and gradient. */
+  private static final int TRAINED = 2;
 
   /** Batches that {@link Batches} has ready or in the making, if they are small. */
   private static final int BATCHES_AHEAD = 5;
@@ -46,7 +46,10 @@ public record StageMemory(
   static StageMemory of(
       ExperimentConfig config, ExperimentConfig.Stage stage, ResNetSpec net, DataSize data) {
     Footprint footprint = footprint(config, stage, net);
-    long fixed = FP32 * (TRAINED * footprint.parameters() + footprint.copies());
+    // The weights of a search are trained by SGD; θ is too small to count.
+    int slots =
+        stage == ExperimentConfig.Stage.SEARCH ? 1 : train(config, stage).optimizer().slots();
+    long fixed = FP32 * ((TRAINED + slots) * footprint.parameters() + footprint.copies());
     if (isTaught(config, stage)) {
       fixed += FP32 * Footprint.plain(net, Precision.FULL).parameters();
     }

@@ -21,7 +21,8 @@ import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
 import org.dnas4j.tensor.Var;
 import org.dnas4j.tensor.optim.Adam;
-import org.dnas4j.tensor.optim.Schedule;
+import org.dnas4j.tensor.optim.Cosine;
+import org.dnas4j.tensor.optim.Optimizer;
 import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.train.Examples;
 import org.dnas4j.train.Score;
@@ -52,8 +53,8 @@ public final class Search implements AutoCloseable {
   private final Splits split;
   private final CostPenalty penalty;
   private final List<Parameter> weights;
-  private final Sgd sgd;
-  private final Adam adam;
+  private final Optimizer sgd;
+  private final Optimizer adam;
   private final ThreadControl threads;
 
   /** Prepares a search on the engine's number of threads. */
@@ -102,8 +103,8 @@ public final class Search implements AutoCloseable {
           case ADDITIVE -> new CostPenalty.Additive(start, config.gamma());
         };
     this.weights = net.weights();
-    this.sgd = new Sgd(weights, config.momentum(), false, config.weightDecay());
-    this.adam = new Adam(net.thetas(), ADAM_BETA_1, ADAM_BETA_2, config.thetaWeightDecay());
+    this.sgd = new Sgd(config.momentum(), false).open(weights, config.weightDecay());
+    this.adam = new Adam(ADAM_BETA_1, ADAM_BETA_2).open(net.thetas(), config.thetaWeightDecay());
   }
 
   /** The options of the super net that a configuration asks for. */
@@ -269,7 +270,7 @@ public final class Search implements AutoCloseable {
   }
 
   private double learningRate(double epochs) {
-    return config.learningRate() * new Schedule.Cosine().factor(epochs / config.epochs());
+    return config.learningRate() * new Cosine().factor(epochs / config.epochs());
   }
 
   @Override

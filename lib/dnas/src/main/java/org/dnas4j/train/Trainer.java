@@ -16,12 +16,11 @@ import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
 import org.dnas4j.tensor.Var;
-import org.dnas4j.tensor.optim.Schedule;
-import org.dnas4j.tensor.optim.Sgd;
+import org.dnas4j.tensor.optim.Optimizer;
 
 /**
- * Trains a network with SGD on cross-entropy and scores it on images it has not seen: the baseline,
- * or step 2 of Algorithm 1. It owns its optimizer, not the network.
+ * Trains a network on cross-entropy and scores it on images it has not seen: the baseline, or step
+ * 2 of Algorithm 1. It owns its optimizer, not the network.
  */
 public final class Trainer implements AutoCloseable {
   /** At least so many test scores in a long run: many more would cost time and say little. */
@@ -32,7 +31,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainConfig config;
   private final TrainingData data;
   private final Rng rng;
-  private final Sgd sgd;
+  private final Optimizer optimizer;
   private final List<Parameter> parameters;
   private final UnaryOperator<Examples> relabel;
   private final ThreadControl threads;
@@ -88,7 +87,7 @@ public final class Trainer implements AutoCloseable {
     this.data = data;
     this.rng = rng;
     this.parameters = network.parameters();
-    this.sgd = new Sgd(parameters, config.momentum(), config.nesterov(), config.weightDecay());
+    this.optimizer = config.optimizer().open(parameters, config.weightDecay());
   }
 
   /**
@@ -99,7 +98,7 @@ public final class Trainer implements AutoCloseable {
    * @return the scores after the last epoch
    */
   public Scores run(Optional<TrainingState> from, TrainingListener listener) {
-    from.ifPresent(state -> state.restore(network, sgd));
+    from.ifPresent(state -> state.restore(network, optimizer));
     Scores scores = null;
     for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < config.epochs(); epoch++) {
       long start = System.nanoTime();
@@ -119,7 +118,7 @@ public final class Trainer implements AutoCloseable {
               numbers,
               (System.nanoTime() - start) * 1e-9,
               threads.mean(),
-              () -> TrainingState.save(done, network, sgd)));
+              () -> TrainingState.save(done, network, optimizer)));
     }
     return scores == null ? scoresAfter(config.epochs() - 1) : scores;
   }
@@ -175,7 +174,7 @@ public final class Trainer implements AutoCloseable {
     return mean.score();
   }
 
-  /** One SGD step. */
+  /** One step of the optimizer. */
   public Score step(Batch batch, double learningRate) {
     try (Scope scope = Scope.open()) {
       Examples examples = relabel.apply(Examples.of(engine, data.images().train(), batch));
@@ -184,7 +183,7 @@ public final class Trainer implements AutoCloseable {
           network.forward(new Pass(tape, Pass.Statistics.BATCH_AND_UPDATE), examples.images());
       Var loss = examples.crossEntropy(logits);
       Score score = examples.score(logits, loss);
-      sgd.step(tape.backward(loss), learningRate);
+      optimizer.step(tape.backward(loss), learningRate);
       return score;
     }
   }
@@ -195,21 +194,12 @@ public final class Trainer implements AutoCloseable {
     double factor =
         epochs < warmup
             ? (epochs + 1) / (warmup + 1)
-            : schedule().factor((epochs - warmup) / (config.epochs() - warmup));
+            : config.schedule().factor((epochs - warmup) / (config.epochs() - warmup));
     return config.learningRate() * factor;
-  }
-
-  private Schedule schedule() {
-    return switch (config.schedule()) {
-      case CONSTANT -> new Schedule.Constant();
-      case COSINE -> new Schedule.Cosine();
-      case STEP -> new Schedule.Step(List.of(0.5, 0.75), 0.1);
-      case ONE_CYCLE -> new Schedule.OneCycle(0.3, 0.04);
-    };
   }
 
   @Override
   public void close() {
-    sgd.close();
+    optimizer.close();
   }
 }

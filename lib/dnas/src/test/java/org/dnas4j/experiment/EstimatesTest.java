@@ -78,6 +78,15 @@ class EstimatesTest {
     assertDoesNotThrow(() -> MemoryCheck.require(config, stage, memory(config, stage), unknown));
   }
 
+  /** Adam keeps two tensors of a weight's shape, SGD one; ResNet-18 has 11,689,512 parameters. */
+  @Test
+  void whatTheOptimizerKeepsIsCounted() {
+    ExperimentConfig sgd = ExperimentConfig.preset("imagenet-paper");
+    ExperimentConfig adam = sgd.with("baseline.optimizer", "adam");
+    var stage = ExperimentConfig.Stage.BASELINE;
+    assertEquals(4L * 11_689_512, memory(adam, stage).fixed() - memory(sgd, stage).fixed());
+  }
+
   @Test
   void bf16HalvesTheActivations() {
     ExperimentConfig config = ExperimentConfig.preset("imagenet-paper");

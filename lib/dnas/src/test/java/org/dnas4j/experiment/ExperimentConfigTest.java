@@ -30,6 +30,11 @@ import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.DType;
+import org.dnas4j.tensor.optim.Constant;
+import org.dnas4j.tensor.optim.Cosine;
+import org.dnas4j.tensor.optim.Sgd;
+import org.dnas4j.tensor.optim.Steps;
+import org.dnas4j.tensor.optim.WarmRestarts;
 import org.dnas4j.train.TrainConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,7 +162,11 @@ class ExperimentConfigTest {
         "search.ownWeights=1 | search.ownWeights = \"1\"; allowed: true, false",
         "baseline.epochs=1.5 | baseline.epochs = \"1.5\"; allowed: a whole number",
         "baseline.epochs=3000000000 | baseline.epochs = 3000000000; allowed: a whole number of at",
-        "retrain.train.momentum=1 | retrain.train.momentum = 1.0; allowed: 0 to below 1",
+        "retrain.train.optimizer.momentum=1 | retrain.train.optimizer.momentum = 1.0; allowed: 0 to",
+        "retrain.train.momentum=0.8 | retrain.train.momentum is now retrain.train.optimizer.momentum",
+        "baseline.schedule=steps(at=[0.5,0.2]) | baseline.schedule.at = [0.5, 0.2]; allowed: asc",
+        "baseline.schedule=steps(at=[0.5,x]) | baseline.schedule.at = \"[0.5,x]\"; allowed: a list, ",
+        "baseline.schedule=sgdr | baseline.schedule = \"sgdr\"; allowed: constant, cosine, one_cycle",
         "net.depth=21 | net.depth = 21; allowed: 20, 32, 44, 56, 110",
         "net.shortcut=C | net.shortcut = \"C\"; allowed: a, b",
         "engine.name=torch | engine.name = \"torch\"; allowed: auto, libtorch, nd4j",
@@ -440,8 +449,8 @@ class ExperimentConfigTest {
                 Arbitraries.doubles().between(1e-9, 10).ofScale(9),
                 Arbitraries.doubles().between(0, 0.999).ofScale(6),
                 Arbitraries.of(true, false),
-                Arbitraries.of(TrainConfig.ScheduleName.values()))
-            .as((e, b, lr, m, n, s) -> new TrainConfig(e, b, lr, m, n, lr / 3, s, e / 2));
+                Arbitraries.of(new Constant(), new Cosine(), new Steps(), new WarmRestarts()))
+            .as((e, b, lr, m, n, s) -> new TrainConfig(e, b, lr, new Sgd(m, n), lr / 3, s, e / 2));
     Arbitrary<SearchConfig> search =
         Combinators.combine(
                 Arbitraries.integers().between(1, 200),

@@ -84,6 +84,36 @@ class InterruptionTest {
     assertEquals(Manifest.Status.FINISHED, Manifest.read(baseline).status());
   }
 
+  /** Stopped in the first period of a schedule that restarts, and resumed in a later one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sgd(momentum=0.9, nesterov=true)",
+        "adam(beta1=0.8, beta2=0.999)",
+        "adamw(beta1=0.9, beta2=0.999)"
+      })
+  void everyOptimizerGoesOnAsIfUnbroken(String optimizer) {
+    ExperimentConfig config =
+        TinyExperiments.config(
+            "baseline.epochs=3",
+            "baseline.optimizer=" + optimizer,
+            "baseline.schedule=warm_restarts(first=0.5, floor=0.1)");
+    stopAt(config, "full precision  epoch 1/3");
+    try (Experiment resumed = TinyExperiments.open(config, runs);
+        Experiment inOneGo = TinyExperiments.open(config, unbroken)) {
+      assertEquals(inOneGo.baseline(), resumed.baseline());
+    }
+    TinyExperiments.assertSameNumbers(unbroken, runs);
+    Path baseline = TinyExperiments.run(runs, "baseline");
+    assertEquals(1, Manifest.read(baseline).resumes());
+    assertTrue(
+        SavedNetwork.weights(baseline).keySet().stream()
+            .noneMatch(name -> name.matches(".*\\.(velocity|mean|square|steps)")),
+        "an optimizer's state is no weight");
+    // Tables tell it as it is typed, wherever the run's file has it.
+    assertEquals(optimizer, Run.recipe(baseline).get("baseline.optimizer"));
+  }
+
   /** The interrupt finds the loop not at its poll but waiting for the first batch of an epoch. */
   @ParameterizedTest
   @ValueSource(strings = {"baseline", "search"})

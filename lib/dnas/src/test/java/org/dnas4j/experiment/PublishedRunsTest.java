@@ -45,6 +45,7 @@ class PublishedRunsTest {
                         : field.getValue().asText()));
     // A stage's file lacks what does not decide it; any preset gives that.
     ObjectNode whole = Json.object("preset", ExperimentConfig.preset("imagenet40-64").toJson());
+    MovedKeys.putForward(saved);
     LaterKeys.fillIn(saved);
     merge(whole, saved);
     ExperimentConfig config = ExperimentConfig.fromJson(whole.toString());

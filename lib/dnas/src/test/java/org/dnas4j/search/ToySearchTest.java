@@ -20,6 +20,8 @@ import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.optim.Cosine;
+import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.testing.Tiny;
 import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainConfig;
@@ -112,8 +114,7 @@ class ToySearchTest {
   }
 
   private Score train(Architecture architecture, TrainingData data, int seed) {
-    TrainConfig config =
-        new TrainConfig(8, 40, 0.05, 0.9, false, 1e-4, TrainConfig.ScheduleName.COSINE, 0);
+    TrainConfig config = new TrainConfig(8, 40, 0.05, new Sgd(), 1e-4, new Cosine(), 0);
     try (ResNet net = new ResNet(engine, Rng.of(seed), NET, architecture.precisions());
         Trainer trainer = new Trainer(engine, net, config, data, Rng.of(seed))) {
       return trainer.run(Optional.empty(), new TrainingListener() {}).test();

@@ -17,6 +17,8 @@ import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.optim.Cosine;
+import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.testing.Tiny;
 import org.junit.jupiter.api.Test;
 
@@ -47,8 +49,7 @@ class LabelRefineryTest {
   /** A teacher that takes each class for the other teaches just that: labels do not count. */
   @Test
   void theStudentLearnsFromTheTeacherAlone() {
-    TrainConfig config =
-        new TrainConfig(6, 16, 0.05, 0.9, false, 1e-4, TrainConfig.ScheduleName.COSINE, 0);
+    TrainConfig config = new TrainConfig(6, 16, 0.05, new Sgd(), 1e-4, new Cosine(), 0);
     try (ResNet teacher = network(1);
         ResNet student = network(2)) {
       try (Trainer trainer = new Trainer(Tiny.libtorch(), teacher, config, DATA, Rng.of(1))) {

@@ -18,9 +18,11 @@ import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.optim.Constant;
+import org.dnas4j.tensor.optim.Cosine;
+import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.testing.Recorder;
 import org.dnas4j.testing.Tiny;
-import org.dnas4j.train.TrainConfig.ScheduleName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,10 +116,7 @@ class TrainerTest {
   void theRateRisesInTheWarmUpAndThenFollowsTheSchedule() {
     Recorder recorder = new Recorder();
     train(
-        new TrainConfig(6, 48, 0.04, 0.9, false, 0, ScheduleName.COSINE, 2),
-        1,
-        Optional.empty(),
-        recorder);
+        new TrainConfig(6, 48, 0.04, new Sgd(), 0, new Cosine(), 2), 1, Optional.empty(), recorder);
     List<Double> rates = recorder.numbers("learning_rate");
     double[] expected = {
       0.04 / 3,
@@ -154,7 +153,7 @@ class TrainerTest {
 
   @Test
   void aBatchLargerThanTheTrainingSetIsRefused() {
-    TrainConfig config = new TrainConfig(1, 97, 0.1, 0.9, false, 0, ScheduleName.CONSTANT, 0);
+    TrainConfig config = new TrainConfig(1, 97, 0.1, new Sgd(), 0, new Constant(), 0);
     String message =
         assertThrows(
                 IllegalArgumentException.class,
@@ -182,7 +181,7 @@ class TrainerTest {
   }
 
   private static TrainConfig config(int epochs, double rate) {
-    return new TrainConfig(epochs, 16, rate, 0.9, true, 1e-4, ScheduleName.COSINE, 0);
+    return new TrainConfig(epochs, 16, rate, new Sgd(0.9, true), 1e-4, new Cosine(), 0);
   }
 
   private static ResNet net(int seed) {

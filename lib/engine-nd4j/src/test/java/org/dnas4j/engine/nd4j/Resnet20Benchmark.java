@@ -59,7 +59,7 @@ public final class Resnet20Benchmark {
       forward(Tape.inference(engine), images); // creates the parameters
       double[] milliseconds = new double[steps];
       long processor = 0;
-      try (Optimizer optimizer = new Sgd(parameters, 0.9, true, 1e-4)) {
+      try (Optimizer optimizer = new Sgd(0.9, true).open(parameters, 1e-4)) {
         for (int i = -5; i < steps; i++) {
           long start = System.nanoTime();
           processor = i == 0 ? processorNanos() : processor;

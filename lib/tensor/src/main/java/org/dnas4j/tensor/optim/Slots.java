@@ -8,7 +8,7 @@ import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Scope;
 
-/** One running tensor a parameter, such as a momentum, starting at zero. */
+/** One running tensor per parameter, such as a momentum, starting at zero. */
 final class Slots implements AutoCloseable {
   private final String kind;
   private final Map<Parameter, Cell> cells = new LinkedHashMap<>();

@@ -51,7 +51,7 @@ public interface MemoryConformance extends EngineUnderTest {
                   Input.normal(5, 4, 16))
               .map(i -> new Parameter("p" + i.shape(), true, e.affine(i.on(e), 0.3f, 0)))
               .toList();
-      try (Optimizer optimizer = new Sgd(parameters, 0.9, true, 1e-4)) {
+      try (Optimizer optimizer = new Sgd(0.9, true).open(parameters, 1e-4)) {
         float first = step(e, parameters, images, targets, optimizer);
         for (int i = 0; i < 50; i++) {
           step(e, parameters, images, targets, optimizer);

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import org.dnas4j.kind.Kinds;
 import org.dnas4j.tensor.Gradients;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.ReferenceEngine;
@@ -72,7 +74,7 @@ class OptimizerTest {
 
   @Test
   void plainSgd() {
-    double[][] path = run(5, p -> new Sgd(p, 0, false, DECAY));
+    double[][] path = run(5, p -> new Sgd(0, false).open(p, DECAY));
     for (int i = 0; i < 2; i++) {
       double x = START[i];
       for (double[] actual : path) {
@@ -84,7 +86,7 @@ class OptimizerTest {
 
   @Test
   void sgdWithMomentum() {
-    double[][] path = run(20, p -> new Sgd(p, 0.9, false, DECAY));
+    double[][] path = run(20, p -> new Sgd(0.9, false).open(p, DECAY));
     for (int i = 0; i < 2; i++) {
       double x = START[i];
       double v = 0;
@@ -98,7 +100,7 @@ class OptimizerTest {
 
   @Test
   void sgdWithNesterovMomentum() {
-    double[][] path = run(20, p -> new Sgd(p, 0.9, true, DECAY));
+    double[][] path = run(20, p -> new Sgd(0.9, true).open(p, DECAY));
     for (int i = 0; i < 2; i++) {
       double x = START[i];
       double v = 0;
@@ -113,7 +115,7 @@ class OptimizerTest {
 
   @Test
   void adam() {
-    double[][] path = run(20, p -> new Adam(p, 0.9, 0.999, DECAY));
+    double[][] path = run(20, p -> new Adam(0.9, 0.999).open(p, DECAY));
     for (int i = 0; i < 2; i++) {
       double x = START[i];
       double m = 0;
@@ -130,10 +132,32 @@ class OptimizerTest {
     }
   }
 
+  /** The decay is no part of what the moments see, and shrinks the value before the step. */
+  @Test
+  void adamWithDecoupledDecay() {
+    double[][] path = run(20, p -> new AdamW(0.8, 0.99).open(p, DECAY));
+    for (int i = 0; i < 2; i++) {
+      double x = START[i];
+      double m = 0;
+      double v = 0;
+      for (int t = 1; t <= path.length; t++) {
+        double g = WEIGHT[i] * x * x * x;
+        m = 0.8 * m + 0.2 * g;
+        v = 0.99 * v + 0.01 * g * g;
+        x -= i == 0 ? RATE * DECAY * x : 0;
+        double mean = m / (1 - Math.pow(0.8, t));
+        double square = v / (1 - Math.pow(0.99, t));
+        x -= RATE * mean / (Math.sqrt(square) + 1e-8);
+        assertEquals(x, path[t - 1][i], 1e-5);
+      }
+    }
+  }
+
   @Test
   void aRestoredOptimizerContinuesAsIfUnbroken() {
-    continues(p -> new Sgd(p, 0.9, true, DECAY));
-    continues(p -> new Adam(p, 0.9, 0.99, DECAY));
+    continues(p -> new Sgd(0.9, true).open(p, DECAY));
+    continues(p -> new Adam(0.9, 0.99).open(p, DECAY));
+    continues(p -> new AdamW(0.9, 0.99).open(p, DECAY));
   }
 
   private void continues(Function<List<Parameter>, Optimizer> make) {
@@ -161,7 +185,7 @@ class OptimizerTest {
     try (Scope scope = Scope.open();
         Parameter a = parameter("a", true, 1);
         Parameter b = parameter("b", true, 1);
-        Optimizer optimizer = new Sgd(List.of(a, b), 0.9, false, DECAY)) {
+        Optimizer optimizer = new Sgd(0.9, false).open(List.of(a, b), DECAY)) {
       Tape tape = new Tape(engine, List.of(a, b));
       Gradients onlyA = tape.backward(tape.parameter(a));
       optimizer.step(onlyA, RATE);
@@ -172,17 +196,44 @@ class OptimizerTest {
 
   @Test
   void nothingLeaks() {
-    run(3, p -> new Sgd(p, 0.9, true, DECAY));
-    run(3, p -> new Adam(p, 0.9, 0.999, DECAY));
+    run(3, p -> new Sgd(0.9, true).open(p, DECAY));
+    run(3, p -> new Adam(0.9, 0.999).open(p, DECAY));
+    run(3, p -> new AdamW(0.9, 0.999).open(p, DECAY));
     assertEquals(0, engine.live());
+  }
+
+  /** Runs that are interrupted now have to go on later. */
+  @Test
+  void stateIsSavedUnderTheseNames() {
+    try (Scope scope = Scope.open();
+        Parameter a = parameter("a", true, 1)) {
+      assertEquals(Set.of("a.velocity"), names(new Sgd(), a));
+      assertEquals(Set.of("a.mean", "a.square", "adam.steps"), names(new Adam(), a));
+      assertEquals(Set.of("a.mean", "a.square", "adamw.steps"), names(new AdamW(), a));
+    }
+  }
+
+  private static Set<String> names(OptimizerConfig config, Parameter p) {
+    try (Optimizer optimizer = config.open(List.of(p), 0)) {
+      Set<String> names = optimizer.state().keySet();
+      long kept = names.stream().filter(name -> name.startsWith(p.name() + ".")).count();
+      assertEquals(config.slots(), kept);
+      return names;
+    }
+  }
+
+  @Test
+  void everyOptimizerIsFoundByItsName() {
+    Kinds kinds = Kinds.installed();
+    assertEquals("adam, adamw, sgd", kinds.names(OptimizerConfig.class));
   }
 
   @Test
   void stateOfAnotherNetworkIsRefused() {
     try (Scope scope = Scope.open();
         Parameter a = parameter("a", true, 1);
-        Optimizer sgd = new Sgd(List.of(a), 0.9, false, 0);
-        Optimizer adam = new Adam(List.of(a), 0.9, 0.999, 0)) {
+        Optimizer sgd = new Sgd(0.9, false).open(List.of(a), 0);
+        Optimizer adam = new Adam(0.9, 0.999).open(List.of(a), 0)) {
       Map<String, float[]> longer = new HashMap<>(sgd.state());
       longer.replaceAll((name, elements) -> new float[2]);
       refused(() -> sgd.restore(longer), "a.velocity", "1", "2");
@@ -193,11 +244,13 @@ class OptimizerTest {
 
   @Test
   void impossibleSettingsAreRefused() {
-    refused(() -> new Sgd(List.of(), 1, false, 0), "momentum", "1.0");
-    refused(() -> new Sgd(List.of(), 0, false, -1), "weightDecay", "-1.0");
-    refused(() -> new Sgd(List.of(), Double.NaN, false, 0), "momentum", "NaN");
-    refused(() -> new Adam(List.of(), 1, 0.9, 0), "beta1", "1.0");
-    refused(() -> new Adam(List.of(), 0.9, 0.9, -2), "weightDecay", "-2.0");
+    refused(() -> new Sgd(1, false).open(List.of(), 0), "momentum", "1.0");
+    refused(() -> new Sgd(0, false).open(List.of(), -1), "weightDecay", "-1.0");
+    refused(() -> new Sgd(Double.NaN, false).open(List.of(), 0), "momentum", "NaN");
+    refused(() -> new Adam(1, 0.9), "beta1", "1.0");
+    refused(() -> new AdamW(0.9, -0.1), "beta2", "-0.1");
+    refused(() -> new AdamW().open(List.of(), -3), "weightDecay", "-3.0");
+    refused(() -> new Adam(0.9, 0.9).open(List.of(), -2), "weightDecay", "-2.0");
   }
 
   private static void refused(Executable call, String... shown) {
