@@ -12,9 +12,16 @@ import java.util.List;
 import java.util.Map;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.cost.ToyCost;
+import org.dnas4j.data.source.DataSource;
 import org.dnas4j.kind.InputFile;
+import org.dnas4j.kind.Kind;
+import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.BlockSpec;
+import org.dnas4j.quant.ActivationQuantizer;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.tensor.optim.OptimizerConfig;
+import org.dnas4j.tensor.optim.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +143,25 @@ class ConfigKindsTest {
     Sweep sweep = Sweep.of(QUICK).vary("search.cost", "compute", "toy(factor=5)", new Halved(2));
     List<String> labels = sweep.variants().stream().map(Variant::value).toList();
     assertEquals(List.of("", "compute", "toy(factor=5)", "halved(times=2)"), labels);
+  }
+
+  /** Runs are found by these names, whatever the classes are called. */
+  @Test
+  void namesOfKindsStay() {
+    Map<Class<? extends Kind>, String> names =
+        Map.of(
+            Cost.class, "size compute latency",
+            WeightQuantizer.class, "dorefa lsq",
+            ActivationQuantizer.class, "pact lsq",
+            DataSource.class, "procedural cifar10 cifar100 imagenet",
+            OptimizerConfig.class, "sgd adam adamw",
+            Schedule.class, "constant cosine step steps one_cycle warm_restarts");
+    names.forEach(
+        (slot, all) -> {
+          for (String name : all.split(" ")) {
+            assertTrue(Kinds.installed().find(slot, name).isPresent(), name);
+          }
+        });
   }
 
   @Test

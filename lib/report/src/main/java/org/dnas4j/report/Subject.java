@@ -23,6 +23,8 @@ import org.dnas4j.kind.Kinds;
  * @param heldOut images taken out of the training set, to choose by
  * @param imageSize side of the images in pixels
  * @param classes asked for, 0 for all
+ * @param weights kind of the weights' quantizer
+ * @param activations kind of the activations' quantizer
  * @param sha256 of each set of images by name; empty where the manifest has none
  */
 record Subject(
@@ -34,7 +36,12 @@ record Subject(
     int heldOut,
     int imageSize,
     int classes,
+    String weights,
+    String activations,
     Map<String, String> sha256) {
+  private static final String DOREFA = "dorefa";
+  private static final String PACT = "pact";
+
   private static final String TRAIN = "cifar10-train";
   private static final String TEST = "cifar10-test";
   private static final int CIFAR_TRAIN = 50_000;
@@ -77,6 +84,8 @@ record Subject(
             number(directory, "data.heldOut", 0),
             number(directory, "data.imageSize", 32),
             number(directory, "data.classes", 0),
+            Run.setting(directory, "quant.weights").orElse(DOREFA),
+            Run.setting(directory, "quant.activations").orElse(PACT),
             Manifest.read(directory).environment().data()));
   }
 
@@ -102,6 +111,7 @@ record Subject(
       return List.of(images() + " (the paper's: CIFAR-10)");
     }
     width(differences, CIFAR_WIDTH);
+    quantizers(differences);
     if (trainImages != 0 && trainImages + heldOut != CIFAR_TRAIN) {
       differences.add(trainImages + " training images (the paper's: " + CIFAR_TRAIN + ")");
     }
@@ -123,6 +133,7 @@ record Subject(
       return List.of(images() + " (the paper's: ImageNet)");
     }
     width(differences, IMAGENET_WIDTH);
+    quantizers(differences);
     if (imageSize != IMAGENET_SIZE) {
       differences.add(imageSize + " pixels (the paper's: " + IMAGENET_SIZE + ")");
     }
@@ -136,6 +147,15 @@ record Subject(
       differences.add(testImages + " test images (the paper's: all)");
     }
     return differences;
+  }
+
+  private void quantizers(List<String> differences) {
+    if (!weights.equals(DOREFA)) {
+      differences.add("weights quantized by " + weights + " (the paper's: " + DOREFA + ")");
+    }
+    if (!activations.equals(PACT)) {
+      differences.add("activations quantized by " + activations + " (the paper's: " + PACT + ")");
+    }
   }
 
   private void width(List<String> differences, int papers) {

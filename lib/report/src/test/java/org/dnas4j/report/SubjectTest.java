@@ -3,6 +3,8 @@ package org.dnas4j.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,22 @@ class SubjectTest {
     }
     assertTrue(cifarDifferences(halfWidth).get(0).contains("8"));
     assertTrue(cifarDifferences(few).get(0).contains("2000"));
+  }
+
+  /** Its bits may be the paper's, its quantizer is not. */
+  @Test
+  void anotherQuantizerTellsARunFromThePapers() throws IOException {
+    String run = SubjectRuns.cifar(runs, 20, 16);
+    Path config = runs.resolve(run).resolve("config.json");
+    String text = Files.readString(config);
+    for (String quant : List.of("\"weights\":\"lsq\"", "\"activations\":{\"kind\":\"lsq\"}")) {
+      Files.writeString(config, text.replaceFirst("\\{", "{\"quant\":{" + quant + "},"));
+      assertEquals(1, cifarDifferences(run).size(), quant);
+      assertTrue(cifarDifferences(run).get(0).contains("lsq"), quant);
+    }
+    Files.writeString(
+        config, text.replaceFirst("\\{", "{\"quant\":{\"activations\":{\"kind\":\"pact\"}},"));
+    assertEquals(List.of(), cifarDifferences(run));
   }
 
   @Test
