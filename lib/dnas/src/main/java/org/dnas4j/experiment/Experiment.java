@@ -223,6 +223,10 @@ public final class Experiment implements AutoCloseable {
     for (ExperimentConfig.Stage stage : ExperimentConfig.Stage.values()) {
       require(stage);
     }
+    config
+        .controls()
+        .uniformBits()
+        .forEach(bits -> config.quant().require(bits, "controls.uniformBits"));
     if (RunStore.finished(store.find(RunKey.search(config)))) {
       return;
     }
@@ -276,6 +280,9 @@ public final class Experiment implements AutoCloseable {
     RetrainConfig retrain = config.retrain();
     boolean inherits = retrain.inherit() && kind != Outcome.Kind.FULL_PRECISION;
     require(ExperimentConfig.Stage.RETRAIN);
+    for (Precision precision : architecture.precisions()) {
+      config.quant().require(precision, "the architecture " + architecture.literal());
+    }
     if (retrain.usesBaseline() && !RunStore.finished(store.find(RunKey.baseline(config)))) {
       require(ExperimentConfig.Stage.BASELINE);
       requireSources();

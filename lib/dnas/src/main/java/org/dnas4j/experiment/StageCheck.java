@@ -4,6 +4,7 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Splits;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Check;
@@ -29,6 +30,9 @@ final class StageCheck {
               ? Math.min(search.weightShare(), 1 - search.weightShare())
               : search.weightShare();
     }
+    if (stage == ExperimentConfig.Stage.SEARCH) {
+      requireCandidates(config);
+    }
     // The share of a split is rounded to whole images.
     requireBatch(config, stage, Math.round(images * share));
   }
@@ -45,6 +49,7 @@ final class StageCheck {
     int[] labels = data.images().train().labels();
     int smallest = labels.length;
     if (stage == ExperimentConfig.Stage.SEARCH) {
+      requireCandidates(config);
       requireCost(config.search(), net);
       Splits split = Splits.stratified(labels, config.search().weightShare(), Rng.of(0));
       smallest =
@@ -54,6 +59,12 @@ final class StageCheck {
     }
     requireBatch(config, stage, smallest);
     requireSeveralValues(config, stage, net);
+  }
+
+  private static void requireCandidates(ExperimentConfig config) {
+    for (Precision candidate : config.search().candidates()) {
+      config.quant().require(candidate, "search.candidates");
+    }
   }
 
   private static void requireBatch(

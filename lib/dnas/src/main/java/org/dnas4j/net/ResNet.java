@@ -56,7 +56,7 @@ public final class ResNet implements Network {
               + precisions);
     }
     for (int i = 0; i < specs.size(); i++) {
-      quant.require(precisions.get(i));
+      quant.require(precisions.get(i), "block " + specs.get(i).name());
       if (precisions.get(i).weight().isSkip() && !specs.get(i).canSkip()) {
         throw new IllegalArgumentException(
             "block "

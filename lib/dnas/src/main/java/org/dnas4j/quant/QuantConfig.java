@@ -2,7 +2,6 @@ package org.dnas4j.quant;
 
 import java.util.Optional;
 import org.dnas4j.kind.About;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
 
@@ -24,23 +23,34 @@ public record QuantConfig(
   /**
    * Refuses a precision that one of the two does not have.
    *
-   * @throws IllegalArgumentException naming the key, the bits and what is allowed
+   * @param asked what asks for it, for example {@code search.candidates}
+   * @throws IllegalArgumentException naming the kind, the bits and what asks for them
    */
-  public void require(Precision precision) {
+  public void require(Precision precision, String asked) {
     BitWidth weight = precision.weight();
     BitWidth activation = precision.activation();
-    Check.that(
+    require(
         weight.isSkip() || weight.isFull() || weights.supports(weight),
-        "quant.weights",
-        weights.kind(),
-        "for weights of " + weight + " bits a kind that has them; give others, or other bits");
-    Check.that(
+        "quant.weights = " + weights.kind(),
+        weight,
+        asked);
+    require(
         activation.isFull() || activations.supports(activation),
-        "quant.activations",
-        activations.kind(),
-        "for activations of "
-            + activation
-            + " bits a kind that has them; give others, or other bits");
+        "quant.activations = " + activations.kind(),
+        activation,
+        asked);
+  }
+
+  private static void require(boolean supported, String kind, BitWidth bits, String asked) {
+    if (!supported) {
+      throw new IllegalArgumentException(
+          kind
+              + " has no quantizer of "
+              + bits
+              + " bits, which "
+              + asked
+              + " asks for; give other bits, or another kind (dnas list quant)");
+    }
   }
 
   /**

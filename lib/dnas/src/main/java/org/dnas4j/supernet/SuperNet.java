@@ -61,7 +61,7 @@ public final class SuperNet implements Layer {
     /** Checks the combination. */
     public Options {
       candidates = List.copyOf(candidates);
-      candidates.forEach(quant::require);
+      candidates.forEach(candidate -> quant.require(candidate, "a candidate"));
       Check.that(
           ownWeights || mode != Mode.MULTI_PATH,
           "ownWeights",

@@ -33,6 +33,7 @@ import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.train.TrainingListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -237,6 +238,30 @@ class ExperimentTest {
       assertEquals(own, signs.retrain("2 bit", Kind.UNIFORM, two, 1));
       assertEquals(List.of(), epochLines());
     }
+  }
+
+  /** Before hours have gone into the stages before. */
+  @Test
+  void bitsThatAQuantizerLacksAreRefusedBeforeAnythingIsTrained() {
+    ExperimentConfig lsq = TinyExperiments.config("quant.weights=lsq", "retrain.start=baseline");
+    for (ExperimentConfig config :
+        List.of(
+            lsq.with("search.candidates", "0,1,32"),
+            lsq.with("controls.uniformBits", "1").with("search.candidates", "0,2,32"))) {
+      try (Experiment experiment = TinyExperiments.open(config, runs, log::add)) {
+        assertRefusal(experiment::pipeline);
+      }
+    }
+    try (Experiment experiment = TinyExperiments.open(lsq, runs, log::add)) {
+      Architecture one = Architecture.uniform(experiment.net(), 1);
+      assertRefusal(() -> experiment.retrain("1 bit", Kind.UNIFORM, one, 1));
+    }
+    assertEquals(List.of(), new RunStore(runs, log::add).list());
+  }
+
+  private static void assertRefusal(Executable stage) {
+    String message = assertThrows(IllegalArgumentException.class, stage).getMessage();
+    assertTrue(message.contains("quant.weights") && message.contains("lsq"), message);
   }
 
   private String metrics(Outcome outcome) {
