@@ -44,7 +44,9 @@ final class StudyCommand implements Callable<Integer> {
 
   @Option(
       names = "--workers",
-      description = "worker processes of one thread each; default: one per processor")
+      description =
+          "worker processes of one thread each; default: one per processor; 0 trains nothing and"
+              + " writes what has finished")
   Integer workers;
 
   @Option(
@@ -90,37 +92,43 @@ final class StudyCommand implements Callable<Integer> {
     if (elsewhere.isPresent()) {
       return elsewhere.get();
     }
-    StudyStatus end = run(study, out);
-    write(study, out);
-    out.println(StudyTable.summary(end));
-    out.flush();
+    // A stop ends this process once the tables of what has finished are written.
+    CountDownLatch written = new CountDownLatch(1);
+    StudyStatus end;
+    try {
+      end = run(study, out, written);
+      write(study, out);
+      out.println(StudyTable.summary(end));
+      out.flush();
+    } finally {
+      written.countDown();
+    }
+    if (workers != null && workers == 0) {
+      return 0;
+    }
     return end.count(StudyStatus.State.STOPPED) + end.count(StudyStatus.State.WAITING) > 0
         ? Main.STOPPED
         : end.count(StudyStatus.State.FAILED) > 0 ? SOME_FAILED : 0;
   }
 
-  private StudyStatus run(Study study, PrintWriter out) {
+  private StudyStatus run(Study study, PrintWriter out, CountDownLatch written) {
     int processes = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
-    try (LocalWorkers executor = new LocalWorkers(runs, processes, Program.freeze(runs))) {
+    Program program = Program.freeze(runs);
+    try (LocalWorkers executor = new LocalWorkers(runs, Math.max(1, processes), program)) {
       StudyRunner runner = new StudyRunner(study, runs, executor);
-      if (runner.status().ended()) {
+      if (processes == 0 || runner.status().ended()) {
         return runner.status();
       }
-      CountDownLatch ended = new CountDownLatch(1);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, ended), "study-stop"));
-      try {
-        LiveStudy live = new LiveStudy(runner.status(), display(out), SECONDS_BETWEEN);
-        return runner.run(live::update);
-      } finally {
-        ended.countDown();
-      }
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(runner, written), "study-stop"));
+      LiveStudy live = new LiveStudy(runner.status(), display(out), SECONDS_BETWEEN);
+      return runner.run(live::update);
     }
   }
 
-  private static void stop(StudyRunner runner, CountDownLatch ended) {
+  private static void stop(StudyRunner runner, CountDownLatch written) {
     runner.stop();
     try {
-      ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+      written.await(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -2,10 +2,13 @@ package org.dnas4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,6 +61,42 @@ class StudyCommandTest {
     }
     assertEquals(2, numbers(unbroken).size());
     assertEquals(numbers(unbroken), numbers(runs));
+  }
+
+  /** As Ctrl-C does: what has finished is written before the process ends. */
+  @Test
+  void aStoppedStudyWritesTheTablesOfWhatHasFinished() throws Exception {
+    Path file =
+        Files.writeString(
+            logs.resolve("two.json"),
+            STUDY.replace(
+                "\"rows\": [",
+                "\"rows\": [{\"name\": \"short\", \"uniform\": 4,"
+                    + " \"settings\": {\"retrain.train.epochs\": 1}}, "));
+    List<String> arguments =
+        List.of("study", file.toString(), "--runs", runs.toString(), "--workers", "1");
+    Path table = runs.resolve("results-two").resolve("results.md");
+    try (Child child = Child.start(logs, Map.of(), arguments)) {
+      while (finished(runs) < 1) {
+        Thread.sleep(20);
+      }
+      child.terminate();
+      assertNotEquals(0, child.exitCode());
+    }
+    assertTrue(Files.readString(table).contains("short"));
+    // The same without training.
+    Files.delete(table);
+    List<String> collect = new ArrayList<>(arguments);
+    collect.set(collect.size() - 1, "0");
+    try (Child child = Child.start(logs, Map.of(), collect)) {
+      child.assertSucceeds();
+    }
+    assertTrue(Files.readString(table).contains("short"));
+    assertEquals(1, finished(runs));
+  }
+
+  private static long finished(Path directory) {
+    return new RunStore(directory, line -> {}).list().stream().filter(RunStore::finished).count();
   }
 
   /** Lines of metrics of the only run. */
