@@ -81,9 +81,7 @@ final class ConfigKeys {
   }
 
   private Optional<Kind> chosen(Class<? extends Kind> slot, String key) {
-    JsonNode node = configuration.at("/" + key.replace('.', '/'));
-    JsonNode name = node.isObject() ? node.path(Kinds.KEY) : node;
-    return kinds.find(slot, name.asText());
+    return kinds.find(slot, RecordTree.kindName(Json.at(configuration, key)));
   }
 
   /**

@@ -236,7 +236,7 @@ public record ExperimentConfig(
     Map<String, String> leaves = new LinkedHashMap<>();
     JsonNode tree = RecordTree.write(this);
     for (String key : new ConfigKeys(kinds(), tree).all().keySet()) {
-      JsonNode node = tree.at("/" + key.replace('.', '/'));
+      JsonNode node = Json.at(tree, key);
       if (!node.isObject()) {
         leaves.put(key, node.toString());
       } else if (node.has(Kinds.KEY)) {

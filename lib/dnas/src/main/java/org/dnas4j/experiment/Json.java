@@ -148,7 +148,7 @@ public final class Json {
           e.getPath().stream()
               .map(at -> at.getFieldName() == null ? "" + at.getIndex() : at.getFieldName())
               .collect(Collectors.joining("."));
-      JsonNode found = tree.at(key.isEmpty() ? "" : "/" + key.replace('.', '/'));
+      JsonNode found = at(tree, key);
       String problem =
           e.getCause() instanceof IllegalArgumentException refused
               ? refused.getMessage()
@@ -178,6 +178,11 @@ public final class Json {
   public static String hash(JsonNode node) {
     byte[] digest = sha256().digest(canonical(node).getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest).substring(0, 12);
+  }
+
+  /** What a dotted key names in a tree, the whole of it for no key; missing if nothing is there. */
+  static JsonNode at(JsonNode tree, String key) {
+    return tree.at(key.isEmpty() ? "" : "/" + key.replace('.', '/'));
   }
 
   public static MessageDigest sha256() {

@@ -69,7 +69,7 @@ final class LaterKeys {
         (key, value) -> {
           Matcher ofKind = OF_KIND.matcher(key);
           if (ofKind.matches()
-              && configuration.at(pointer(ofKind.group(1))) instanceof ObjectNode kind
+              && Json.at(configuration, ofKind.group(1)) instanceof ObjectNode kind
               && isOf(kind, ofKind.group(2))) {
             remove(kind, ofKind.group(3), value);
             if (kind.size() == 1) {
@@ -89,9 +89,8 @@ final class LaterKeys {
     before.forEach(
         (key, value) -> {
           Matcher ofKind = OF_KIND.matcher(key);
-          if (ofKind.matches()
-              && isOf(configuration.at(pointer(ofKind.group(1))), ofKind.group(2))) {
-            JsonNode found = configuration.at(pointer(ofKind.group(1)));
+          if (ofKind.matches() && isOf(Json.at(configuration, ofKind.group(1)), ofKind.group(2))) {
+            JsonNode found = Json.at(configuration, ofKind.group(1));
             ObjectNode kind =
                 found instanceof ObjectNode object
                     ? object
@@ -103,7 +102,7 @@ final class LaterKeys {
   }
 
   private static boolean isOf(JsonNode choice, String kind) {
-    return (choice.isObject() ? choice.path(Kinds.KEY) : choice).asText().equals(kind);
+    return RecordTree.kindName(choice).equals(kind);
   }
 
   private static void remove(ObjectNode group, String name, Object value) {
@@ -114,12 +113,7 @@ final class LaterKeys {
 
   private static void replace(ObjectNode configuration, String key, JsonNode value) {
     int dot = key.lastIndexOf('.');
-    ((ObjectNode) configuration.at(pointer(key.substring(0, dot))))
-        .set(key.substring(dot + 1), value);
-  }
-
-  private static String pointer(String key) {
-    return "/" + key.replace('.', '/');
+    ((ObjectNode) Json.at(configuration, key.substring(0, dot))).set(key.substring(dot + 1), value);
   }
 
   @FunctionalInterface
@@ -133,7 +127,7 @@ final class LaterKeys {
         (key, value) -> {
           int dot = key.lastIndexOf('.');
           if (!OF_KIND.matcher(key).matches()
-              && configuration.at(pointer(key.substring(0, dot))) instanceof ObjectNode group) {
+              && Json.at(configuration, key.substring(0, dot)) instanceof ObjectNode group) {
             change.apply(group, key.substring(dot + 1), value);
           }
         });

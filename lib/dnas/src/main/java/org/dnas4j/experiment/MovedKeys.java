@@ -65,6 +65,6 @@ final class MovedKeys {
   }
 
   private static JsonNode group(ObjectNode configuration, Move move) {
-    return configuration.at("/" + move.group().replace('.', '/'));
+    return Json.at(configuration, move.group());
   }
 }

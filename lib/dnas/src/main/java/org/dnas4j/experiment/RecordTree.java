@@ -185,6 +185,11 @@ final class RecordTree {
     return read(recordOf(kind), components, key, Optional.of((Record) kind));
   }
 
+  /** The name of a kind, which is its whole tree or a field of that. */
+  static String kindName(JsonNode kind) {
+    return (kind.isObject() ? kind.path(Kinds.KEY) : kind).asText();
+  }
+
   /** The class of a kind's configuration. */
   static Class<? extends Record> recordOf(Kind kind) {
     if (!(kind instanceof Record)) {

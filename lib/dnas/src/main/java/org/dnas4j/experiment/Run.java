@@ -90,7 +90,7 @@ public final class Run implements AutoCloseable {
   public static Optional<String> setting(Path directory, String key) {
     Path file = directory.resolve(CONFIG);
     JsonNode config = Json.object(file.toString(), DurableFiles.read(file));
-    JsonNode node = config.at("/" + key.replace('.', '/'));
+    JsonNode node = Json.at(config, key);
     JsonNode value = node.has(Kinds.KEY) ? node.get(Kinds.KEY) : node;
     return value.isMissingNode()
         ? Optional.empty()

@@ -34,7 +34,7 @@ public record Setting(String key, int level, String value, String about, String 
         .forEach(
             (each, component) -> {
               if (key.isEmpty() || each.equals(key) || each.startsWith(key + ".")) {
-                list.add(of(kinds, at(tree, each), each, 0, component));
+                list.add(of(kinds, Json.at(tree, each), each, 0, component));
               }
             });
     return list;
@@ -43,14 +43,14 @@ public record Setting(String key, int level, String value, String about, String 
   /** A key, its kinds and their components. */
   private static List<Setting> choice(
       Kinds kinds, JsonNode tree, String key, RecordComponent component) {
-    JsonNode chosen = at(tree, key);
+    JsonNode chosen = Json.at(tree, key);
     List<Setting> list = new ArrayList<>(List.of(of(kinds, chosen, key, 0, component)));
     List<Kind> all = new ArrayList<>(kinds.of(component.getType().asSubclass(Kind.class)));
     // Not as the class path happens to have them.
     all.sort(Comparator.comparing(Kind::kind));
     for (Kind kind : all) {
       JsonNode defaults = RecordTree.write(kind);
-      JsonNode values = name(chosen).equals(kind.kind()) ? chosen : defaults;
+      JsonNode values = RecordTree.kindName(chosen).equals(kind.kind()) ? chosen : defaults;
       list.add(new Setting(kind.kind(), 1, "", about(kind.getClass()), ""));
       for (RecordComponent one : RecordTree.recordOf(kind).getRecordComponents()) {
         String name = RecordTree.join(key, one.getName());
@@ -84,16 +84,8 @@ public record Setting(String key, int level, String value, String about, String 
     return type == double.class ? "number" : RecordTree.allowed(type);
   }
 
-  private static JsonNode at(JsonNode tree, String key) {
-    return tree.at("/" + key.replace('.', '/'));
-  }
-
-  private static String name(JsonNode kind) {
-    return kind.isObject() ? kind.path(Kinds.KEY).asText() : kind.asText();
-  }
-
   private static String value(JsonNode node) {
-    String text = node.isObject() ? name(node) : Settings.text(node);
+    String text = node.isObject() ? RecordTree.kindName(node) : Settings.text(node);
     // On command lines commas separate a list's elements, which have no spaces.
     String typed = node.isArray() ? text.replace(' ', ',') : text;
     return typed.isEmpty() ? "\"\"" : typed;
