@@ -23,8 +23,9 @@ import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.Threads;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Search;
 import org.dnas4j.search.SearchConfig;
@@ -166,9 +167,9 @@ final class Benchmark implements Callable<Integer> {
         : new Loop(batchSize, step(engine, mode), wanted.control(engine));
   }
 
-  private static DoubleSupplier plainStep(Engine engine, ResNetSpec net, TrainConfig config) {
+  private static DoubleSupplier plainStep(Engine engine, NetSpec net, TrainConfig config) {
     Rng rng = Rng.of(1);
-    ResNet network = ResNet.fullPrecision(engine, rng, net);
+    QuantizedNetwork network = QuantizedNetwork.fullPrecision(engine, rng, net);
     TrainingData data = BlackImages.of(net, config.batch());
     Trainer trainer = new Trainer(engine, network, config, data, rng);
     Batch batch = batch(net, config.batch());
@@ -177,8 +178,8 @@ final class Benchmark implements Callable<Integer> {
 
   private DoubleSupplier step(Engine engine, String mode) {
     boolean photos = mode.endsWith(PHOTOS);
-    ResNetSpec net =
-        photos ? ResNetSpec.ofDepth(18, 32, ResNetSpec.Shortcut.B, 64, 40) : ResNetSpec.cifar10(20);
+    NetSpec net =
+        photos ? ResNets.ofDepth(18, 32, ResNets.Shortcut.B, 64, 40) : ResNets.cifar10(20);
     // Enough for a search to split; steps see others.
     TrainingData data = BlackImages.of(net, 6 * batchSize);
     Batch batch = batch(net, batchSize);
@@ -221,7 +222,7 @@ final class Benchmark implements Callable<Integer> {
     return config.with(settings).search();
   }
 
-  private static Batch batch(ResNetSpec net, int size) {
+  private static Batch batch(NetSpec net, int size) {
     float[] pixels = new float[size * 3 * net.imageSize() * net.imageSize()];
     Rng rng = Rng.of(2);
     for (int i = 0; i < pixels.length; i++) {

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageDataset;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.train.TrainingData;
 
 /** Data for trainings that get their batches from elsewhere and only ask for shape and classes. */
@@ -13,7 +13,7 @@ final class BlackImages {
   private BlackImages() {}
 
   /** Black images of the network's size, labelled with its classes in turn. */
-  static TrainingData of(ResNetSpec net, int count) {
+  static TrainingData of(NetSpec net, int count) {
     int size = net.imageSize();
     List<String> classes = IntStream.range(0, net.classes()).mapToObj(c -> "class " + c).toList();
     int[] labels = IntStream.range(0, count).map(i -> i % net.classes()).toArray();

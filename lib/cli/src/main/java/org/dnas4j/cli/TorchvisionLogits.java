@@ -7,9 +7,10 @@ import org.dnas4j.experiment.Safetensors;
 import org.dnas4j.experiment.TorchvisionWeights;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.layer.Pass;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.net.QuantizedWeights;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
@@ -57,12 +58,12 @@ final class TorchvisionLogits implements Callable<Integer> {
   public Integer call() {
     NamedArray input = Safetensors.read(images).arrays().get("images");
     int classes = Safetensors.read(weights).arrays().get("fc.bias").values().length;
-    ResNetSpec net =
-        ResNetSpec.ofDepth(depth, 64, ResNetSpec.Shortcut.B, input.shape().dim(2), classes);
+    NetSpec net = ResNets.ofDepth(depth, 64, ResNets.Shortcut.B, input.shape().dim(2), classes);
     Architecture architecture =
         bits == null ? Architecture.uniform(net, 32) : Architecture.parse(net, bits);
     try (Engine engine = Engines.open("libtorch", EngineOptions.defaults());
-        ResNet network = new ResNet(engine, Rng.of(1), net, architecture.precisions())) {
+        QuantizedNetwork network =
+            new QuantizedNetwork(engine, Rng.of(1), net, architecture.precisions())) {
       LayerState.restore(
           network, TorchvisionWeights.read(weights, net, TorchvisionWeights.Part.ALL));
       if (bits != null) {
@@ -86,7 +87,7 @@ final class TorchvisionLogits implements Callable<Integer> {
   }
 
   private static NamedArray forward(
-      Engine engine, ResNet network, NamedArray images, Pass.Statistics statistics) {
+      Engine engine, QuantizedNetwork network, NamedArray images, Pass.Statistics statistics) {
     try (Scope scope = Scope.open()) {
       Pass pass = new Pass(Tape.inference(engine), statistics);
       return NamedArray.of(

@@ -9,8 +9,9 @@ import org.dnas4j.data.Batch;
 import org.dnas4j.experiment.Safetensors;
 import org.dnas4j.experiment.TorchvisionWeights;
 import org.dnas4j.layer.LayerState;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
@@ -64,11 +65,11 @@ final class TorchvisionSteps implements Callable<Integer> {
     int size = images.shape().dim(4);
     int batch = images.shape().dim(1);
     int classes = Safetensors.read(weights).arrays().get("fc.bias").values().length;
-    ResNetSpec net = ResNetSpec.ofDepth(18, 64, ResNetSpec.Shortcut.B, size, classes);
+    NetSpec net = ResNets.ofDepth(18, 64, ResNets.Shortcut.B, size, classes);
     TrainConfig config =
         new TrainConfig(1, batch, rate, new Sgd(0.9, nesterov), decay, new Constant(), 0);
     try (Engine engine = Engines.open("libtorch", EngineOptions.defaults());
-        ResNet network = ResNet.fullPrecision(engine, Rng.of(1), net);
+        QuantizedNetwork network = QuantizedNetwork.fullPrecision(engine, Rng.of(1), net);
         Trainer trainer =
             new Trainer(engine, network, config, BlackImages.of(net, batch), Rng.of(1))) {
       LayerState.restore(

@@ -11,11 +11,12 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.util.ModelSerializer;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.DurableFiles;
-import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.LayerSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.QuantizedWeights;
-import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
@@ -66,7 +67,7 @@ public final class Dl4jExport {
   /** The graph that {@link #write} writes; close it to free its memory. */
   public static ComputationGraph graph(
       Engine engine, Architecture architecture, QuantConfig quant, Map<String, NamedArray> state) {
-    ResNetSpec net = architecture.net();
+    NetSpec net = architecture.net();
     if (architecture.counts().equals(Cost.COMPUTE)) {
       throw new IllegalArgumentException(
           "architecture \""
@@ -76,10 +77,15 @@ public final class Dl4jExport {
     }
     List<BitWidth> bits = architecture.weightBits();
     GraphBuilder builder = new GraphBuilder(net);
-    List<BlockSpec> blocks = net.blocks();
-    for (int i = 0; i < blocks.size(); i++) {
-      if (!bits.get(i).isSkip()) {
-        builder.block(blocks.get(i));
+    Map<String, Precision> precisions = architecture.byConvolution();
+    for (LayerSpec layer : net.layers()) {
+      boolean skipped =
+          layer
+              .convolutions()
+              .map(conv -> precisions.getOrDefault(conv.name(), Precision.FULL))
+              .anyMatch(precision -> precision.weight().isSkip());
+      if (!skipped) {
+        builder.add(layer);
       }
     }
     WeightCheck.require("the state to export", state);

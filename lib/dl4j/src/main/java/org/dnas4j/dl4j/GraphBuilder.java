@@ -14,13 +14,15 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.ConvSpec;
+import org.dnas4j.net.LayerSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.tensor.Check;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Describes a residual network in Deeplearning4j's layers; vertices bear our arrays' names. */
+/** Describes a network in Deeplearning4j's layers; vertices bear our arrays' names. */
 final class GraphBuilder {
   /** As in {@code org.dnas4j.net.BatchNorm}. */
   private static final double EPSILON = 1e-5;
@@ -30,7 +32,6 @@ final class GraphBuilder {
 
   static final String SUBSAMPLE = ".shortcut";
 
-  private final ResNetSpec net;
   private final ComputationGraphConfiguration.GraphBuilder graph =
       new NeuralNetConfiguration.Builder()
           .dataType(DataType.FLOAT)
@@ -42,73 +43,67 @@ final class GraphBuilder {
   /** The vertex that the next one reads. */
   private String last = "images";
 
-  GraphBuilder(ResNetSpec net) {
-    this.net = net;
+  GraphBuilder(NetSpec net) {
     graph
         .addInputs(last)
         .setInputTypes(InputType.convolutional(net.imageSize(), net.imageSize(), 3));
-    boolean cifar = net.stem() == ResNetSpec.Stem.CIFAR;
-    convolution("conv1", 3, net.width(), cifar ? 3 : 7, cifar ? 1 : 2);
-    norm("bn1", net.width());
-    relu("relu1");
-    if (!cifar) {
+  }
+
+  /** Adds a layer after the ones before. */
+  void add(LayerSpec layer) {
+    if (layer instanceof LayerSpec.Convolution c) {
+      convolution(c.conv());
+    } else if (layer instanceof LayerSpec.Norm n) {
+      norm(n);
+    } else if (layer instanceof LayerSpec.MaxPool p) {
       // Its input is at least 0, so that padding with 0 or with −∞ gives the same.
       layer(
-          "maxpool",
+          p.name(),
           new SubsamplingLayer.Builder(PoolingType.MAX)
-              .kernelSize(3, 3)
-              .stride(2, 2)
-              .padding(1, 1)
+              .kernelSize(p.kernel(), p.kernel())
+              .stride(p.stride(), p.stride())
+              .padding(p.padding(), p.padding())
               .build());
-    }
-  }
-
-  void block(BlockSpec block) {
-    String name = block.name();
-    String input = last;
-    convolution(name + ".conv1", block.in(), block.out(), 3, block.stride());
-    norm(name + ".bn1", block.out());
-    relu(name + ".relu1");
-    convolution(name + ".conv2", block.out(), block.out(), 3, 1);
-    norm(name + ".bn2", block.out());
-    String branch = last;
-    last = input;
-    shortcut(block);
-    graph.addVertex(name + ".add", new ElementWiseVertex(ElementWiseVertex.Op.Add), branch, last);
-    last = name + ".add";
-    relu(name + ".relu2");
-  }
-
-  private void shortcut(BlockSpec block) {
-    String name = block.name();
-    if (block.canSkip()) {
-      return;
-    }
-    if (net.shortcut() == ResNetSpec.Shortcut.B) {
-      convolution(name + ".downsample.0", block.in(), block.out(), 1, block.stride());
-      norm(name + ".downsample.1", block.out());
-    } else {
+    } else if (layer instanceof LayerSpec.Subsample s) {
       layer(
-          name + SUBSAMPLE,
-          new FrozenLayerWithBackprop(
-              convolutionLayer(block.in(), block.out(), 1, block.stride())));
+          s.name(), new FrozenLayerWithBackprop(convolutionLayer(s.in(), s.out(), 1, s.stride())));
+    } else if (layer instanceof LayerSpec.AveragePool a) {
+      layer(a.name(), new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
+    } else if (layer instanceof LayerSpec.Linear l) {
+      linear(l.conv());
+    } else if (layer instanceof LayerSpec.Block b) {
+      block(b);
+    }
+  }
+
+  private void block(LayerSpec.Block block) {
+    block.before().forEach(this::add);
+    String input = last;
+    block.branch().forEach(this::add);
+    if (block.shortcut().isPresent()) {
+      String branch = last;
+      last = input;
+      block.shortcut().get().forEach(this::add);
+      String sum = block.name() + ".add";
+      graph.addVertex(sum, new ElementWiseVertex(ElementWiseVertex.Op.Add), branch, last);
+      last = sum;
+    }
+    if (block.relu()) {
+      relu(block.name() + ".relu");
     }
   }
 
   ComputationGraphConfiguration build() {
-    layer("avgpool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
-    layer(
-        "fc",
-        new OutputLayer.Builder(LossFunction.MCXENT)
-            .activation(Activation.SOFTMAX)
-            .nIn(net.features())
-            .nOut(net.classes())
-            .build());
     return graph.setOutputs(last).build();
   }
 
-  private void convolution(String name, int in, int out, int kernel, int stride) {
-    layer(name, convolutionLayer(in, out, kernel, stride));
+  private void convolution(ConvSpec conv) {
+    Check.that(
+        conv.groups() == 1,
+        "groups of " + conv.name(),
+        conv.groups(),
+        "1, as Deeplearning4j has no convolution of several; export as safetensors");
+    layer(conv.name(), convolutionLayer(conv.in(), conv.out(), conv.kernel(), conv.stride()));
   }
 
   private static ConvolutionLayer convolutionLayer(int in, int out, int kernel, int stride) {
@@ -122,16 +117,29 @@ final class GraphBuilder {
         .build();
   }
 
-  private void norm(String name, int channels) {
+  private void norm(LayerSpec.Norm norm) {
     layer(
-        name,
+        norm.name(),
         new BatchNormalization.Builder()
-            .nIn(channels)
-            .nOut(channels)
+            .nIn(norm.channels())
+            .nOut(norm.channels())
             .eps(EPSILON)
             .decay(DECAY)
             // The variance itself, not its logarithm, which would round once more.
             .useLogStd(false)
+            .build());
+    if (norm.relu()) {
+      relu(norm.name() + ".relu");
+    }
+  }
+
+  private void linear(ConvSpec conv) {
+    layer(
+        conv.name(),
+        new OutputLayer.Builder(LossFunction.MCXENT)
+            .activation(Activation.SOFTMAX)
+            .nIn(conv.in())
+            .nOut(conv.out())
             .build());
   }
 

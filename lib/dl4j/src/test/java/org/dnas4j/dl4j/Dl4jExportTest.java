@@ -21,8 +21,12 @@ import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
-import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.PreActResNet;
+import org.dnas4j.net.ResNets;
+import org.dnas4j.net.ResNets.Shortcut;
+import org.dnas4j.net.Space;
+import org.dnas4j.net.VggSmall;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
@@ -41,7 +45,7 @@ class Dl4jExportTest {
 
   @Test
   void quantizedActivationsAreRefused() {
-    ResNetSpec net = ResNetSpec.ofDepth(18, 2, Shortcut.B, 16, 3);
+    NetSpec net = ResNets.ofDepth(18, 2, Shortcut.B, 16, 3);
     Architecture architecture = Architecture.parse(net, "32 32 | 2/4 32 | 32 32 | 32 32");
     try (TrainedNetwork trained = new TrainedNetwork(architecture)) {
       String message =
@@ -94,8 +98,21 @@ class Dl4jExportTest {
   void theRestoredGraphGivesOurLogits(
       int depth, int width, Shortcut shortcut, int size, int classes, String bits)
       throws IOException {
-    ResNetSpec net = ResNetSpec.ofDepth(depth, width, shortcut, size, classes);
-    Architecture architecture = Architecture.parse(net, bits);
+    restored(Architecture.parse(ResNets.ofDepth(depth, width, shortcut, size, classes), bits));
+  }
+
+  @Test
+  void otherNetworksGiveOurLogitsAsWell() throws IOException {
+    restored(
+        Architecture.parse(new PreActResNet(14, 4, Shortcut.B).spec(32, 5), "4 0 | 32 2 | 1 3"));
+    restored(Architecture.parse(new VggSmall(4).spec(32, 5), "4 | 2 32 | 1 8"));
+    NetSpec all =
+        ResNets.ofDepth(20, 4, Shortcut.B, 32, 5)
+            .with(new Space(Space.Unit.BLOCK, true, true, true));
+    restored(Architecture.parse(all, "8 | 4 4 0 | 2 4 2 2 | 1 8 1 0 | 4"));
+  }
+
+  private void restored(Architecture architecture) throws IOException {
     try (TrainedNetwork trained = new TrainedNetwork(architecture)) {
       Path zip = directory.resolve("net.zip");
       Dl4jExport.write(
@@ -285,6 +302,6 @@ class Dl4jExportTest {
 
   private static Architecture small(String bits) {
     return Architecture.parse(
-        new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 4, Shortcut.A, 8, 5), bits);
+        ResNets.of(ResNets.Stem.CIFAR, List.of(2, 2), 4, Shortcut.A, 8, 5), bits);
   }
 }

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.layer.Pass;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
@@ -28,12 +28,12 @@ final class TrainedNetwork implements AutoCloseable {
   }
 
   private final Architecture architecture;
-  private final ResNet network;
+  private final QuantizedNetwork network;
 
   TrainedNetwork(Architecture architecture) {
     this.architecture = architecture;
-    ResNetSpec net = architecture.net();
-    network = new ResNet(engine(), Rng.of(1), net, architecture.precisions());
+    NetSpec net = architecture.net();
+    network = new QuantizedNetwork(engine(), Rng.of(1), net, architecture.precisions());
     Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
     Rng rng = Rng.of(2);
     state.replaceAll(

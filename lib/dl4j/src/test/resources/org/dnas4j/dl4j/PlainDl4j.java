@@ -10,7 +10,7 @@ class PlainDl4j {
   /** Arguments: the zip, a file of big-endian floats, and their shape N, C, H, W. */
   public static void main(String[] args) throws Exception {
     try {
-      Class.forName("org.dnas4j.net.ResNet");
+      Class.forName("org.dnas4j.net.QuantizedNetwork");
       throw new IllegalStateException("classes of dnas4j are on the class path");
     } catch (ClassNotFoundException expected) {
       // That is the point.

@@ -6,9 +6,9 @@ import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.Precision;
 
 /**
- * What the search makes cheap: the cost of running a block at a precision. Only the 3×3
- * convolutions of residual blocks count: not the first convolution, the last linear layer,
- * shortcuts, batch normalization or quantization scales.
+ * What the search makes cheap: the cost of running a unit of the search at a precision. What is not
+ * in the {@link org.dnas4j.net.Space search space} does not count, nor do batch normalization and
+ * quantization scales; in the paper's space that leaves the 3×3 convolutions of residual blocks.
  */
 public interface Cost extends Kind {
   /** Bits of the weights (paper, model size). */

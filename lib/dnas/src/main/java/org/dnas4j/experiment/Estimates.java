@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.tensor.Engine;
@@ -53,7 +53,7 @@ public record Estimates(
   private static Estimate estimate(
       ExperimentConfig config, ExperimentConfig.Stage stage, Engine engine, FreeMemory free) {
     DataSize data = DataSize.of(config.data(), stage);
-    ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
+    NetSpec net = config.net().spec(config.data().imageSize(), data.classes());
     StageMemory memory = StageMemory.of(config, stage, net, data);
     int batch = StageMemory.batch(config, stage);
     int fitting = memory.fitting(batch, free.bytes().orElse(Long.MAX_VALUE));
@@ -109,7 +109,7 @@ public record Estimates(
     double macs = 0;
     for (ExperimentConfig.Stage stage : ExperimentConfig.Stage.values()) {
       DataSize data = DataSize.of(config.data(), stage);
-      ResNetSpec net = config.net().spec(config.data().imageSize(), data.classes());
+      NetSpec net = config.net().spec(config.data().imageSize(), data.classes());
       int runs = stage == ExperimentConfig.Stage.RETRAIN ? retrainings(config) : 1;
       double passes = images(config, stage, data.train());
       boolean taught = StageMemory.isTaught(config, stage);

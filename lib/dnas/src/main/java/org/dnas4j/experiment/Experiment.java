@@ -17,8 +17,9 @@ import org.dnas4j.data.Images;
 import org.dnas4j.layer.Layer;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.Init;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.net.Space;
 import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
@@ -56,7 +57,7 @@ public final class Experiment implements AutoCloseable {
   private final Engine engine;
   private final ThreadControl threads;
   private final TrainingData data;
-  private final ResNetSpec net;
+  private final NetSpec net;
   private final SavedNetworks networks;
   // Loaded on first use.
   private TrainingData searchData;
@@ -107,7 +108,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   /** The network that is quantized. */
-  public ResNetSpec net() {
+  public NetSpec net() {
     return net;
   }
 
@@ -134,7 +135,8 @@ public final class Experiment implements AutoCloseable {
   /** Trains in full precision. */
   public synchronized Outcome baseline() {
     require(ExperimentConfig.Stage.BASELINE);
-    Architecture full = Architecture.uniform(net, 32);
+    // Without bits to choose there is no search space, and every space has the same baseline.
+    Architecture full = Architecture.uniform(net.with(Space.PAPER), 32);
     return train(
         new Training(
             RunKey.baseline(config),
@@ -174,7 +176,7 @@ public final class Experiment implements AutoCloseable {
 
   private List<List<Float>> search(Run run, TrainingData shown) {
     Rng rng = Rng.of(config.seed()).split("search");
-    ResNetSpec spec = spec(config, shown);
+    NetSpec spec = spec(config, shown);
     MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
     run.describe(environment(config.seed(), shown, Map.of()));
     try (SuperNet superNet =
@@ -252,18 +254,24 @@ public final class Experiment implements AutoCloseable {
    * The network of a configuration, as far as is known before its images are read: photos that are
    * not on disk have as many classes as the configuration asks for.
    */
-  public static ResNetSpec spec(ExperimentConfig config) {
+  public static NetSpec spec(ExperimentConfig config) {
     DataConfig data = config.data();
-    return config.net().spec(data.imageSize(), DataSize.of(data).classes());
+    return config
+        .net()
+        .spec(data.imageSize(), DataSize.of(data).classes())
+        .with(config.search().space());
   }
 
-  private static ResNetSpec spec(ExperimentConfig config, TrainingData data) {
-    return config.net().spec(data.images().train().height(), data.images().train().classes());
+  private static NetSpec spec(ExperimentConfig config, TrainingData data) {
+    return config
+        .net()
+        .spec(data.images().train().height(), data.images().train().classes())
+        .with(config.search().space());
   }
 
   private void initialize(Layer network) {
     if (config.net().zeroInit()) {
-      Init.zeroLastNorms(network);
+      Init.zeroLastNorms(net, network);
     }
   }
 
@@ -347,22 +355,24 @@ public final class Experiment implements AutoCloseable {
     MemoryCheck.require(config, training.part(), net, data, engine);
     run.describe(environment(training.seed(), data, networks));
     run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
-    Optional<ResNet> teacher = training.teacher().get().map(saved -> saved.open(engine));
+    Optional<QuantizedNetwork> teacher = training.teacher().get().map(saved -> saved.open(engine));
     try {
       return train(training, run, teacher);
     } finally {
-      teacher.ifPresent(ResNet::close);
+      teacher.ifPresent(QuantizedNetwork::close);
     }
   }
 
-  private Scores train(Training training, Run run, Optional<ResNet> teacher) {
+  private Scores train(Training training, Run run, Optional<QuantizedNetwork> teacher) {
     Rng rng = Rng.of(training.seed()).split(training.key().kind());
-    List<Precision> precisions = training.architecture().precisions();
+    Architecture architecture = training.architecture();
     UnaryOperator<Examples> relabel =
         teacher
             .<UnaryOperator<Examples>>map(t -> new LabelRefinery(engine, t)::refine)
             .orElse(UnaryOperator.identity());
-    try (ResNet network = new ResNet(engine, rng, net, precisions, training.quant());
+    try (QuantizedNetwork network =
+            new QuantizedNetwork(
+                engine, rng, architecture.net(), architecture.precisions(), training.quant());
         Trainer trainer =
             new Trainer(engine, network, training.config(), data, rng, relabel, threads)) {
       initialize(network);
@@ -376,7 +386,8 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
-  private static void restore(ResNet network, Map<String, NamedArray> state, Training training) {
+  private static void restore(
+      QuantizedNetwork network, Map<String, NamedArray> state, Training training) {
     try {
       LayerState.restore(network, state);
     } catch (IllegalArgumentException e) {

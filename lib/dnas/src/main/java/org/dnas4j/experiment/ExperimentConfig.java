@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.dnas4j.kind.About;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.kind.Undecisive;
+import org.dnas4j.net.NetConfig;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.tensor.Check;
@@ -271,7 +272,12 @@ public record ExperimentConfig(
     if (stage != Stage.SEARCH && !keep.contains("search")) {
       ((ObjectNode) tree.get("data")).remove("searchClasses");
     }
+    JsonNode space = tree.at("/search/space");
     tree.retain(keep);
+    if (stage == Stage.RETRAIN && !keep.contains("search") && !space.isMissingNode()) {
+      // The units that the given bits are of.
+      tree.set(SavedNetwork.SPACE, space);
+    }
     ObjectNode given = tree.putObject("given");
     more.forEach((key, value) -> given.set(key, RecordTree.write(value)));
     return Json.canonical(tree);

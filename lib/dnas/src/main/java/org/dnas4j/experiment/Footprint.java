@@ -1,8 +1,13 @@
 package org.dnas4j.experiment;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.ConvSpec;
+import org.dnas4j.net.LayerSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.Candidates;
@@ -32,72 +37,30 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
   /**
    * A network of one path.
    *
-   * @param precision of all blocks, not 0 bits
+   * @param precision of all convolutions in the search space, not 0 bits
    */
-  public static Footprint plain(ResNetSpec net, Precision precision) {
-    Footprint sum = trunk(net);
-    Shapes shapes = new Shapes(net);
-    for (BlockSpec block : net.blocks()) {
-      sum = sum.plus(shapes.next(block).path(List.of(precision), 1));
+  public static Footprint plain(NetSpec net, Precision precision) {
+    Map<String, Use> uses = new HashMap<>();
+    for (BlockSpec unit : net.blocks()) {
+      Precision own = unit.fit(precision);
+      unit.convolutions().forEach(conv -> uses.put(conv.name(), Use.plain(conv, own)));
     }
-    return sum;
+    return new Walk(net.imageSize(), uses).network(net);
   }
 
   /** A super net: its convolutions once an activation width, its weights once a candidate. */
-  public static Footprint search(ResNetSpec net, SearchConfig config) {
-    Footprint sum = trunk(net);
-    Shapes shapes = new Shapes(net);
-    for (BlockSpec block : net.blocks()) {
-      Candidates candidates = Candidates.of(block, config.candidates());
-      List<Precision> paths =
-          candidates.precisions().stream().filter(p -> !p.weight().isSkip()).toList();
-      Shapes.Block shape = shapes.next(block);
+  public static Footprint search(NetSpec net, SearchConfig config) {
+    Map<String, Use> uses = new HashMap<>();
+    Map<String, List<Precision>> multiPath = new HashMap<>();
+    for (BlockSpec unit : net.blocks()) {
+      List<Precision> all = Candidates.of(unit, config.candidates()).precisions();
       if (config.mode() == SuperNet.Mode.MULTI_PATH) {
-        for (Precision path : paths) {
-          // Each output is kept with its weight, and in the running sum.
-          sum = sum.plus(shape.path(List.of(path), 1)).plus(shape.kept(2));
-        }
-        sum = candidates.skip() >= 0 ? sum.plus(shape.kept(1)) : sum;
+        multiPath.put(unit.name(), all);
       } else {
-        boolean grouped = config.mode() == SuperNet.Mode.COMPOSITE;
-        int latents = config.ownWeights() ? paths.size() : 1;
-        sum =
-            sum.plus(shape.path(grouped ? widths(paths) : paths, latents)).plus(shape.mixed(paths));
+        unit.convolutions().forEach(conv -> uses.put(conv.name(), Use.mixed(conv, all, config)));
       }
     }
-    return sum;
-  }
-
-  /** One precision for each different activation width. */
-  private static List<Precision> widths(List<Precision> paths) {
-    return paths.stream()
-        .map(p -> new Precision(Precision.FULL.weight(), p.activation()))
-        .distinct()
-        .toList();
-  }
-
-  private static Footprint trunk(ResNetSpec net) {
-    long width = net.width();
-    long head = (long) net.features() * net.classes();
-    long size = net.imageSize();
-    long kernel = 9;
-    long pooled = 0;
-    if (net.stem() == ResNetSpec.Stem.IMAGENET) {
-      size = half(size);
-      kernel = 49;
-      pooled = width * half(size) * half(size);
-    }
-    long map = width * size * size;
-    return new Footprint(
-        kernel * 3 * map + head,
-        2 * map + pooled, // convolution, normalization with ReLU
-        3 * map + pooled, // ReLU is apart
-        kernel * 3 * width + 2 * width + head + net.classes(),
-        0);
-  }
-
-  private static long half(long size) {
-    return (size + 1) / 2;
+    return new Walk(net.imageSize(), uses, multiPath).network(net);
   }
 
   private Footprint plus(Footprint other) {
@@ -109,63 +72,172 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
         copies + other.copies);
   }
 
-  /** Walks through the blocks, whose inputs are the outputs before. */
-  private static final class Shapes {
-    private final ResNetSpec.Shortcut shortcut;
-    private long before;
+  /**
+   * How often a convolution runs, of how many quantized inputs and sets of weights, and how many
+   * copies of its weights a step leaves.
+   */
+  private record Use(int times, int quantizedInputs, int latents, int copies) {
+    static final Use FLOAT = new Use(1, 0, 1, 0);
 
-    Shapes(ResNetSpec net) {
-      shortcut = net.shortcut();
-      before = net.blocks().get(0).outputSize();
+    static Use plain(ConvSpec conv, Precision precision) {
+      return new Use(
+          1,
+          precision.activation().isFull() ? 0 : 1,
+          1,
+          precision.weight().isFull() ? 0 : QUANTIZED_COPIES);
     }
 
-    Block next(BlockSpec spec) {
-      long input = spec.in() * before * before;
-      before = spec.outputSize();
-      return new Block(spec, shortcut, input, spec.out() * before * before);
+    static Use mixed(ConvSpec conv, List<Precision> candidates, SearchConfig config) {
+      List<Precision> paths = candidates.stream().filter(p -> !p.weight().isSkip()).toList();
+      List<BitWidth> inputs = paths.stream().map(Precision::activation).toList();
+      if (config.mode() == SuperNet.Mode.COMPOSITE) {
+        inputs = inputs.stream().distinct().toList();
+      }
+      return new Use(
+          inputs.size(),
+          (int) inputs.stream().filter(bits -> !bits.isFull()).count(),
+          config.ownWeights() ? paths.size() : 1,
+          paths.stream()
+              .mapToInt(p -> p.weight().isFull() ? MIXED_COPIES : QUANTIZED_COPIES)
+              .sum());
+    }
+  }
+
+  /** Walks through the layers, each of which reads what the one before gave. */
+  private static final class Walk {
+    private final Map<String, Use> uses;
+    private final Map<String, List<Precision>> multiPath;
+    private long channels = 3;
+    private long size;
+
+    Walk(int imageSize, Map<String, Use> uses) {
+      this(imageSize, uses, Map.of());
     }
 
-    /** Elements of a block's input and output. */
-    record Block(BlockSpec spec, ResNetSpec.Shortcut shortcut, long input, long output) {
+    Walk(long imageSize, Map<String, Use> uses, Map<String, List<Precision>> multiPath) {
+      size = imageSize;
+      this.uses = uses;
+      this.multiPath = multiPath;
+    }
 
-      /** Some outputs of the block's size on the tape. */
-      Footprint kept(int outputs) {
-        return new Footprint(0, outputs * output, 0, 0, 0);
+    Footprint network(NetSpec net) {
+      Footprint sum = NOTHING;
+      Footprint between = NOTHING;
+      for (LayerSpec layer : net.layers()) {
+        if (layer instanceof LayerSpec.Block block) {
+          sum = sum.plus(between).plus(block(block));
+          between = NOTHING;
+        } else {
+          between = between.then(layer(layer));
+        }
       }
+      return sum.plus(between);
+    }
 
-      /** What mixing quantized weights leaves. */
-      Footprint mixed(List<Precision> paths) {
-        long copies =
-            paths.stream()
-                .mapToLong(p -> p.weight().isFull() ? MIXED_COPIES : QUANTIZED_COPIES)
-                .sum();
-        return new Footprint(0, 0, 0, 0, copies * spec.parameters());
+    private long map() {
+      return channels * size * size;
+    }
+
+    private Footprint block(LayerSpec.Block block) {
+      List<Precision> candidates = multiPath.get(block.name());
+      if (candidates == null) {
+        return path(block);
       }
+      Footprint sum = NOTHING;
+      long inputChannels = channels;
+      long inputSize = size;
+      for (Precision candidate : candidates) {
+        if (candidate.weight().isSkip()) {
+          continue;
+        }
+        Map<String, Use> own = new HashMap<>();
+        block
+            .convolutions()
+            .filter(conv -> conv.role() == ConvSpec.Role.BLOCK)
+            .forEach(conv -> own.put(conv.name(), Use.plain(conv, candidate)));
+        Walk walk = new Walk(inputSize, own, Map.of());
+        walk.channels = inputChannels;
+        // Each output is kept with its weight, and in the running sum.
+        sum = sum.plus(walk.path(block)).plus(walk.kept(2));
+        channels = walk.channels;
+        size = walk.size;
+      }
+      boolean skips = candidates.stream().anyMatch(p -> p.weight().isSkip());
+      return skips ? sum.plus(kept(1)) : sum;
+    }
 
-      /**
-       * Both convolutions, each once a precision, with one normalization and one shortcut.
-       *
-       * @param latents sets of weights
-       */
-      Footprint path(List<Precision> convolutions, int latents) {
-        long quantized = convolutions.stream().filter(p -> !p.activation().isFull()).count();
-        long copies = convolutions.size() == 1 && !convolutions.get(0).weight().isFull() ? 1 : 0;
-        boolean projects = !spec.canSkip() && shortcut == ResNetSpec.Shortcut.B;
-        long ofShortcut = spec.canSkip() ? 0 : projects ? 2 * output : output;
-        long projection = projects ? (long) spec.in() * spec.out() : 0;
-        long inputs = quantized * (input + output);
+    /** Some maps of the present size on the tape. */
+    private Footprint kept(int maps) {
+      return new Footprint(0, maps * map(), 0, 0, 0);
+    }
+
+    private Footprint path(LayerSpec.Block block) {
+      Footprint sum = new Footprint(0, 0, map(), 0, 0);
+      for (LayerSpec layer : block.before()) {
+        sum = sum.then(layer(layer));
+      }
+      long inputChannels = channels;
+      long inputSize = size;
+      for (LayerSpec layer : block.shortcut().orElse(List.of())) {
+        sum = sum.then(layer(layer));
+      }
+      channels = inputChannels;
+      size = inputSize;
+      for (LayerSpec layer : block.branch()) {
+        sum = sum.then(layer(layer));
+      }
+      if (block.shortcut().isPresent()) {
+        // The sum; ReLU is apart where nothing is recorded.
+        sum = sum.then(new Footprint(0, map(), (block.relu() ? 2 : 1) * map(), 0, 0));
+      }
+      return sum;
+    }
+
+    /** One layer; what it needs where nothing is recorded is {@code part}. */
+    private Footprint layer(LayerSpec layer) {
+      if (layer instanceof LayerSpec.Convolution c) {
+        return convolution(c.conv());
+      } else if (layer instanceof LayerSpec.Norm n) {
+        // ReLU is apart where nothing is recorded.
+        return new Footprint(0, map(), (n.relu() ? 2 : 1) * map(), 2L * n.channels(), 0);
+      } else if (layer instanceof LayerSpec.MaxPool p) {
+        size = (size + 2L * p.padding() - p.kernel()) / p.stride() + 1;
+        return new Footprint(0, map(), map(), 0, 0);
+      } else if (layer instanceof LayerSpec.Subsample s) {
+        channels = s.out();
+        size = (size + s.stride() - 1) / s.stride();
+        return new Footprint(0, map(), map(), 0, 0);
+      } else if (layer instanceof LayerSpec.Linear l) {
+        Footprint product = convolution(l.conv());
         return new Footprint(
-            spec.macs() * convolutions.size() + projection * spec.outputSize() * spec.outputSize(),
-            // Two convolutions with their normalizations, and the block's output.
-            5 * output + inputs + ofShortcut,
-            // As much, both ReLUs apart, and the input.
-            input + 7 * output + inputs + ofShortcut,
-            latents * spec.parameters()
-                + 4L * spec.out()
-                + projection
-                + (projects ? 2L * spec.out() : 0),
-            copies * QUANTIZED_COPIES * spec.parameters());
+            product.macs, 0, 0, product.parameters + l.conv().out(), product.copies);
       }
+      return NOTHING;
     }
+
+    private Footprint convolution(ConvSpec conv) {
+      Use use = uses.getOrDefault(conv.name(), Use.FLOAT);
+      long inputs = use.quantizedInputs * map();
+      channels = conv.out();
+      size = conv.outputSize();
+      return new Footprint(
+          use.times * conv.macs(),
+          inputs + map(),
+          inputs + map(),
+          use.latents * conv.parameters(),
+          use.copies * conv.parameters());
+    }
+  }
+
+  private static final Footprint NOTHING = new Footprint(0, 0, 0, 0, 0);
+
+  /** Another layer of the same part, whose values stay as well. */
+  private Footprint then(Footprint layer) {
+    return new Footprint(
+        macs + layer.macs,
+        kept + layer.kept,
+        part + layer.part,
+        parameters + layer.parameters,
+        copies + layer.copies);
   }
 }

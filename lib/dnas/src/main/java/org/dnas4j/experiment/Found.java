@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
 import org.dnas4j.supernet.Candidates;
@@ -61,13 +61,13 @@ public record Found(
       return Optional.empty();
     }
     Found saved = FinishedRun.read(run).found();
-    ResNetSpec net = Experiment.spec(config);
+    NetSpec net = Experiment.spec(config);
     return Optional.of(of(config, net, saved.probabilities(), run.getFileName().toString()));
   }
 
   /** What P_θ amounts to, with samples as the configuration wants them. */
   static Found of(
-      ExperimentConfig config, ResNetSpec net, List<List<Float>> probabilities, String run) {
+      ExperimentConfig config, NetSpec net, List<List<Float>> probabilities, String run) {
     List<Candidates> candidates = Candidates.of(net, config.search().candidates());
     requireFit(candidates, probabilities);
     int draws = config.sampling().draws();

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.source.ImageNetSource;
-import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.net.ResNetConfig;
+import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
@@ -47,7 +48,7 @@ final class ImageNetPresets {
             .with(
                 Map.of(
                     "net",
-                    new NetConfig(18, 4, Shortcut.B, true),
+                    new ResNetConfig(18, 4, Shortcut.B, true),
                     "retrain.teacher",
                     RetrainConfig.BASELINE,
                     "retrain.start",
@@ -61,7 +62,7 @@ final class ImageNetPresets {
         Presets.get("quick")
             .with(
                 Map.ofEntries(
-                    entry("net", new NetConfig(18, 16, Shortcut.B, true)),
+                    entry("net", new ResNetConfig(18, 16, Shortcut.B, true)),
                     // The stem halves small images twice: a teacher worth its name takes longer.
                     entry("baseline.epochs", 24),
                     entry("search.gamma", 1),
@@ -126,7 +127,7 @@ final class ImageNetPresets {
             /* colorJitter= */ 0,
             /* heldOut= */ 0),
         // Depth 18 or 34 as in the paper; zeroInit is assumed.
-        new NetConfig(18, 64, Shortcut.B, true),
+        new ResNetConfig(18, 64, Shortcut.B, true),
         QuantConfig.paper(),
         Presets.engine(),
         Presets.sgd(90, 256, 0.1, 1e-4), // assumed

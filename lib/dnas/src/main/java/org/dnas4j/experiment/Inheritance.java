@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.ConvSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.SearchConfig;
@@ -36,10 +37,10 @@ final class Inheritance {
       Precision precision = architecture.precisions().get(i);
       switch (search.mode()) {
         case COMPOSITE, PER_CANDIDATE -> {
-          for (String conv : List.of(block + ".conv1", block + ".conv2")) {
+          for (ConvSpec conv : blocks.get(i).convolutions()) {
             superNet.forEach(
                 (name, array) ->
-                    chosen(conv, precision, name).ifPresent(own -> renamed.put(own, array)));
+                    chosen(conv.name(), precision, name).ifPresent(own -> renamed.put(own, array)));
           }
         }
         case MULTI_PATH -> {

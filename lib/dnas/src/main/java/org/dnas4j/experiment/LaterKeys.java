@@ -9,6 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dnas4j.cost.Size;
 import org.dnas4j.kind.Kinds;
+import org.dnas4j.net.ResNetConfig;
+import org.dnas4j.net.Space;
 import org.dnas4j.quant.DoReFaWeights;
 import org.dnas4j.quant.PactActivations;
 
@@ -20,9 +22,11 @@ final class LaterKeys {
   private static final LaterKeys ALL =
       new LaterKeys(
           Map.ofEntries(
-              entry("net.zeroInit", false),
+              entry("net[resnet].zeroInit", false),
               entry("quant.weights", new DoReFaWeights()),
               entry("quant.activations", new PactActivations()),
+              entry("net.kind", new ResNetConfig().kind()),
+              entry("search.space", Space.PAPER),
               entry("search.cost", new Size()),
               entry("retrain.start", ""),
               entry("retrain.teacher", ""),
@@ -113,7 +117,8 @@ final class LaterKeys {
 
   private static void replace(ObjectNode configuration, String key, JsonNode value) {
     int dot = key.lastIndexOf('.');
-    ((ObjectNode) Json.at(configuration, key.substring(0, dot))).set(key.substring(dot + 1), value);
+    JsonNode owner = dot < 0 ? configuration : Json.at(configuration, key.substring(0, dot));
+    ((ObjectNode) owner).set(key.substring(dot + 1), value);
   }
 
   @FunctionalInterface

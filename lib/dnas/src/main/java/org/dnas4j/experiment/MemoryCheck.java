@@ -1,7 +1,7 @@
 package org.dnas4j.experiment;
 
 import java.util.Locale;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.train.TrainingData;
 
@@ -20,7 +20,7 @@ final class MemoryCheck {
   static void require(
       ExperimentConfig config,
       ExperimentConfig.Stage stage,
-      ResNetSpec net,
+      NetSpec net,
       TrainingData data,
       Engine engine) {
     // What an earlier stage took and the engine keeps is free for this one.

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.source.Cifar10Source;
 import org.dnas4j.data.source.Procedural;
-import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.net.ResNetConfig;
+import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
@@ -65,7 +66,7 @@ final class Presets {
         "smoke",
         1,
         new DataConfig(new Procedural(), "", 320, 100, 4, true, 0),
-        new NetConfig(20, 4, Shortcut.A, false),
+        new ResNetConfig(20, 4, Shortcut.A, false),
         QuantConfig.paper(),
         engine(),
         train,
@@ -104,7 +105,7 @@ final class Presets {
         "quick",
         1,
         new DataConfig(new Procedural(), "", 6_000, 1_000, 4, true, 0),
-        new NetConfig(20, 8, Shortcut.A, false),
+        new ResNetConfig(20, 8, Shortcut.A, false),
         QuantConfig.paper(),
         engine(),
         train,
@@ -172,7 +173,7 @@ final class Presets {
         // without cutout, which the paper is recalled to use: data.cutout=16 brings it back.
         new DataConfig(new Cifar10Source(), CIFAR_DIR, ALL, ALL, 4, true, 0),
         // Depth 20, 56 or 110 as in the paper; shortcut A is assumed.
-        new NetConfig(20, 16, Shortcut.A, false),
+        new ResNetConfig(20, 16, Shortcut.A, false),
         QuantConfig.paper(),
         engine(),
         train,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
 import org.dnas4j.supernet.Candidates;
@@ -19,7 +19,7 @@ final class RandomControls {
   private RandomControls() {}
 
   static List<Architecture> of(
-      ExperimentConfig config, ResNetSpec net, Found found, Consumer<String> log) {
+      ExperimentConfig config, NetSpec net, Found found, Consumer<String> log) {
     Cost cost = config.search().cost();
     double compression = Architecture.parse(net, found.samples().get(0)).compression(cost);
     List<Candidates> candidates = Candidates.of(net, config.search().candidates());

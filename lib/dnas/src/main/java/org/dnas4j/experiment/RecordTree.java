@@ -162,7 +162,12 @@ final class RecordTree {
     return create(type, types, values, path);
   }
 
-  private Object readKind(Class<? extends Kind> slot, JsonNode node, String key) {
+  /**
+   * The kind that a tree describes: its name, or an object with the name and its components.
+   *
+   * @throws IllegalArgumentException naming the dotted key, what was found and what is allowed
+   */
+  <T extends Kind> T readKind(Class<T> slot, JsonNode node, String key) {
     JsonNode name = node.isObject() ? node.path(Kinds.KEY) : node;
     Kind kind =
         kinds
@@ -182,7 +187,7 @@ final class RecordTree {
               + kind.kind()
               + " was of other code; declare the record as it was, or train anew");
     }
-    return read(recordOf(kind), components, key, Optional.of((Record) kind));
+    return slot.cast(read(recordOf(kind), components, key, Optional.of((Record) kind)));
   }
 
   /** The name of a kind, which is its whole tree or a field of that. */

@@ -1,16 +1,17 @@
 package org.dnas4j.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.layer.LayerState;
-import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetConfig;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.net.Space;
 import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
@@ -30,7 +31,10 @@ import org.dnas4j.tensor.optim.PerParameter;
  *     without the optimizer's state
  */
 public record SavedNetwork(
-    ResNetSpec net, Architecture architecture, QuantConfig quant, Map<String, NamedArray> arrays) {
+    NetSpec net, Architecture architecture, QuantConfig quant, Map<String, NamedArray> arrays) {
+  /** Where the configuration of a retraining says which units its bits are of, if others. */
+  static final String SPACE = "space";
+
   /** Height and width of the images of runs whose configuration says no other. */
   private static final int IMAGE_SIZE = 32;
 
@@ -75,21 +79,23 @@ public record SavedNetwork(
     MovedKeys.putForward(config);
     LaterKeys.fillIn(config);
     RecordTree tree = new RecordTree(kinds, config);
-    ResNetSpec net = net(tree, config, run, arrays);
+    NetSpec net = net(tree, config, run, arrays);
     QuantConfig quant = tree.read(QuantConfig.class, config.path("quant"), "quant");
     return new SavedNetwork(net, Architecture.parse(net, finished.bits()), quant, arrays);
   }
 
-  private static ResNetSpec net(
+  private static NetSpec net(
       RecordTree tree, ObjectNode config, Path run, Map<String, NamedArray> arrays) {
-    NetConfig net = tree.read(NetConfig.class, config.path("net"), "net");
+    NetConfig net = tree.readKind(NetConfig.class, config.path("net"), "net");
     NamedArray fc = arrays.get("fc.weight");
     if (fc == null) {
       throw new IllegalArgumentException(
           "the checkpoint of " + run + " has no \"fc.weight\"; it is of another program");
     }
     int imageSize = config.at("/data/imageSize").asInt(IMAGE_SIZE);
-    return net.spec(imageSize, fc.shape().dim(0));
+    JsonNode space = config.has(SPACE) ? config.path(SPACE) : config.at("/search/space");
+    NetSpec spec = net.spec(imageSize, fc.shape().dim(0));
+    return space.isMissingNode() ? spec : spec.with(tree.read(Space.class, space, "search.space"));
   }
 
   /**
@@ -142,20 +148,26 @@ public record SavedNetwork(
    */
   Map<String, NamedArray> arraysFor(Architecture target) {
     Map<String, NamedArray> kept = new LinkedHashMap<>(arrays);
-    List<BlockSpec> blocks = net.blocks();
-    List<Precision> wanted = target.precisions();
-    for (int i = 0; i < Math.min(blocks.size(), wanted.size()); i++) {
-      String block = blocks.get(i).name();
-      if (!wanted.get(i).equals(architecture.precisions().get(i))) {
-        kept.keySet().removeIf(name -> name.matches(block + "\\.conv[12]\\.(weight|input)_.*"));
-      }
-    }
+    Map<String, Precision> own = architecture.byConvolution();
+    target
+        .byConvolution()
+        .forEach(
+            (conv, wanted) -> {
+              if (!wanted.equals(own.getOrDefault(conv, Precision.FULL))) {
+                kept.keySet()
+                    .removeIf(
+                        name ->
+                            name.startsWith(conv + ".weight_")
+                                || name.startsWith(conv + ".input_"));
+              }
+            });
     return kept;
   }
 
   /** Builds the network with its weights on an engine. */
-  public ResNet open(Engine engine) {
-    ResNet network = new ResNet(engine, Rng.of(0), net, architecture.precisions(), quant);
+  public QuantizedNetwork open(Engine engine) {
+    QuantizedNetwork network =
+        new QuantizedNetwork(engine, Rng.of(0), net, architecture.precisions(), quant);
     LayerState.restore(network, arrays);
     return network;
   }

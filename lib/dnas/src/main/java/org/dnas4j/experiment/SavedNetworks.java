@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.dnas4j.kind.Kinds;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
@@ -19,7 +19,7 @@ final class SavedNetworks {
   private static final String FILE = ".safetensors";
 
   private final RunStore store;
-  private final ResNetSpec net;
+  private final NetSpec net;
   private final Kinds kinds;
   private final Supplier<Outcome> baseline;
   private final Consumer<String> log;
@@ -32,11 +32,7 @@ final class SavedNetworks {
    * @param baseline trains in full precision, or finds it trained
    */
   SavedNetworks(
-      RunStore store,
-      ResNetSpec net,
-      Kinds kinds,
-      Supplier<Outcome> baseline,
-      Consumer<String> log) {
+      RunStore store, NetSpec net, Kinds kinds, Supplier<Outcome> baseline, Consumer<String> log) {
     this.kinds = kinds;
     this.store = store;
     this.net = net;

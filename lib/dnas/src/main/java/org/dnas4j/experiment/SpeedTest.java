@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageDataset;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Search;
@@ -43,12 +43,12 @@ final class SpeedTest {
   private static final double TEMPERATURE = 1;
 
   private final ExperimentConfig config;
-  private final ResNetSpec net;
+  private final NetSpec net;
   private final Engine engine;
   private final boolean gpu;
   private final Rng rng = Rng.of(0);
 
-  SpeedTest(ExperimentConfig config, ResNetSpec net, Engine engine, boolean gpu) {
+  SpeedTest(ExperimentConfig config, NetSpec net, Engine engine, boolean gpu) {
     this.config =
         config.with(
             Map.of(
@@ -117,17 +117,17 @@ final class SpeedTest {
   private double train(ExperimentConfig.Stage stage, int size, Measure measure) {
     boolean retrains = stage == ExperimentConfig.Stage.RETRAIN;
     Precision precision = retrains ? StageMemory.retrained(config) : Precision.FULL;
-    Optional<ResNet> teacher =
+    Optional<QuantizedNetwork> teacher =
         StageMemory.isTaught(config, stage)
-            ? Optional.of(ResNet.fullPrecision(engine, rng, net))
+            ? Optional.of(QuantizedNetwork.fullPrecision(engine, rng, net))
             : Optional.empty();
     UnaryOperator<Examples> relabel =
         teacher
             .<UnaryOperator<Examples>>map(t -> new LabelRefinery(engine, t)::refine)
             .orElse(UnaryOperator.identity());
     Batch batch = batch(size);
-    try (ResNet network =
-            new ResNet(
+    try (QuantizedNetwork network =
+            new QuantizedNetwork(
                 engine,
                 rng,
                 net,
@@ -137,7 +137,7 @@ final class SpeedTest {
             new Trainer(engine, network, StageMemory.train(config, stage), data(), rng, relabel)) {
       return measure.of(size, i -> trainer.step(batch, LEARNING_RATE));
     } finally {
-      teacher.ifPresent(ResNet::close);
+      teacher.ifPresent(QuantizedNetwork::close);
     }
   }
 

@@ -3,7 +3,7 @@ package org.dnas4j.experiment;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Splits;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.Candidates;
@@ -45,7 +45,7 @@ final class StageCheck {
    * @throws IllegalArgumentException naming the key, what was found and what is allowed
    */
   static void require(
-      ExperimentConfig config, ExperimentConfig.Stage stage, ResNetSpec net, TrainingData data) {
+      ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, TrainingData data) {
     int[] labels = data.images().train().labels();
     int smallest = labels.length;
     if (stage == ExperimentConfig.Stage.SEARCH) {
@@ -78,7 +78,7 @@ final class StageCheck {
   }
 
   /** The cost of every candidate and the full one, which a table may lack. */
-  private static void requireCost(SearchConfig search, ResNetSpec net) {
+  private static void requireCost(SearchConfig search, NetSpec net) {
     Cost cost = search.cost();
     double start = 0;
     try {
@@ -104,7 +104,7 @@ final class StageCheck {
 
   /** Batch normalization makes 0 of a single value per channel. */
   private static void requireSeveralValues(
-      ExperimentConfig config, ExperimentConfig.Stage stage, ResNetSpec net) {
+      ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net) {
     int map = net.blocks().stream().mapToInt(BlockSpec::outputSize).min().orElseThrow();
     Check.that(
         StageMemory.batch(config, stage) > 1 || map > 1,

@@ -3,7 +3,7 @@ package org.dnas4j.experiment;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dnas4j.data.Batches;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.train.TrainConfig;
@@ -44,7 +44,7 @@ public record StageMemory(
   private static final double ALLOCATOR = 1.5;
 
   static StageMemory of(
-      ExperimentConfig config, ExperimentConfig.Stage stage, ResNetSpec net, DataSize data) {
+      ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, DataSize data) {
     Footprint footprint = footprint(config, stage, net);
     // The weights of a search are trained by SGD; θ is too small to count.
     int slots =
@@ -71,8 +71,7 @@ public record StageMemory(
   }
 
   /** The network of a stage; of a retraining, one that has all that a candidate can need. */
-  static Footprint footprint(
-      ExperimentConfig config, ExperimentConfig.Stage stage, ResNetSpec net) {
+  static Footprint footprint(ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net) {
     return switch (stage) {
       case BASELINE -> Footprint.plain(net, Precision.FULL);
       case SEARCH -> Footprint.search(net, config.search());

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.dnas4j.net.ResNetArrays;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetArrays;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.WeightCheck;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Shape;
@@ -43,13 +43,13 @@ public final class TorchvisionWeights {
    *     not the network's, or holds what is no weight
    * @throws java.io.UncheckedIOException if the file cannot be read
    */
-  public static Map<String, NamedArray> read(Path file, ResNetSpec net, Part part) {
+  public static Map<String, NamedArray> read(Path file, NetSpec net, Part part) {
     return read(TorchvisionFile.read(file), net, part);
   }
 
-  static Map<String, NamedArray> read(TorchvisionFile file, ResNetSpec net, Part part) {
+  static Map<String, NamedArray> read(TorchvisionFile file, NetSpec net, Part part) {
     Map<String, NamedArray> rest = new LinkedHashMap<>(file.arrays());
-    Map<String, Shape> wanted = ResNetArrays.of(net);
+    Map<String, Shape> wanted = NetArrays.of(net);
     if (part == Part.ALL_BUT_LINEAR) {
       rest.keySet().removeIf(TorchvisionWeights::isLinear);
       wanted.keySet().removeIf(TorchvisionWeights::isLinear);
@@ -93,7 +93,7 @@ public final class TorchvisionWeights {
         + (found == null ? "none" : found.shape());
   }
 
-  private static String advice(String name, NamedArray found, ResNetSpec net) {
+  private static String advice(String name, NamedArray found, NetSpec net) {
     if (isLinear(name)) {
       return found == null
           ? "; give a file with a linear layer of that name, or read all but the linear layer"
@@ -117,9 +117,9 @@ public final class TorchvisionWeights {
    * @throws IllegalArgumentException naming the first array that is missing, has another shape or
    *     holds what is no weight
    */
-  public static void write(Path file, ResNetSpec net, Map<String, NamedArray> state) {
+  public static void write(Path file, NetSpec net, Map<String, NamedArray> state) {
     Map<String, NamedArray> arrays = new LinkedHashMap<>();
-    ResNetArrays.of(net)
+    NetArrays.of(net)
         .forEach(
             (ours, shape) -> {
               NamedArray found = isSkipped(ours, state) ? nothing(ours, shape) : state.get(ours);

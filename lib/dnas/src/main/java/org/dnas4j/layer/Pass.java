@@ -1,5 +1,6 @@
 package org.dnas4j.layer;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
@@ -10,8 +11,10 @@ import org.dnas4j.tensor.Var;
  *
  * @param tape records it
  * @param statistics how batch normalization gets its mean and variance
+ * @param masks of a super net, how much of each candidate runs: {@code [K]} per unit of the search;
+ *     empty for other networks
  */
-public record Pass(Tape tape, Statistics statistics) {
+public record Pass(Tape tape, Statistics statistics, List<Var> masks) {
 
   /** Where batch normalization takes its mean and variance from. */
   public enum Statistics {
@@ -26,8 +29,14 @@ public record Pass(Tape tape, Statistics statistics) {
     RUNNING
   }
 
+  /** One run of a network that is no super net. */
+  public Pass(Tape tape, Statistics statistics) {
+    this(tape, statistics, List.of());
+  }
+
   /** Checks that nothing is differentiated through running averages, which have no gradient. */
   public Pass {
+    masks = List.copyOf(masks);
     if (statistics == Statistics.RUNNING && tape.recording()) {
       throw new IllegalArgumentException(
           "statistics = RUNNING on a tape that records; allowed: BATCH or BATCH_AND_UPDATE, or"

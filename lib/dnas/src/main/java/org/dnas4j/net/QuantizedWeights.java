@@ -23,7 +23,7 @@ public final class QuantizedWeights {
    * Quantizes the convolutions of every block. Arrays of skipped blocks are left out, as is what
    * quantizers of weights have learned, which is in the quantized weights.
    *
-   * @param bits one per block of the network, in order
+   * @param bits one per unit of the search space, in order
    * @param quant with what the network was trained
    * @param state latent, as {@link LayerState#save} gives it
    * @return a copy in the same order
@@ -31,19 +31,20 @@ public final class QuantizedWeights {
    */
   public static Map<String, NamedArray> of(
       Engine engine,
-      ResNetSpec net,
+      NetSpec net,
       List<BitWidth> bits,
       QuantConfig quant,
       Map<String, NamedArray> state) {
     Map<String, NamedArray> quantized = new LinkedHashMap<>(state);
-    List<BlockSpec> blocks = net.blocks();
-    for (int i = 0; i < blocks.size(); i++) {
-      String prefix = blocks.get(i).name() + ".";
+    List<BlockSpec> units = net.blocks();
+    for (int i = 0; i < units.size(); i++) {
       if (bits.get(i).isSkip()) {
+        String prefix = units.get(i).name() + ".";
         quantized.keySet().removeIf(name -> name.startsWith(prefix));
         continue;
       }
-      for (String conv : List.of(prefix + "conv1", prefix + "conv2")) {
+      for (ConvSpec spec : units.get(i).convolutions()) {
+        String conv = spec.name();
         quantize(engine, quant, bits.get(i), conv, state)
             .ifPresent(array -> quantized.replace(conv + ".weight", array));
         quantized.keySet().removeIf(name -> name.startsWith(conv + ".weight_"));

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.Precisions;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 
@@ -15,33 +16,13 @@ import org.dnas4j.quant.Precision;
  * A precision for every block of a network: what a search finds and a retraining builds.
  *
  * @param net the network
- * @param precisions one a block, in order; 0 bits only where the block can be skipped
+ * @param precisions one per unit of its search space, in order; 0 bits only where it can be skipped
  */
-public record Architecture(ResNetSpec net, List<Precision> precisions) {
+public record Architecture(NetSpec net, List<Precision> precisions) {
   /** Checks that each block can have its precision. */
   public Architecture {
     precisions = List.copyOf(precisions);
-    List<BlockSpec> blocks = net.blocks();
-    if (precisions.size() != blocks.size()) {
-      throw new IllegalArgumentException(
-          "precisions = "
-              + precisions
-              + " has "
-              + precisions.size()
-              + " entries; "
-              + net
-              + " has "
-              + blocks.size()
-              + " blocks");
-    }
-    for (int i = 0; i < precisions.size(); i++) {
-      if (precisions.get(i).weight().isSkip() && !blocks.get(i).canSkip()) {
-        throw new IllegalArgumentException(
-            "bits of block "
-                + blocks.get(i).name()
-                + " = 0; allowed: 1 or more, because the block changes the shape");
-      }
-    }
+    Precisions.require(net, precisions);
   }
 
   /**
@@ -51,7 +32,7 @@ public record Architecture(ResNetSpec net, List<Precision> precisions) {
    *
    * @throws IllegalArgumentException naming what does not fit the network
    */
-  public static Architecture parse(ResNetSpec net, String literal) {
+  public static Architecture parse(NetSpec net, String literal) {
     List<List<Precision>> groups = new ArrayList<>();
     for (String group : literal.replace('\u00a0', ' ').split("\\|", -1)) {
       groups.add(
@@ -60,7 +41,7 @@ public record Architecture(ResNetSpec net, List<Precision> precisions) {
               .toList());
     }
     List<Integer> sizes = groups.stream().map(List::size).toList();
-    if (!sizes.equals(net.groups())) {
+    if (!sizes.equals(net.groupSizes())) {
       throw new IllegalArgumentException(
           "architecture \""
               + literal
@@ -69,7 +50,7 @@ public record Architecture(ResNetSpec net, List<Precision> precisions) {
               + " blocks; "
               + net
               + " has "
-              + net.groups());
+              + net.groupSizes());
     }
     return new Architecture(net, groups.stream().flatMap(List::stream).toList());
   }
@@ -82,14 +63,19 @@ public record Architecture(ResNetSpec net, List<Precision> precisions) {
     }
   }
 
-  /** Every block at one precision. */
-  public static Architecture uniform(ResNetSpec net, Precision precision) {
-    return new Architecture(net, net.blocks().stream().map(block -> precision).toList());
+  /** Every block at one precision; what reads the images keeps them in floating point. */
+  public static Architecture uniform(NetSpec net, Precision precision) {
+    return new Architecture(net, net.blocks().stream().map(block -> block.fit(precision)).toList());
   }
 
   /** Every block with these bits of weights and floating-point activations. */
-  public static Architecture uniform(ResNetSpec net, int bits) {
+  public static Architecture uniform(NetSpec net, int bits) {
     return uniform(net, Precision.weightOnly(bits));
+  }
+
+  /** The precision of each convolution by name; those outside of the search space are left out. */
+  public Map<String, Precision> byConvolution() {
+    return Precisions.byConvolution(net, precisions);
   }
 
   /** The bits of each block's weights. */
@@ -115,7 +101,7 @@ public record Architecture(ResNetSpec net, List<Precision> precisions) {
   /** The literal that {@link #parse} reads. */
   public String literal() {
     Iterator<Precision> next = precisions.iterator();
-    return net.groups().stream()
+    return net.groupSizes().stream()
         .map(
             size -> {
               List<String> group = new ArrayList<>();

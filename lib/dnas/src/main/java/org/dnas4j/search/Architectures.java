@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Rng;
@@ -25,7 +25,7 @@ public final class Architectures {
    * @param probabilities one list a block, each summing to 1
    */
   public static Architecture sample(
-      ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities, Rng rng) {
+      NetSpec net, List<Candidates> candidates, List<List<Float>> probabilities, Rng rng) {
     List<Precision> precisions = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       precisions.add(precision(candidates.get(i), draw(probabilities.get(i), rng)));
@@ -41,7 +41,7 @@ public final class Architectures {
    */
   public static List<Architecture> samples(
       Cost cost,
-      ResNetSpec net,
+      NetSpec net,
       List<Candidates> candidates,
       List<List<Float>> probabilities,
       int draws,
@@ -61,12 +61,12 @@ public final class Architectures {
 
   /** Compression of the cost that P_θ expects. */
   public static double expectedCompression(
-      Cost cost, ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
+      Cost cost, NetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
     return cost.full(net.blocks()) / expectedCost(cost, net, candidates, probabilities);
   }
 
   private static double expectedCost(
-      Cost cost, ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
+      Cost cost, NetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
     double expected = 0;
     for (int b = 0; b < candidates.size(); b++) {
       float[] costs = candidates.get(b).costs(cost, net.blocks().get(b));
@@ -79,7 +79,7 @@ public final class Architectures {
 
   /** The most likely candidate of each block. */
   public static Architecture argmax(
-      ResNetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
+      NetSpec net, List<Candidates> candidates, List<List<Float>> probabilities) {
     List<Precision> precisions = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       List<Float> p = probabilities.get(i);
@@ -103,7 +103,7 @@ public final class Architectures {
    */
   public static Optional<Architecture> random(
       Cost cost,
-      ResNetSpec net,
+      NetSpec net,
       List<Candidates> candidates,
       double compression,
       double tolerance,
@@ -119,7 +119,7 @@ public final class Architectures {
   }
 
   private static List<List<Float>> probabilitiesOfMeanCost(
-      Cost cost, ResNetSpec net, List<Candidates> candidates, double compression) {
+      Cost cost, NetSpec net, List<Candidates> candidates, double compression) {
     List<BlockSpec> blocks = net.blocks();
     double full = cost.full(blocks);
     double low = -1e3;

@@ -3,6 +3,7 @@ package org.dnas4j.search;
 import java.util.List;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.kind.About;
+import org.dnas4j.net.Space;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Check;
@@ -29,6 +30,7 @@ import org.dnas4j.tensor.Check;
  *     above 1, and harsher below
  * @param candidates the precisions to choose from, each once, at least two: bits of the weights 0
  *     to 8 or 32, alone or with bits of the activations such as 2/4
+ * @param space what has one of them: each block (the paper), or also other parts
  * @param mode how the super net combines its candidates
  * @param ownWeights whether each candidate has latent weights of its own (the paper), or all share;
  *     always true with multi-path
@@ -52,10 +54,53 @@ public record SearchConfig(
     @About("γ of the factor β(log C)^γ, or the weight λ of the term") double gamma,
     @About("precisions to choose from, such as 4 or 2/4; 0 skips a block")
         List<Precision> candidates,
+    @About("which parts of the network have a precision to choose") Space space,
     @About("how the super net combines its candidates") SuperNet.Mode mode,
     @About("whether each candidate has latent weights of its own, as in the paper")
         boolean ownWeights,
     @About("whether θ is trained on its own data in its own phase") boolean alternate) {
+
+  /** A search in the paper's space. */
+  public SearchConfig(
+      int epochs,
+      int warmupEpochs,
+      int batch,
+      double weightShare,
+      double learningRate,
+      double momentum,
+      double weightDecay,
+      double thetaLearningRate,
+      double thetaWeightDecay,
+      double temperature,
+      double temperatureDecay,
+      Cost cost,
+      Penalty penalty,
+      double gamma,
+      List<Precision> candidates,
+      SuperNet.Mode mode,
+      boolean ownWeights,
+      boolean alternate) {
+    this(
+        epochs,
+        warmupEpochs,
+        batch,
+        weightShare,
+        learningRate,
+        momentum,
+        weightDecay,
+        thetaLearningRate,
+        thetaWeightDecay,
+        temperature,
+        temperatureDecay,
+        cost,
+        penalty,
+        gamma,
+        candidates,
+        Space.PAPER,
+        mode,
+        ownWeights,
+        alternate);
+  }
 
   /** Near it the masks have long been one-hot, and far below it (θ + g)/T leaves float's range. */
   private static final double SMALLEST_TEMPERATURE = 1e-30;
@@ -107,6 +152,11 @@ public record SearchConfig(
         "ownWeights",
         ownWeights,
         "true with the mode multi_path, whose candidates are blocks of their own");
+    Check.that(
+        space.equals(Space.PAPER) || mode != SuperNet.Mode.MULTI_PATH,
+        "space",
+        space,
+        "that of blocks alone with the mode multi_path, whose candidates are whole blocks");
   }
 
   /** T of an epoch, from 0: T₀·exp(−η·epoch). */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
@@ -61,7 +61,7 @@ public sealed interface Plan {
      * @throws IllegalArgumentException if the search's candidates cannot give the compression
      */
     public List<Architecture> draw(ExperimentConfig config) {
-      ResNetSpec net = Experiment.spec(config);
+      NetSpec net = Experiment.spec(config);
       List<Candidates> candidates = Candidates.of(net, config.search().candidates());
       List<Architecture> drawn = new ArrayList<>();
       for (int i = 0; i < count; i++) {

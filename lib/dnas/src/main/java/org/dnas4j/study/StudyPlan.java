@@ -12,7 +12,7 @@ import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.RunKey;
 import org.dnas4j.experiment.RunStore;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 
@@ -155,7 +155,7 @@ public record StudyPlan(List<Task> tasks) {
     private record Named(String name, Outcome.Kind kind, Architecture architecture) {}
 
     private List<Named> networks(Study.Row row, ExperimentConfig config, Optional<Path> search) {
-      ResNetSpec net = Experiment.spec(config);
+      NetSpec net = Experiment.spec(config);
       if (row.plan() instanceof Plan.Allocation allocation) {
         Architecture given = Architecture.parse(net, allocation.bits());
         return List.of(new Named(row.name(), Outcome.Kind.GIVEN, given));
@@ -185,11 +185,7 @@ public record StudyPlan(List<Task> tasks) {
 
     /** None before the search is finished. */
     private List<Named> samples(
-        Study.Row row,
-        Plan.Searched searched,
-        ExperimentConfig config,
-        ResNetSpec net,
-        Path search) {
+        Study.Row row, Plan.Searched searched, ExperimentConfig config, NetSpec net, Path search) {
       List<Named> samples = new ArrayList<>();
       Optional<Found> found = Found.in(search, config);
       List<String> literals = found.map(Found::samples).orElse(List.of());

@@ -3,7 +3,7 @@ package org.dnas4j.supernet;
 import java.util.List;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Check;
 
@@ -23,14 +23,21 @@ public record Candidates(List<Precision> precisions) {
         "at least one, each once");
   }
 
-  /** What of a list of precisions a block can have: all, but 0 only where it can be skipped. */
+  /**
+   * What of a list of precisions a block can have: all, but 0 only where it can be skipped, and
+   * bits of weights alone where its input are the images.
+   */
   public static Candidates of(BlockSpec block, List<Precision> precisions) {
     return new Candidates(
-        precisions.stream().filter(p -> !p.weight().isSkip() || block.canSkip()).toList());
+        precisions.stream()
+            .filter(p -> !p.weight().isSkip() || block.canSkip())
+            .map(block::fit)
+            .distinct()
+            .toList());
   }
 
   /** The same for every block of a network. */
-  public static List<Candidates> of(ResNetSpec net, List<Precision> precisions) {
+  public static List<Candidates> of(NetSpec net, List<Precision> precisions) {
     return net.blocks().stream().map(block -> of(block, precisions)).toList();
   }
 

@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.layer.Layer;
 import org.dnas4j.layer.Pass;
+import org.dnas4j.net.BuiltLayer;
+import org.dnas4j.net.ConvSpec;
 import org.dnas4j.net.Init;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Clipping;
@@ -16,7 +17,6 @@ import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.quant.Quantized;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engine.Conv;
-import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Tape;
@@ -24,16 +24,18 @@ import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
 /**
- * One 3×3 convolution of a super block under a mask: Σₖ mₖ·conv(Aₖ(x), Qₖ(wₖ)). Since convolution
- * is linear in its weights, candidates with the same activations share one: x is quantized once and
- * convolved once, with Σₖ mₖ·Qₖ(wₖ) over the group. Without bits of activations all candidates are
- * one group. All candidates of an activation width share its quantizer.
+ * One convolution of a super net, or its linear layer, under a mask: Σₖ mₖ·conv(Aₖ(x), Qₖ(wₖ)).
+ * Since convolution is linear in its weights, candidates with the same activations share one: x is
+ * quantized once and convolved once, with Σₖ mₖ·Qₖ(wₖ) over the group. Without bits of activations
+ * all candidates are one group. All candidates of an activation width share its quantizer.
  */
-final class MixedConv implements Layer {
+final class MixedConv implements BuiltLayer {
   private record Term(int candidate, Optional<Quantized> quantizer, Parameter latent) {}
 
   private record Group(Optional<Quantized> input, List<Term> terms) {}
 
+  private final ConvSpec conv;
+  private final int unit;
   private final boolean grouped;
   private final List<Group> groups = new ArrayList<>();
   private final List<Parameter> latents = new ArrayList<>();
@@ -42,21 +44,23 @@ final class MixedConv implements Layer {
   /**
    * A new random convolution.
    *
-   * @param quant how weights and inputs are quantized
-   * @param ownWeights whether each candidate has its own (the paper), or all quantize the same
-   * @param grouped false runs one convolution a candidate, to compare with
+   * @param unit its place among the units of the search, whose mask it runs under
+   * @param options how candidates quantize, whether each has weights of its own (the paper), and
+   *     whether those of equal activations share one convolution
    */
   MixedConv(
       Engine engine,
       Rng rng,
-      String name,
-      int out,
-      int in,
+      ConvSpec conv,
+      int unit,
       Candidates candidates,
-      QuantConfig quant,
-      boolean ownWeights,
-      boolean grouped) {
-    this.grouped = grouped;
+      SuperNet.Options options) {
+    this.conv = conv;
+    this.unit = unit;
+    grouped = options.mode() == SuperNet.Mode.COMPOSITE;
+    boolean ownWeights = options.ownWeights();
+    QuantConfig quant = options.quant();
+    String name = conv.name();
     Map<BitWidth, Optional<Quantized>> inputs = new LinkedHashMap<>();
     Map<Object, Group> byKey = new LinkedHashMap<>();
     Parameter shared = null;
@@ -68,7 +72,7 @@ final class MixedConv implements Layer {
       Parameter latent = shared;
       if (ownWeights || shared == null) {
         String suffix = ownWeights ? ".weight" + Candidates.label(precision) : ".weight";
-        latent = Init.convolution(engine, rng, name + suffix, out, in, 3);
+        latent = Init.weight(engine, rng, conv, name + suffix);
         latents.add(latent);
         shared = latent;
       }
@@ -88,16 +92,17 @@ final class MixedConv implements Layer {
     inputs.values().forEach(input -> input.ifPresent(quantizers::add));
   }
 
-  /** Runs it on {@code [N, in, H, W]}, padded by 1. */
-  Var forward(Pass pass, Var x, Var mask, int stride) {
-    Conv conv = new Conv(stride, 1);
+  @Override
+  public Var forward(Pass pass, Var x) {
+    Var mask = pass.masks().get(unit);
     List<Var> weights = new ArrayList<>();
     for (Group group : groups) {
       weights.add(mix(pass, mask, group.terms).cast(x.value().dtype()));
     }
-    return grouped && groups.size() > 1 && allClip()
-        ? ActivationGroups.convolve(pass.tape(), x, clipped(weights), conv)
-        : oneByOne(pass, x, weights, conv);
+    return grouped && groups.size() > 1 && conv.role() != ConvSpec.Role.LAST && allClip()
+        ? ActivationGroups.convolve(
+            pass.tape(), x, clipped(weights), new Conv(conv.stride(), conv.kernel() / 2))
+        : oneByOne(pass, x, weights);
   }
 
   /** Whether the inputs of all groups are the same but for where they are clipped. */
@@ -114,11 +119,11 @@ final class MixedConv implements Layer {
     return parts;
   }
 
-  private Var oneByOne(Pass pass, Var x, List<Var> weights, Conv conv) {
+  private Var oneByOne(Pass pass, Var x, List<Var> weights) {
     List<Var> outputs = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       Var input = groups.get(i).input.map(q -> q.apply(pass, x)).orElse(x);
-      outputs.add(Nn.conv2d(input, weights.get(i), conv.stride(), conv.padding()));
+      outputs.add(conv.apply(input, weights.get(i)));
     }
     return outputs.size() == 1 ? outputs.get(0) : sum(pass.tape(), outputs);
   }

@@ -1,12 +1,16 @@
 package org.dnas4j.supernet;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.dnas4j.layer.Layer;
 import org.dnas4j.layer.Pass;
-import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.QuantizedBlock;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.BuiltLayer;
+import org.dnas4j.net.ConvSpec;
+import org.dnas4j.net.LayerSpec;
+import org.dnas4j.net.NetBuilder;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
@@ -14,37 +18,48 @@ import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Var;
 
 /**
- * A super block in which every candidate is a block of its own, with its own weights and batch
+ * A block in which every candidate is a block of its own, with its own weights and batch
  * normalizations; their outputs are mixed: Σₖ mₖ·blockₖ(x), the skip candidate giving x. The
- * paper's literal reading, several times slower than {@link CompositeBlock}.
+ * paper's literal reading, several times slower than mixing weights.
  */
-public final class MultiPathBlock implements SuperBlock {
-  private record Path(int candidate, QuantizedBlock block) {}
+final class MultiPathBlock implements BuiltLayer {
+  private record Path(int candidate, BuiltLayer block) {}
 
+  private final int unit;
   private final int skip;
   private final List<Path> paths = new ArrayList<>();
 
-  /** A new random block. */
-  public MultiPathBlock(
+  /**
+   * A new random block.
+   *
+   * @param unit its place among the units of the search
+   */
+  MultiPathBlock(
       Engine engine,
       Rng rng,
-      BlockSpec spec,
-      ResNetSpec.Shortcut shortcut,
+      LayerSpec.Block block,
+      int unit,
       Candidates candidates,
       QuantConfig quant) {
+    this.unit = unit;
     skip = candidates.skip();
     for (int k = 0; k < candidates.size(); k++) {
       Precision precision = candidates.precisions().get(k);
       if (k != skip) {
-        String name = spec.name() + ".path" + Candidates.label(precision);
-        paths.add(
-            new Path(k, new QuantizedBlock(engine, rng, name, spec, shortcut, precision, quant)));
+        LayerSpec.Block path = block.named(block.name() + ".path" + Candidates.label(precision));
+        Map<String, Precision> precisions = new HashMap<>();
+        path.convolutions()
+            .filter(conv -> conv.role() == ConvSpec.Role.BLOCK)
+            .forEach(conv -> precisions.put(conv.name(), precision));
+        var factory = new QuantizedNetwork.Factory(engine, rng, precisions, quant);
+        paths.add(new Path(k, new NetBuilder(engine, factory).block(path)));
       }
     }
   }
 
   @Override
-  public Var forward(Pass pass, Var x, Var mask) {
+  public Var forward(Pass pass, Var x) {
+    Var mask = pass.masks().get(unit);
     Var sum = skip < 0 ? null : weighted(x, mask, skip);
     for (Path path : paths) {
       Var share = weighted(path.block.forward(pass, x), mask, path.candidate);

@@ -7,8 +7,10 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.layer.Layer;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.net.Trunk;
+import org.dnas4j.net.NetBuilder;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.Network;
+import org.dnas4j.net.Space;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Check;
@@ -22,24 +24,23 @@ import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
 /**
- * A residual network whose blocks hold all candidates, with one θ a block (paper, stochastic super
- * net). θ starts at zero, so that all candidates are equally likely.
+ * A network whose blocks hold all candidates, with one θ per block, or per other unit of its search
+ * space (paper, stochastic super net). θ starts at zero, so that all candidates are equally likely.
  */
 public final class SuperNet implements Layer {
-  private final ResNetSpec spec;
+  private final NetSpec spec;
   private final List<BlockSpec> specs;
   private final List<Candidates> candidates;
-  private final Trunk trunk;
-  private final List<SuperBlock> blocks = new ArrayList<>();
+  private final Network layers;
   private final List<Parameter> thetas = new ArrayList<>();
 
   /** How candidates are combined. */
   public enum Mode {
     /** Mixes the weights of candidates with equal activations and runs one convolution for them. */
     COMPOSITE,
-    /** The same numbers by one convolution a candidate: slow, for comparison. */
+    /** The same numbers by one convolution per candidate: slow, for comparison. */
     PER_CANDIDATE,
-    /** Mixes the outputs of whole blocks, one a candidate: slower still. */
+    /** Mixes the outputs of whole blocks, one per candidate: slower still. */
     MULTI_PATH
   }
 
@@ -71,26 +72,20 @@ public final class SuperNet implements Layer {
   }
 
   /** A new random super net. */
-  public SuperNet(Engine engine, Rng rng, ResNetSpec spec, Options options) {
+  public SuperNet(Engine engine, Rng rng, NetSpec spec, Options options) {
     this.spec = spec;
     specs = spec.blocks();
     candidates = Candidates.of(spec, options.candidates());
-    trunk = new Trunk(engine, rng, spec);
+    Check.that(
+        options.mode() != Mode.MULTI_PATH || spec.space().equals(Space.PAPER),
+        "search.space",
+        spec.space(),
+        "the paper's with multi-path, whose candidates are whole blocks");
+    layers =
+        new NetBuilder(engine, new SuperNetFactory(engine, rng, spec, options, candidates))
+            .build(spec);
     for (int i = 0; i < specs.size(); i++) {
       BlockSpec block = specs.get(i);
-      blocks.add(
-          options.mode() == Mode.MULTI_PATH
-              ? new MultiPathBlock(
-                  engine, rng, block, spec.shortcut(), candidates.get(i), options.quant())
-              : new CompositeBlock(
-                  engine,
-                  rng,
-                  block,
-                  spec.shortcut(),
-                  candidates.get(i),
-                  options.quant(),
-                  options.ownWeights(),
-                  options.mode() == Mode.COMPOSITE));
       try (Scope scope = Scope.open()) {
         Shape shape = Shape.of(candidates.get(i).size());
         thetas.add(new Parameter(block.name() + ".theta", true, engine.full(shape, 0)));
@@ -99,7 +94,7 @@ public final class SuperNet implements Layer {
   }
 
   /** The network of which this is the super net. */
-  public ResNetSpec spec() {
+  public NetSpec spec() {
     return spec;
   }
 
@@ -108,7 +103,7 @@ public final class SuperNet implements Layer {
     return candidates;
   }
 
-  /** The architecture parameters θ, one {@code [K]} a block. */
+  /** The architecture parameters θ, one {@code [K]} per block. */
   public List<Parameter> thetas() {
     return List.copyOf(thetas);
   }
@@ -118,12 +113,12 @@ public final class SuperNet implements Layer {
     return children().stream().flatMap(c -> c.parameters().stream()).toList();
   }
 
-  /** One Gumbel-softmax mask a block. */
+  /** One Gumbel-softmax mask per block. */
   public List<Var> sampleMasks(Tape tape, double temperature, Rng rng) {
     return masks(tape, theta -> GumbelSoftmax.sample(theta, temperature, rng));
   }
 
-  /** The expected masks softmax(θ), one a block. */
+  /** The expected masks softmax(θ), one per block. */
   public List<Var> expectedMasks(Tape tape) {
     return masks(tape, GumbelSoftmax::expected);
   }
@@ -136,15 +131,11 @@ public final class SuperNet implements Layer {
    * Classifies under masks.
    *
    * @param images {@code [N, 3, H, W]}, FLOAT32
-   * @param masks one a block
+   * @param masks one per block
    * @return logits {@code [N, classes]}, FLOAT32
    */
   public Var forward(Pass pass, Tensor images, List<Var> masks) {
-    Var x = trunk.stem(pass, images);
-    for (int i = 0; i < blocks.size(); i++) {
-      x = blocks.get(i).forward(pass, x, masks.get(i));
-    }
-    return trunk.head(pass, x);
+    return layers.forward(new Pass(pass.tape(), pass.statistics(), masks), images);
   }
 
   /** The expected cost Σ_blocks Σₖ mₖ·costₖ, one element (paper, cost of the super net). */
@@ -173,9 +164,7 @@ public final class SuperNet implements Layer {
 
   @Override
   public List<Layer> children() {
-    List<Layer> children = new ArrayList<>(List.of(trunk));
-    children.addAll(blocks);
-    return children;
+    return List.of(layers);
   }
 
   @Override

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Collections;
 import java.util.List;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers counted by hand, and those of the paper's tables. */
 class CostTest {
-  private static final ResNetSpec RESNET20 = ResNetSpec.cifar10(20);
+  private static final NetSpec RESNET20 = ResNets.cifar10(20);
 
   @Test
   void blocksOfResNet20HaveTheParametersCountedByHand() {
@@ -39,7 +40,7 @@ class CostTest {
   @ParameterizedTest
   @CsvSource({"20, 267264", "56, 847872", "110, 1718784"})
   void searchedParametersOfTheWholeNetwork(int depth, long parameters) {
-    List<BlockSpec> blocks = ResNetSpec.cifar10(depth).blocks();
+    List<BlockSpec> blocks = ResNets.cifar10(depth).blocks();
     assertEquals(parameters, blocks.stream().mapToLong(BlockSpec::parameters).sum());
     assertEquals(
         32.0 * parameters,
@@ -57,7 +58,7 @@ class CostTest {
   @ValueSource(ints = {1, 2, 3, 4, 8, 32})
   void uniformBitsCompressBy32OverBits(int bits) {
     for (int depth : List.of(20, 56, 110)) {
-      Architecture uniform = Architecture.uniform(ResNetSpec.cifar10(depth), bits);
+      Architecture uniform = Architecture.uniform(ResNets.cifar10(depth), bits);
       assertEquals(32.0 / bits, uniform.compression(), 1e-12);
     }
   }

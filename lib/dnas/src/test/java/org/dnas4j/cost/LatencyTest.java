@@ -15,6 +15,7 @@ import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.kind.InputFile;
 import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A table written by hand. */
 class LatencyTest {
   private static final String HEADER = "in,out,stride,size,weight_bits,activation_bits,cost\n";
-  private static final BlockSpec FLAT = new BlockSpec("g1b1", 4, 4, 1, 8);
-  private static final BlockSpec HALVING = new BlockSpec("g2b1", 4, 8, 2, 4);
+  private static final BlockSpec FLAT =
+      ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 4, ResNets.Shortcut.A, 8, 2).blocks().get(0);
+  private static final BlockSpec HALVING =
+      ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 4, ResNets.Shortcut.A, 8, 2).blocks().get(1);
 
   @TempDir private Path folder;
 

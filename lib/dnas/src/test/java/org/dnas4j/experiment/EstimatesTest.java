@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +27,7 @@ class EstimatesTest {
   private static final String[] BATCHES = {"baseline.batch", "search.batch", "retrain.train.batch"};
 
   private static StageMemory memory(ExperimentConfig config, ExperimentConfig.Stage stage) {
-    ResNetSpec net = config.net().spec(config.data().imageSize(), 1000);
+    NetSpec net = config.net().spec(config.data().imageSize(), 1000);
     return StageMemory.of(config, stage, net, new DataSize(1_281_167, 50_000, 1000));
   }
 
@@ -161,7 +161,7 @@ class EstimatesTest {
             "retrain.teacher=", "retrain.start=", "sampling.keep=1", "controls.seeds=1,2");
     ExperimentConfig taught = alone.with("retrain.teacher", "baseline");
     DataSize data = DataSize.of(alone.data());
-    ResNetSpec net = alone.net().spec(alone.data().imageSize(), data.classes());
+    NetSpec net = alone.net().spec(alone.data().imageSize(), data.classes());
     double pass = Footprint.plain(net, Precision.FULL).macs();
     int runs =
         2 * (1 + alone.controls().uniformBits().size() + alone.controls().randomArchitectures());

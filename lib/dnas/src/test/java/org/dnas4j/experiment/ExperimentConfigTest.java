@@ -23,6 +23,7 @@ import org.dnas4j.data.source.Cifar10Source;
 import org.dnas4j.data.source.Procedural;
 import org.dnas4j.experiment.ExperimentConfig.Stage;
 import org.dnas4j.kind.Kinds;
+import org.dnas4j.net.ResNetConfig;
 import org.dnas4j.quant.LsqWeights;
 import org.dnas4j.quant.PactActivations;
 import org.dnas4j.quant.Precision;
@@ -239,12 +240,12 @@ class ExperimentConfigTest {
             .with("search.gamma", 3)
             .with("search.temperature", 0.1f)
             .with("search.candidates", List.of(2, 4))
-            .with("net.shortcut", org.dnas4j.net.ResNetSpec.Shortcut.B)
+            .with("net.shortcut", org.dnas4j.net.ResNets.Shortcut.B)
             .with("retrain.train", QUICK.baseline())
             .with("seed", "7");
     assertEquals(3, config.search().gamma());
     assertEquals(0.1, config.search().temperature());
-    assertEquals(org.dnas4j.net.ResNetSpec.Shortcut.B, config.net().shortcut());
+    assertEquals(org.dnas4j.net.ResNets.Shortcut.B, ((ResNetConfig) config.net()).shortcut());
     assertEquals(7, config.seed());
     assertEquals(
         List.of(
@@ -495,7 +496,7 @@ class ExperimentConfigTest {
                     "any",
                     seed,
                     d,
-                    new NetConfig(56, 3, org.dnas4j.net.ResNetSpec.Shortcut.B, true),
+                    new ResNetConfig(56, 3, org.dnas4j.net.ResNets.Shortcut.B, true),
                     new QuantConfig(new LsqWeights(), new PactActivations(seed % 7 + 8.5)),
                     new EngineConfig("nd4j", EngineConfig.Precision.BF16, Threads.fixed(2), "cpu"),
                     t,

@@ -3,7 +3,8 @@ package org.dnas4j.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.junit.jupiter.api.Test;
@@ -12,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FootprintTest {
   // 4 channels of 5 × 5 pixels, 3 classes.
-  private static final ResNetSpec ONE_BLOCK =
-      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1), 4, ResNetSpec.Shortcut.A, 5, 3);
+  private static final NetSpec ONE_BLOCK =
+      ResNets.of(ResNets.Stem.CIFAR, List.of(1), 4, ResNets.Shortcut.A, 5, 3);
   private static final int MAP = 4 * 5 * 5;
   private static final int STEM_MACS = 9 * 3 * MAP;
   private static final int BLOCK_MACS = 2 * 9 * 4 * MAP;
@@ -68,13 +69,13 @@ class FootprintTest {
   @ParameterizedTest
   @CsvSource({"18, 1814073344", "34, 3663761408"})
   void imageNetsNetworksHaveTorchvisionsMacs(int depth, long macs) {
-    ResNetSpec net = ResNetSpec.imagenet(depth);
+    NetSpec net = ResNets.imagenet(depth);
     assertEquals(macs, Footprint.plain(net, Precision.FULL).macs());
   }
 
   @Test
   void imageNetsNetworkHasTorchvisionsParameters() {
-    ResNetSpec net = ResNetSpec.imagenet(18);
+    NetSpec net = ResNets.imagenet(18);
     assertEquals(11_689_512, Footprint.plain(net, Precision.FULL).parameters());
   }
 
@@ -83,6 +84,6 @@ class FootprintTest {
     // 32 × 32 × 27 × 16, then 9 layers alike: 6, 6 and 6 with the first of two groups half.
     assertEquals(
         442_368 + 6 * 2_359_296 + 2 * (1_179_648 + 5 * 2_359_296) + 640,
-        Footprint.plain(ResNetSpec.cifar10(20), Precision.FULL).macs());
+        Footprint.plain(ResNets.cifar10(20), Precision.FULL).macs());
   }
 }

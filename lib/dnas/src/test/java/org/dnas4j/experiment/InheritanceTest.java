@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.layer.Pass.Statistics;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.net.ResNets;
+import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.quant.LsqActivations;
 import org.dnas4j.quant.LsqWeights;
 import org.dnas4j.quant.Precision;
@@ -55,7 +56,7 @@ class InheritanceTest {
   })
   void aOneHotSuperNetComputesWhatTheInheritingNetworkDoes(
       SuperNet.Mode mode, boolean ownWeights, Shortcut shortcut, boolean learnedSteps) {
-    ResNetSpec spec = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 2, shortcut, 8, 3);
+    NetSpec spec = ResNets.of(ResNets.Stem.CIFAR, List.of(2, 2), 2, shortcut, 8, 3);
     SearchConfig search = search(mode, ownWeights);
     QuantConfig quant = QuantConfig.paper();
     if (learnedSteps) {
@@ -75,7 +76,8 @@ class InheritanceTest {
           List.of("0 3 | 1 0", "32 1 | 8 3", "3/2 0 | 8/4 3/2", "8 0 | 32 32", "1 8 | 3 1")) {
         Architecture architecture =
             Architecture.parse(spec, learnedSteps ? literal.replace('1', '3') : literal);
-        try (ResNet net = new ResNet(engine, Rng.of(2), spec, architecture.precisions(), quant)) {
+        try (QuantizedNetwork net =
+            new QuantizedNetwork(engine, Rng.of(2), spec, architecture.precisions(), quant)) {
           double[] random = logits(net, Statistics.BATCH);
           LayerState.restore(net, Inheritance.weights(search, architecture, state));
           for (Statistics statistics : List.of(Statistics.RUNNING, Statistics.BATCH)) {
@@ -91,12 +93,12 @@ class InheritanceTest {
 
   @Test
   void theLinearLayerOfOtherClassesIsLeftOut() {
-    ResNetSpec few = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 3);
-    ResNetSpec many = new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 5);
+    NetSpec few = ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 3);
+    NetSpec many = ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 5);
     SearchConfig search = search(SuperNet.Mode.COMPOSITE, true);
     try (SuperNet superNet =
             new SuperNet(engine, Rng.of(1), few, Search.options(search, QuantConfig.paper()));
-        ResNet net = ResNet.fullPrecision(engine, Rng.of(2), many)) {
+        QuantizedNetwork net = QuantizedNetwork.fullPrecision(engine, Rng.of(2), many)) {
       Map<String, NamedArray> saved = LayerState.save(superNet);
       Map<String, NamedArray> start =
           Inheritance.weights(search, Architecture.uniform(many, 32), saved);
@@ -148,7 +150,7 @@ class InheritanceTest {
     }
   }
 
-  private double[] logits(ResNet net, Statistics statistics) {
+  private double[] logits(QuantizedNetwork net, Statistics statistics) {
     try (Scope scope = Scope.open()) {
       Pass pass = new Pass(Tape.inference(engine), statistics);
       return ReferenceEngine.doubles(net.forward(pass, images(9)).value());

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.dnas4j.net.ResNet;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.NamedArray;
@@ -159,7 +159,8 @@ class InterruptionTest {
         };
     try (Engine engine = Engines.open(config.engine().name(), config.engine().options());
         Run run = new RunStore(runs, line -> {}).open("baseline", "stop", "{}");
-        ResNet network = ResNet.fullPrecision(engine, Rng.of(1), config.net().spec(32, 10));
+        QuantizedNetwork network =
+            QuantizedNetwork.fullPrecision(engine, Rng.of(1), config.net().spec(32, 10));
         Trainer trainer =
             new Trainer(
                 engine,

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNetConfig;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 
@@ -32,10 +34,10 @@ final class MemoryMeasurement {
             .withSettings(List.of(arguments).subList(4, arguments.length));
     try (Engine engine = Engines.open(config.engine().name(), config.engine().options())) {
       // Libraries and their workspaces come with the first step, of a small network.
-      ResNetSpec small = new NetConfig(18, 4, ResNetSpec.Shortcut.B, true).spec(32, CLASSES);
+      NetSpec small = new ResNetConfig(18, 4, ResNets.Shortcut.B, true).spec(32, CLASSES);
       new SpeedTest(config, small, engine, false).steps(stage, 2, 2);
       long before = peak();
-      ResNetSpec net = config.net().spec(size, CLASSES);
+      NetSpec net = config.net().spec(size, CLASSES);
       new SpeedTest(config, net, engine, false).steps(stage, batch, 2);
       long grown = peak() - before;
       StageMemory memory = StageMemory.of(config, stage, net, new DataSize(0, 0, CLASSES));

@@ -15,6 +15,7 @@ import javax.tools.ToolProvider;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.source.DataSource;
 import org.dnas4j.kind.Kind;
+import org.dnas4j.net.NetConfig;
 import org.dnas4j.quant.ActivationQuantizer;
 import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.tensor.optim.OptimizerConfig;
@@ -97,6 +98,27 @@ class OtherLibraryTest {
             }
           }
           """,
+          NetConfig.class,
+          """
+          public record Short(int width) implements NetConfig {
+            public Short() { this(4); }
+            public NetSpec spec(int size, int classes) {
+              return new NetSpec("short", size, classes, List.of(
+                  new LayerSpec.Convolution(
+                      new ConvSpec("conv1", ConvSpec.Role.FIRST, 3, width, 3, 2, 1, size / 2)),
+                  new LayerSpec.Norm("bn1", width, true),
+                  block("g1b1", size / 2), block("g1b2", size / 2),
+                  new LayerSpec.AveragePool("avgpool"),
+                  new LayerSpec.Linear(ConvSpec.linear(width, classes))));
+            }
+            private LayerSpec.Block block(String name, int size) {
+              return new LayerSpec.Block(name, 0, List.of(), List.of(
+                  new LayerSpec.Convolution(
+                      ConvSpec.ofBlock(name + ".conv1", width, width, 3, 1, size)),
+                  new LayerSpec.Norm(name + ".bn1", width, false)), Optional.of(List.of()), true);
+            }
+          }
+          """,
           OptimizerConfig.class,
           """
           public record Signs() implements OptimizerConfig {
@@ -150,6 +172,7 @@ class OtherLibraryTest {
       ExperimentConfig config =
           TinyExperiments.config(
               "data.source=grey(classes=3)",
+              "net=short(width=6)",
               "quant.weights=halves",
               "quant.weights.scale=0.25",
               "quant.activations=whole",
@@ -164,6 +187,7 @@ class OtherLibraryTest {
       assertTrue(config.toJson().contains("\"scale\" : 0.25"), config.toJson());
       try (Experiment experiment = TinyExperiments.open(config, folder.resolve("runs"))) {
         assertEquals(3, experiment.net().classes());
+        assertEquals("short", experiment.net().toString());
         FinishedRuns finished = experiment.pipeline();
         assertTrue(finished.outcomes().size() >= 3, finished.outcomes().toString());
         for (Outcome outcome : finished.outcomes()) {

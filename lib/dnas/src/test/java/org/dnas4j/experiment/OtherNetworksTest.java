@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.layer.LayerState;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
@@ -33,10 +33,11 @@ class OtherNetworksTest {
   @TempDir private Path runs;
   @TempDir private Path directory;
 
-  private final ResNetSpec net = TinyExperiments.config("net.shortcut=b").net().spec(32, 10);
+  private final NetSpec net = TinyExperiments.config("net.shortcut=b").net().spec(32, 10);
 
   private Map<String, NamedArray> state(long seed) {
-    try (ResNet network = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(seed), net)) {
+    try (QuantizedNetwork network =
+        QuantizedNetwork.fullPrecision(Tiny.libtorch(), Rng.of(seed), net)) {
       return LayerState.save(network);
     }
   }
@@ -216,8 +217,9 @@ class OtherNetworksTest {
   @Test
   void aTeacherWithoutLinearLayerOrOfOtherClassesIsRefusedAndAStartIsNot() throws IOException {
     Path file = directory.resolve("other.safetensors");
-    ResNetSpec fewer = TinyExperiments.config("net.shortcut=b").net().spec(32, 4);
-    try (ResNet network = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(1), fewer)) {
+    NetSpec fewer = TinyExperiments.config("net.shortcut=b").net().spec(32, 4);
+    try (QuantizedNetwork network =
+        QuantizedNetwork.fullPrecision(Tiny.libtorch(), Rng.of(1), fewer)) {
       TorchvisionWeights.write(file, fewer, LayerState.save(network));
     }
     ExperimentConfig config = TinyExperiments.config("net.shortcut=b");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.Normalization;
-import org.dnas4j.net.ResNet;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.Rng;
@@ -171,7 +171,8 @@ class PhotoExperimentTest {
   private Score score() {
     ImageData images = DataLoader.load(config(), line -> {}).images();
     try (Engine engine = Engines.open("libtorch", config().engine().options());
-        ResNet net = ResNet.fullPrecision(engine, Rng.of(5), config().net().spec(16, 3))) {
+        QuantizedNetwork net =
+            QuantizedNetwork.fullPrecision(engine, Rng.of(5), config().net().spec(16, 3))) {
       return Evaluator.evaluate(engine, net, images.test(), Normalization.imageNet());
     }
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.dnas4j.layer.LayerState;
-import org.dnas4j.net.ResNet;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
@@ -48,12 +48,13 @@ final class PlainTraining {
           }
         };
     try (Engine engine = Engines.open(config.engine().name(), config.engine().options())) {
-      Optional<ResNet> labels = teacher.map(saved -> saved.open(engine));
+      Optional<QuantizedNetwork> labels = teacher.map(saved -> saved.open(engine));
       UnaryOperator<Examples> relabel =
           labels.isEmpty()
               ? UnaryOperator.identity()
               : new LabelRefinery(engine, labels.get())::refine;
-      try (ResNet network = new ResNet(engine, rng, architecture.net(), architecture.precisions());
+      try (QuantizedNetwork network =
+              new QuantizedNetwork(engine, rng, architecture.net(), architecture.precisions());
           Trainer trainer =
               new Trainer(engine, network, config.retrain().train(), data, rng, relabel)) {
         Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
@@ -61,7 +62,7 @@ final class PlainTraining {
         LayerState.restore(network, state);
         trainer.run(Optional.empty(), listener);
       } finally {
-        labels.ifPresent(ResNet::close);
+        labels.ifPresent(QuantizedNetwork::close);
       }
     }
     return epochs;

@@ -12,9 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dnas4j.layer.LayerState;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.net.QuantizedWeights;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
@@ -48,10 +47,9 @@ class SavedNetworkTest {
     Outcome outcome = retrained();
     SavedNetwork saved = SavedNetwork.of(runs.resolve(outcome.run()));
     assertEquals(config.net().spec(32, 10), saved.net());
-    assertEquals(Shortcut.B, saved.net().shortcut());
     assertEquals(BITS, saved.architecture().literal());
     TrainingData data = DataLoader.load(config, line -> {});
-    try (ResNet network = saved.open(Tiny.libtorch())) {
+    try (QuantizedNetwork network = saved.open(Tiny.libtorch())) {
       assertEquals(outcome.accuracy(), accuracy(network, data), 1e-9);
     }
   }
@@ -68,8 +66,9 @@ class SavedNetworkTest {
       SavedNetwork saved = SavedNetwork.of(run);
       assertEquals(learned.quant(), saved.quant());
       TrainingData data = DataLoader.load(learned, line -> {});
-      try (ResNet network = saved.open(Tiny.libtorch());
-          ResNet full = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(1), saved.net())) {
+      try (QuantizedNetwork network = saved.open(Tiny.libtorch());
+          QuantizedNetwork full =
+              QuantizedNetwork.fullPrecision(Tiny.libtorch(), Rng.of(1), saved.net())) {
         assertEquals(outcome.accuracy(), accuracy(network, data), 1e-9);
         // Weights alone: the quantized ones in a network of floats.
         Architecture weights = Architecture.parse(experiment.net(), PAIRS.replaceAll("/\\d", ""));
@@ -81,8 +80,8 @@ class SavedNetworkTest {
                 saved.quant(),
                 saved.arrays());
         LayerState.restore(full, state);
-        try (ResNet unquantizedInputs =
-            new ResNet(
+        try (QuantizedNetwork unquantizedInputs =
+            new QuantizedNetwork(
                 Tiny.libtorch(), Rng.of(1), saved.net(), weights.precisions(), saved.quant())) {
           LayerState.restore(unquantizedInputs, saved.arrays());
           assertEquals(accuracy(unquantizedInputs, data), accuracy(full, data), 1e-9);
@@ -100,7 +99,7 @@ class SavedNetworkTest {
     }
   }
 
-  private static double accuracy(ResNet network, TrainingData data) {
+  private static double accuracy(QuantizedNetwork network, TrainingData data) {
     return Evaluator.evaluate(Tiny.libtorch(), network, data.images().test(), data.normalization())
         .accuracy();
   }
@@ -111,7 +110,8 @@ class SavedNetworkTest {
     Set<String> names =
         new TreeSet<>(SavedNetwork.of(runs.resolve(outcome.run())).arrays().keySet());
     List<Precision> bits = Architecture.parse(config.net().spec(32, 10), BITS).precisions();
-    try (ResNet network = new ResNet(Tiny.libtorch(), Rng.of(1), config.net().spec(32, 10), bits)) {
+    try (QuantizedNetwork network =
+        new QuantizedNetwork(Tiny.libtorch(), Rng.of(1), config.net().spec(32, 10), bits)) {
       assertEquals(new TreeSet<>(LayerState.save(network).keySet()), names);
     }
   }

@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import org.dnas4j.experiment.TorchvisionWeights.Part;
 import org.dnas4j.layer.LayerState;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.net.ResNets;
+import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Shape;
@@ -27,21 +28,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TorchvisionWeightsTest {
-  private static final ResNetSpec NET = spec(18, Shortcut.B, 6);
+  private static final NetSpec NET = spec(18, Shortcut.B, 6);
 
   @TempDir private Path directory;
 
   private Path file;
   private Map<String, NamedArray> state;
 
-  private static ResNetSpec spec(int depth, Shortcut shortcut, int classes) {
-    return ResNetSpec.ofDepth(depth, 2, shortcut, 32, classes);
+  private static NetSpec spec(int depth, Shortcut shortcut, int classes) {
+    return ResNets.ofDepth(depth, 2, shortcut, 32, classes);
   }
 
   @BeforeEach
   void network() {
     file = directory.resolve("weights.safetensors");
-    try (ResNet network = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(1), NET)) {
+    try (QuantizedNetwork network =
+        QuantizedNetwork.fullPrecision(Tiny.libtorch(), Rng.of(1), NET)) {
       state = LayerState.save(network);
     }
   }
@@ -140,7 +142,7 @@ class TorchvisionWeightsTest {
   @Test
   void otherClassesAreReadWithoutTheLinearLayer() {
     TorchvisionWeights.write(file, NET, state);
-    ResNetSpec fewer = spec(18, Shortcut.B, 4);
+    NetSpec fewer = spec(18, Shortcut.B, 4);
     refused(fewer, "\"fc.weight\"", "expected", "[4, 16]", "found [6, 16]", "all but the linear");
     Map<String, NamedArray> read = TorchvisionWeights.read(file, fewer, Part.ALL_BUT_LINEAR);
     state.keySet().removeIf(name -> name.startsWith("fc."));
@@ -152,7 +154,7 @@ class TorchvisionWeightsTest {
     TorchvisionWeights.write(file, NET, state);
     refused(spec(34, Shortcut.B, 6), "\"layer1.2.conv1.weight\"", "[2, 2, 3, 3]", "none", "depth");
     refused(spec(18, Shortcut.A, 6), "\"layer2.0.downsample.0.weight\"", "has not", "shortcut");
-    refused(ResNetSpec.imagenet(18), "\"conv1.weight\"", "[64, 3, 7, 7]", "[2, 3, 7, 7]", "width");
+    refused(ResNets.imagenet(18), "\"conv1.weight\"", "[64, 3, 7, 7]", "[2, 3, 7, 7]", "width");
     rewrite(arrays -> arrays.remove("layer2.0.bn1.bias"));
     refused(NET, "\"layer2.0.bn1.bias\"", "[4]", "none");
     rewrite(arrays -> arrays.put("layer1.2.conv1.weight", NamedArray.of(1)));
@@ -187,7 +189,7 @@ class TorchvisionWeightsTest {
     Safetensors.write(file, arrays, Map.of());
   }
 
-  private void refused(ResNetSpec net, String... parts) {
+  private void refused(NetSpec net, String... parts) {
     String message =
         assertThrows(
                 IllegalArgumentException.class, () -> TorchvisionWeights.read(file, net, Part.ALL))

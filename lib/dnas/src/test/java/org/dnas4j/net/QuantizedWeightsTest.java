@@ -25,8 +25,8 @@ import org.dnas4j.testing.Tiny;
 import org.junit.jupiter.api.Test;
 
 class QuantizedWeightsTest {
-  private static final ResNetSpec NET =
-      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 4, ResNetSpec.Shortcut.B, 8, 3);
+  private static final NetSpec NET =
+      ResNets.of(ResNets.Stem.CIFAR, List.of(2, 2), 4, ResNets.Shortcut.B, 8, 3);
 
   private static List<BitWidth> bits(Integer... bits) {
     return Arrays.stream(bits).map(b -> new BitWidth(b)).toList();
@@ -35,9 +35,10 @@ class QuantizedWeightsTest {
   /** A full-precision network with the quantized weights is the quantized network. */
   @Test
   void giveTheQuantizedNetworksLogitsInFullPrecision() {
-    try (ResNet quantized =
-            new ResNet(Tiny.libtorch(), Rng.of(1), NET, Precision.weightsOnly(2, 4, 1, 32));
-        ResNet full = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(2), NET)) {
+    try (QuantizedNetwork quantized =
+            new QuantizedNetwork(
+                Tiny.libtorch(), Rng.of(1), NET, Precision.weightsOnly(2, 4, 1, 32));
+        QuantizedNetwork full = QuantizedNetwork.fullPrecision(Tiny.libtorch(), Rng.of(2), NET)) {
       Map<String, NamedArray> state =
           QuantizedWeights.of(
               Tiny.libtorch(),
@@ -54,7 +55,8 @@ class QuantizedWeightsTest {
 
   @Test
   void leaveAllButTheBlocksConvolutionsAndSkippedBlocksAsTheyAre() {
-    try (ResNet network = ResNet.fullPrecision(Tiny.libtorch(), Rng.of(1), NET)) {
+    try (QuantizedNetwork network =
+        QuantizedNetwork.fullPrecision(Tiny.libtorch(), Rng.of(1), NET)) {
       Map<String, NamedArray> latent = LayerState.save(network);
       Map<String, NamedArray> state =
           QuantizedWeights.of(Tiny.libtorch(), NET, bits(4, 0, 4, 4), QuantConfig.paper(), latent);
@@ -78,7 +80,7 @@ class QuantizedWeightsTest {
     return values.size();
   }
 
-  private static float[] logits(ResNet network) {
+  private static float[] logits(QuantizedNetwork network) {
     float[] pixels = new float[2 * 3 * 8 * 8];
     Rng rng = Rng.of(3);
     for (int i = 0; i < pixels.length; i++) {

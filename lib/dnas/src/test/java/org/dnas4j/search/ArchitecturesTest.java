@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Rng;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitecturesTest {
-  private static final ResNetSpec RESNET20 = ResNetSpec.cifar10(20);
+  private static final NetSpec RESNET20 = ResNets.cifar10(20);
   private static final List<Candidates> CANDIDATES =
       candidates(Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32));
   private static final List<List<Float>> PROBABILITIES =

@@ -12,8 +12,9 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageDataset;
-import org.dnas4j.net.ResNet;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.supernet.Candidates;
@@ -48,8 +49,8 @@ import org.junit.jupiter.api.Test;
  * three would fail on every fiftieth machine; four of at most seven do on one of 700.
  */
 class ToySearchTest {
-  private static final ResNetSpec NET =
-      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 4, ResNetSpec.Shortcut.A, 12, 2);
+  private static final NetSpec NET =
+      ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 4, ResNets.Shortcut.A, 12, 2);
   private static final List<Precision> BITS = Precision.weightsOnly(0, 1, 32);
   private static final List<Candidates> CANDIDATES =
       NET.blocks().stream().map(b -> Candidates.of(b, BITS)).toList();
@@ -115,7 +116,8 @@ class ToySearchTest {
 
   private Score train(Architecture architecture, TrainingData data, int seed) {
     TrainConfig config = new TrainConfig(8, 40, 0.05, new Sgd(), 1e-4, new Cosine(), 0);
-    try (ResNet net = new ResNet(engine, Rng.of(seed), NET, architecture.precisions());
+    try (QuantizedNetwork net =
+            new QuantizedNetwork(engine, Rng.of(seed), NET, architecture.precisions());
         Trainer trainer = new Trainer(engine, net, config, data, Rng.of(seed))) {
       return trainer.run(Optional.empty(), new TrainingListener() {}).test();
     }

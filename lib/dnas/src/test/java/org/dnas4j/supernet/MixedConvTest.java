@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dnas4j.layer.Pass;
+import org.dnas4j.net.ConvSpec;
 import org.dnas4j.quant.Pact;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Gradients;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;
@@ -77,17 +77,7 @@ class MixedConvTest {
 
   private void compare(Candidates candidates, boolean own, int stride, boolean grouped, int side) {
     try (Scope scope = Scope.open();
-        MixedConv conv =
-            new MixedConv(
-                engine,
-                Rng.of(1),
-                "g1b1.conv1",
-                3,
-                2,
-                candidates,
-                QuantConfig.paper(),
-                own,
-                grouped)) {
+        MixedConv conv = conv(candidates, own, stride, grouped)) {
       List<Parameter> parameters = conv.parameters();
       // So low that many inputs are clipped and α has a gradient.
       parameters.stream().filter(this::isAlpha).forEach(p -> p.set(new float[] {0.7f}));
@@ -98,8 +88,8 @@ class MixedConvTest {
               side,
               parameters,
               (x, mask) -> {
-                Pass pass = new Pass(x.tape(), Pass.Statistics.BATCH);
-                return conv.forward(pass, x, mask, stride);
+                Pass pass = new Pass(x.tape(), Pass.Statistics.BATCH, List.of(mask));
+                return conv.forward(pass, x);
               });
       Run perCandidate =
           run(
@@ -132,6 +122,17 @@ class MixedConvTest {
     }
   }
 
+  private MixedConv conv(Candidates candidates, boolean own, int stride, boolean grouped) {
+    SuperNet.Mode mode = grouped ? SuperNet.Mode.COMPOSITE : SuperNet.Mode.PER_CANDIDATE;
+    return new MixedConv(
+        engine,
+        Rng.of(1),
+        ConvSpec.ofBlock("g1b1.conv1", 2, 3, 3, stride, 6),
+        0,
+        candidates,
+        new SuperNet.Options(candidates.precisions(), mode, own));
+  }
+
   private boolean isAlpha(Parameter p) {
     return p.name().contains(".alpha");
   }
@@ -150,9 +151,7 @@ class MixedConvTest {
   }
 
   private String names(Candidates candidates) {
-    try (MixedConv conv =
-        new MixedConv(
-            engine, Rng.of(1), "g1b1.conv1", 3, 2, candidates, QuantConfig.paper(), true, true)) {
+    try (MixedConv conv = conv(candidates, true, 1, true)) {
       return conv.parameters().stream()
           .map(p -> p.name().substring("g1b1.conv1.".length()))
           .collect(Collectors.joining(" "));

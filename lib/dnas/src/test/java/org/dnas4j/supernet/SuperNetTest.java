@@ -17,8 +17,9 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.cost.CostPenalty;
-import org.dnas4j.net.ResNetSpec;
-import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
+import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Gradients;
@@ -36,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SuperNetTest {
   private static final List<Precision> BITS = Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32);
-  private static final ResNetSpec SPEC =
-      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(2, 2), 2, Shortcut.A, 8, 3);
+  private static final NetSpec SPEC =
+      ResNets.of(ResNets.Stem.CIFAR, List.of(2, 2), 2, Shortcut.A, 8, 3);
 
   private final ReferenceEngine engine = new ReferenceEngine();
 
@@ -49,7 +50,7 @@ class SuperNetTest {
   void resNet20HasSixSquaredTimesSevenToTheSeventhArchitectures() {
     assertEquals(40_353_607, Math.pow(7, 9));
     long count =
-        ResNetSpec.cifar10(20).blocks().stream()
+        ResNets.cifar10(20).blocks().stream()
             .mapToLong(b -> Candidates.of(b, BITS).size())
             .reduce(1, (a, b) -> a * b);
     assertEquals(29_647_548, count);

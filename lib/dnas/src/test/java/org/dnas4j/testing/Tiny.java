@@ -4,7 +4,8 @@ import java.util.List;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageDataset;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
@@ -15,8 +16,8 @@ import org.dnas4j.train.TrainingData;
 /** What tests of whole networks share: an engine, a network and images that take little time. */
 public final class Tiny {
   /** Two blocks, of which the second halves the image. */
-  public static final ResNetSpec NET =
-      new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1, 1), 4, ResNetSpec.Shortcut.A, 8, 2);
+  public static final NetSpec NET =
+      ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 4, ResNets.Shortcut.A, 8, 2);
 
   private static final class Shared {
     static final Engine LIBTORCH =

@@ -12,7 +12,7 @@ import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.layer.Pass;
-import org.dnas4j.net.ResNet;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
@@ -28,7 +28,7 @@ class LabelRefineryTest {
   @Test
   void targetsAreTheTeachersSoftmaxAndTheTeacherStaysAsItIs() {
     try (Scope scope = Scope.open();
-        ResNet teacher = network(1)) {
+        QuantizedNetwork teacher = network(1)) {
       Map<String, NamedArray> before = LayerState.save(teacher);
       Examples examples = Examples.of(Tiny.libtorch(), DATA.images().train(), batch());
       Examples refined = new LabelRefinery(Tiny.libtorch(), teacher).refine(examples);
@@ -50,8 +50,8 @@ class LabelRefineryTest {
   @Test
   void theStudentLearnsFromTheTeacherAlone() {
     TrainConfig config = new TrainConfig(6, 16, 0.05, new Sgd(), 1e-4, new Cosine(), 0);
-    try (ResNet teacher = network(1);
-        ResNet student = network(2)) {
+    try (QuantizedNetwork teacher = network(1);
+        QuantizedNetwork student = network(2)) {
       try (Trainer trainer = new Trainer(Tiny.libtorch(), teacher, config, DATA, Rng.of(1))) {
         assertTrue(
             trainer.run(Optional.empty(), new TrainingListener() {}).test().accuracy() > 0.9);
@@ -78,8 +78,8 @@ class LabelRefineryTest {
     return negated;
   }
 
-  private static ResNet network(int seed) {
-    return ResNet.fullPrecision(Tiny.libtorch(), Rng.of(seed), Tiny.NET);
+  private static QuantizedNetwork network(int seed) {
+    return QuantizedNetwork.fullPrecision(Tiny.libtorch(), Rng.of(seed), Tiny.NET);
   }
 
   private static Batch batch() {

@@ -12,7 +12,7 @@ import org.dnas4j.data.ImageData;
 import org.dnas4j.data.Normalization;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.layer.Pass;
-import org.dnas4j.net.ResNet;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
@@ -73,7 +73,7 @@ class TrainerTest {
     ImageData images = new ImageData(all.train(), Optional.of(all.test()), all.train(), "");
     TrainingData data = TrainingData.of(images, Augmentation.none());
     Recorder recorder = new Recorder();
-    try (ResNet net = net(1);
+    try (QuantizedNetwork net = net(1);
         Trainer trainer = new Trainer(Tiny.libtorch(), net, config(40, 0.05), data, Rng.of(1))) {
       Scores scores = trainer.run(Optional.empty(), recorder);
       assertEquals(
@@ -133,7 +133,7 @@ class TrainerTest {
 
   @Test
   void evaluationUsesRunningAveragesOverAllTestImagesAndChangesNothing() {
-    try (ResNet net = net(1)) {
+    try (QuantizedNetwork net = net(1)) {
       var before = LayerState.save(net);
       Score score = Evaluator.evaluate(Tiny.libtorch(), net, DATA.images().test(), normalize());
       assertEquals(before, LayerState.save(net));
@@ -163,7 +163,7 @@ class TrainerTest {
   }
 
   /** One image alone: with running averages the others cannot matter. */
-  private static float[] logits(ResNet net, int image) {
+  private static float[] logits(QuantizedNetwork net, int image) {
     var test = DATA.images().test();
     float[] pixels = new float[test.imageLength()];
     for (int p = 0; p < pixels.length; p++) {
@@ -184,15 +184,15 @@ class TrainerTest {
     return new TrainConfig(epochs, 16, rate, new Sgd(0.9, true), 1e-4, new Cosine(), 0);
   }
 
-  private static ResNet net(int seed) {
+  private static QuantizedNetwork net(int seed) {
     List<Precision> bits = List.of(Precision.weightOnly(4), Precision.of(2, 4));
-    return new ResNet(Tiny.libtorch(), Rng.of(seed), Tiny.NET, bits);
+    return new QuantizedNetwork(Tiny.libtorch(), Rng.of(seed), Tiny.NET, bits);
   }
 
   private static Score train(
       TrainConfig config, int seed, Optional<TrainingState> from, TrainingListener listener) {
     // A resumed run starts from another random network, whose every array must be replaced.
-    try (ResNet net = net(from.isPresent() ? 99 : seed);
+    try (QuantizedNetwork net = net(from.isPresent() ? 99 : seed);
         Trainer trainer = new Trainer(Tiny.libtorch(), net, config, DATA, Rng.of(seed))) {
       return trainer.run(from, listener).test();
     }

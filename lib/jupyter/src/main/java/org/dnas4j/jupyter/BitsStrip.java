@@ -15,7 +15,7 @@ final class BitsStrip {
         new StringBuilder("<div class=\"dnas-bits\" style=\"font-family: sans-serif\">");
     Iterator<Precision> next = architecture.precisions().iterator();
     int block = 0;
-    for (int size : architecture.net().groups()) {
+    for (int size : architecture.net().groupSizes()) {
       for (int i = 0; i < size; i++) {
         String name = architecture.net().blocks().get(block++).name();
         html.append(cell(next.next(), name, i + 1 == size));

@@ -14,7 +14,7 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.report.Chart;
 import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.Charts;
@@ -124,7 +124,7 @@ class RenderersTest {
 
   @Test
   void architectureIsAStripOfItsBits() {
-    Architecture found = Architecture.parse(ResNetSpec.cifar10(20), "4 4 3 | 3 3 4 | 4 3 1");
+    Architecture found = Architecture.parse(ResNets.cifar10(20), "4 4 3 | 3 3 4 | 4 3 1");
     String html = html(found);
     assertEquals(9, html.split("title=\"block ", -1).length - 1);
     assertTrue(html.contains("title=\"block g3b3\""));

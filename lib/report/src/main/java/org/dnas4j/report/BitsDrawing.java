@@ -48,12 +48,12 @@ public final class BitsDrawing {
   private static void strip(SvgCanvas canvas, String name, Architecture architecture, int y) {
     double middle = y + ROW / 2.0;
     canvas.text(LEFT - 12, middle, SMALL, Anchor.END, Palette.INK, name);
-    int groups = architecture.net().groups().size();
+    int groups = architecture.net().groupSizes().size();
     double cell =
         (double) (STRIP - BETWEEN_GROUPS * (groups - 1)) / architecture.precisions().size();
     double x = LEFT;
     int block = 0;
-    for (int size : architecture.net().groups()) {
+    for (int size : architecture.net().groupSizes()) {
       for (int i = 0; i < size; i++) {
         Precision precision = architecture.precisions().get(block);
         String tip = architecture.net().blocks().get(block).name() + ": " + precision + " bits";

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.search.Architecture;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -132,7 +133,7 @@ public final class PaperComparison {
    * two, and of every search the most likely one and the samples.
    */
   public Map<String, Architecture> allocations() {
-    ResNetSpec net = ResNetSpec.cifar10(20);
+    NetSpec net = ResNets.cifar10(20);
     Map<String, Architecture> all = new LinkedHashMap<>();
     PaperTables.entries().stream()
         .filter(e -> !e.bits().isEmpty())

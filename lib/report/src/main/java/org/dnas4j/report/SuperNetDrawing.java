@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.report.SvgCanvas.Anchor;
 import org.dnas4j.supernet.Candidates;
@@ -29,7 +29,7 @@ public final class SuperNetDrawing {
   private SuperNetDrawing() {}
 
   /** The super net before the search: each candidate of a block is as likely as the others. */
-  public static Picture of(ResNetSpec net, List<Precision> candidates) {
+  public static Picture of(NetSpec net, List<Precision> candidates) {
     return draw(
         net,
         block -> {
@@ -41,16 +41,16 @@ public final class SuperNetDrawing {
   }
 
   /** The super net with the probabilities softmax(θ) after the last epoch of a search. */
-  public static Picture of(ResNetSpec net, RunMetrics search) {
+  public static Picture of(NetSpec net, RunMetrics search) {
     return draw(net, block -> search.distribution(block.name()));
   }
 
-  private static Picture draw(ResNetSpec net, Function<BlockSpec, Map<String, Double>> edges) {
+  private static Picture draw(NetSpec net, Function<BlockSpec, Map<String, Double>> edges) {
     List<BlockSpec> blocks = net.blocks();
     List<String> all =
         blocks.stream().flatMap(b -> edges.apply(b).keySet().stream()).distinct().toList();
     int row = all.size() * BETWEEN_EDGES + BETWEEN_ROWS;
-    SvgCanvas canvas = new SvgCanvas(WIDTH, TOP + net.groups().size() * row);
+    SvgCanvas canvas = new SvgCanvas(WIDTH, TOP + net.groupSizes().size() * row);
     double count =
         blocks.stream().mapToDouble(b -> edges.apply(b).size()).reduce(1, (a, b) -> a * b);
     String title =
@@ -62,8 +62,8 @@ public final class SuperNetDrawing {
             big(count));
     canvas.text(MARGIN, 28, LARGE, Anchor.START, Palette.INK, title);
     int next = 0;
-    for (int group = 0; group < net.groups().size(); group++) {
-      int size = net.groups().get(group);
+    for (int group = 0; group < net.groupSizes().size(); group++) {
+      int size = net.groupSizes().get(group);
       double y = TOP + group * row + row / 2.0 - 20;
       double step = (WIDTH - 2.0 * MARGIN) / size;
       for (int i = 0; i < size; i++) {
@@ -78,7 +78,7 @@ public final class SuperNetDrawing {
         node(canvas, x + step, y, next, shape(block.out(), block.outputSize()));
       }
     }
-    double bottom = TOP + net.groups().size() * row - 12;
+    double bottom = TOP + net.groupSizes().size() * row - 12;
     String legend =
         "number: bits; thickness: probability; dashed: block skipped; before v0 the stem,"
             + " after the last node pooling and a linear layer, in 32 bit";

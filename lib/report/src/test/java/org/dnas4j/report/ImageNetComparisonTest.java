@@ -11,7 +11,7 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Outcome.Kind;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.search.Architecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +44,7 @@ class ImageNetComparisonTest {
   }
 
   private static Outcome outcome(Kind kind, String bits, double accuracy, String run) {
-    Architecture a = Architecture.parse(ResNetSpec.imagenet(18), bits);
+    Architecture a = Architecture.parse(ResNets.imagenet(18), bits);
     double compute = a.compression(Cost.COMPUTE);
     return new Outcome(bits, kind, bits, a.compression(), compute, accuracy, 1, 30, run);
   }
@@ -79,7 +79,7 @@ class ImageNetComparisonTest {
     assertEquals(FULL, measured(compute, PaperTables.FULL));
     assertEquals("", measured(compute, "PACT 4/4"));
     int row = compute.stringColumn("Variant").asList().indexOf(PaperTables.MOST_ACCURATE);
-    double times = Architecture.parse(ResNetSpec.imagenet(18), PAIRS).compression(Cost.COMPUTE);
+    double times = Architecture.parse(ResNets.imagenet(18), PAIRS).compression(Cost.COMPUTE);
     assertEquals(times, compute.doubleColumn("Measured compression").get(row), 0.005);
     assertEquals(33.2, compute.doubleColumn("Paper compression").get(row));
     // ResNet-34 was not run.

@@ -15,7 +15,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Outcome.Kind;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.search.Architecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +41,7 @@ class PaperComparisonTest {
 
   private Outcome outcome(
       Kind kind, String bits, double accuracy, Double heldOut, long seed, int epochs) {
-    double compression = Architecture.parse(ResNetSpec.cifar10(20), bits).compression();
+    double compression = Architecture.parse(ResNets.cifar10(20), bits).compression();
     String run = SubjectRuns.cifar(runs, 20, 16);
     return new Outcome(bits, kind, bits, compression, 0, accuracy, heldOut, seed, epochs, run);
   }
@@ -245,8 +245,7 @@ class PaperComparisonTest {
     assertTrue(picture.svg().contains("g3b3: 1 bits") && picture.svg().contains("11.60×"));
     assertTrue(picture.text().contains("search 1, sample 1: " + SMALL), picture.text());
     // Fifty-four blocks leave no room for numbers.
-    Picture deep =
-        BitsDrawing.of("t", Map.of("a", Architecture.uniform(ResNetSpec.cifar10(110), 4)));
+    Picture deep = BitsDrawing.of("t", Map.of("a", Architecture.uniform(ResNets.cifar10(110), 4)));
     assertFalse(deep.svg().contains(">4</text>"));
   }
 }

@@ -17,7 +17,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageDataset;
 import org.dnas4j.data.Normalization;
-import org.dnas4j.net.ResNetSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class PicturesTest {
   @Test
   void superNetHasAnEdgeACandidate() throws Exception {
     Picture picture =
-        SuperNetDrawing.of(ResNetSpec.cifar10(20), Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32));
+        SuperNetDrawing.of(ResNets.cifar10(20), Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32));
     Document svg = parse(picture);
     // Seven blocks choose among 7; the two that change the shape lack 0 bit.
     assertEquals(7 * 7 + 2 * 6, svg.getElementsByTagName("path").getLength());
@@ -111,8 +112,7 @@ class PicturesTest {
     Files.createDirectories(runs.resolve("search-a"));
     Files.writeString(
         runs.resolve("search-a/metrics.csv"), "epoch,p_g1b1_0,p_g1b1_4\n1,0.5,0.5\n2,0.0,1.0\n");
-    ResNetSpec net =
-        new ResNetSpec(ResNetSpec.Stem.CIFAR, List.of(1), 4, ResNetSpec.Shortcut.A, 8, 2);
+    NetSpec net = ResNets.of(ResNets.Stem.CIFAR, List.of(1), 4, ResNets.Shortcut.A, 8, 2);
     Document svg = parse(SuperNetDrawing.of(net, RunMetrics.of(runs, "search-a")));
     Element skip = (Element) svg.getElementsByTagName("path").item(0);
     Element four = (Element) svg.getElementsByTagName("path").item(1);

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.dnas4j.experiment.ExperimentConfig;
-import org.dnas4j.experiment.NetConfig;
 import org.dnas4j.experiment.Outcome;
-import org.dnas4j.net.ResNetSpec.Shortcut;
+import org.dnas4j.net.ResNetConfig;
+import org.dnas4j.net.ResNets.Shortcut;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.DoubleColumn;
@@ -65,8 +65,8 @@ class TablesTest {
     Table table =
         Tables.settings(
             "Net",
-            new NetConfig(56, 8, Shortcut.A, false),
-            new NetConfig(20, 16, Shortcut.A, false));
+            new ResNetConfig(56, 8, Shortcut.A, false),
+            new ResNetConfig(20, 16, Shortcut.A, false));
     assertEquals(
         List.of("depth", "width", "shortcut", "zeroInit"), table.stringColumn("Setting").asList());
     assertEquals(List.of("56", "8", "A", "false"), table.stringColumn("Here").asList());
