@@ -163,7 +163,7 @@ def table(isa, result):
 
 def main():
     parser = argparse.ArgumentParser(description="Training speed beside other busy processes.")
-    parser.add_argument("--java", required=True, help="command line of org.dnas4j.cli.Benchmark")
+    parser.add_argument("--java", required=True, help="command line of org.dnas4j.bench.Benchmark")
     parser.add_argument("--isa", choices=list(ISAS), action="append", help="measure only this table and keep the other")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2, help="of a turn")

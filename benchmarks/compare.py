@@ -5,7 +5,7 @@ others are blocked reading stdin. A turn is thrown away and repeated if anything
 processors meanwhile. Ratios are taken within a round, then the median over the rounds.
 
 A process is asked "run MODE PRECISION STEPS" and answers one line of JSON with images_per_second
-and rss_mb; benchmarks/pytorch_resnet20.py, benchmarks/torchvision_decode.py and org.dnas4j.cli.Benchmark speak this.
+and rss_mb; benchmarks/pytorch_resnet20.py, benchmarks/torchvision_decode.py and org.dnas4j.bench.Benchmark speak this.
 """
 
 import argparse
@@ -200,7 +200,7 @@ def processor():
 
 def main():
     parser = argparse.ArgumentParser(description="Compares our training speed with PyTorch's.")
-    parser.add_argument("--java", help="command line of org.dnas4j.cli.Benchmark; without it only PyTorch runs")
+    parser.add_argument("--java", help="command line of org.dnas4j.bench.Benchmark; without it only PyTorch runs")
     parser.add_argument("--rounds", type=int, default=5, help="counted rounds, after one for warming up")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, default=128)

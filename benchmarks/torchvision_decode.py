@@ -1,5 +1,5 @@
 """Decoded, randomly cropped, flipped and normalized images a second in torchvision with Pillow, on one
-core: what a worker of a DataLoader does. The counterpart of org.dnas4j.data.BatchBenchmark.photosPerSecond;
+core: what a worker of a DataLoader does. The counterpart of org.dnas4j.bench.BatchSpeed.photosPerSecond;
 compare.py runs both and gives each the one core.
 
     python torchvision_decode.py DIR      DIR as photos.py makes it; reads "run MODE PRECISION STEPS"

@@ -58,7 +58,7 @@ def check(java, depth, size, bits, folder):
     pixels = torch.randn(4, 3, size, size)
     save_file(model.state_dict(), theirs)
     save_file({"images": pixels}, images)
-    command = [*java, "org.dnas4j.cli.TorchvisionLogits", "--depth", str(depth)]
+    command = [*java, "org.dnas4j.bench.TorchvisionLogits", "--depth", str(depth)]
     command += ["--bits", bits] if bits else []
     subprocess.run([*command, theirs, images, ours, exported], check=True)
     found = load_file(ours)["logits"]

@@ -79,7 +79,7 @@ def check(java, nesterov, folder):
     images = torch.randn(STEPS, BATCH, 3, SIZE, SIZE) + colours
     save_file(start, theirs)
     save_file({"images": images, "labels": labels.float()}, batches)
-    command = [*java, "org.dnas4j.cli.TorchvisionSteps", "--rate", str(RATE), "--decay", str(DECAY)]
+    command = [*java, "org.dnas4j.bench.TorchvisionSteps", "--rate", str(RATE), "--decay", str(DECAY)]
     command += ["--nesterov"] if nesterov else []
     subprocess.run([*command, theirs, batches, ours, trained], check=True)
     exact = train(double, images.double(), labels, nesterov)

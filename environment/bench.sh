@@ -7,7 +7,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 prepare_comparison
-java=$(printf '%q ' "${JAVA_COMMAND[@]}")org.dnas4j.cli.Benchmark
+java=$(printf '%q ' "${JAVA_COMMAND[@]}")org.dnas4j.bench.Benchmark
 out=${DNAS_BENCH:-$ROOT/results/benchmark}
 if [ "${1:-}" = busy ]; then
   "$PYTHON" "$ROOT/benchmarks/busy.py" --java "$java" --out "$out/busy.md" "${@:2}"

@@ -166,14 +166,14 @@ set_java_options() {
     ${DNAS_REVISION:+"-Ddnas.revision=$DNAS_REVISION"} ${DNAS_ENGINE:+"-Ddnas.engine=$DNAS_ENGINE"} "${more[@]}")
 }
 
-# Sets JAVA_COMMAND, an array: java with the library's class path and options.
+# Sets JAVA_COMMAND, an array: java with the class path of the command line, and of one more jar if given, and options.
 set_java_command() {
   find_java || fail "no JDK of at least $JAVA_LEAST; environment/run.sh installs it"
   local jar
   jar=$(module_jar "$CLI" cli)
   set_java_options
   # shellcheck disable=SC2034 # used where this is sourced
-  JAVA_COMMAND=("$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -cp "$jar:$CLI/lib/*")
+  JAVA_COMMAND=("$JAVA_HOME/bin/java" "${JAVA_OPTIONS[@]}" -cp "$jar${1:+:$1}:$CLI/lib/*")
 }
 
 # Builds what the notebooks use, if sources are newer than it.
@@ -237,7 +237,7 @@ prepare_comparison() {
   fi
   say "building"
   maven -q -DskipTests package
-  set_java_command
+  set_java_command "$(module_jar "$ROOT/lib/bench/target" bench)"
   # As environment/dnas starts it; PyTorch keeps its own default.
   JAVA_COMMAND=(env "GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-$SPIN_COUNT}" "${JAVA_COMMAND[@]}")
   keep_freed_memory

@@ -40,9 +40,7 @@ class LayersTest {
         .that()
         .resideOutsideOfPackages("org.dnas4j.cli..", "org.dnas4j.jupyter..")
         .and()
-        // A program of its own each.
-        .doNotHaveFullyQualifiedName("org.dnas4j.data.BatchBenchmark")
-        .and()
+        // A program of its own.
         .doNotHaveFullyQualifiedName("org.dnas4j.study.Worker");
   }
 

@@ -60,7 +60,12 @@ public final class ImageNet {
     return read(dir, classes, view, log, PhotoContents.userCache());
   }
 
-  static ImageData read(
+  /**
+   * The same with another place for what the files hold.
+   *
+   * @param contents a folder, made if missing
+   */
+  public static ImageData read(
       Path dir, Classes classes, ImageFolder.View view, Consumer<String> log, Path cache)
       throws IOException {
     for (String part : List.of("train", "val")) {

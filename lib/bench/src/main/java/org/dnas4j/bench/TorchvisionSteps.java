@@ -1,4 +1,4 @@
-package org.dnas4j.cli;
+package org.dnas4j.bench;
 
 import java.nio.file.Path;
 import java.util.Arrays;

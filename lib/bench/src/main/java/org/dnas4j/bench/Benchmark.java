@@ -1,4 +1,4 @@
-package org.dnas4j.cli;
+package org.dnas4j.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
-import org.dnas4j.data.BatchBenchmark;
 import org.dnas4j.data.Cifar10;
 import org.dnas4j.data.ProceduralImages;
 import org.dnas4j.experiment.ExperimentConfig;
@@ -121,7 +120,7 @@ final class Benchmark implements Callable<Integer> {
     if (photos == null) {
       throw new IllegalArgumentException("decoding needs --photos, made by benchmarks/photos.py");
     }
-    return BatchBenchmark.photosPerSecond(photos.resolve(kind), side);
+    return BatchSpeed.photosPerSecond(photos.resolve(kind), side);
   }
 
   /** Steps that train on one fixed batch. */
@@ -245,7 +244,7 @@ final class Benchmark implements Callable<Integer> {
       }
       Files.write(dir.resolve("test_batch.bin"), records);
       Files.write(dir.resolve("batches.meta.txt"), ProceduralImages.CLASSES);
-      return BatchBenchmark.imagesPerSecond(
+      return BatchSpeed.imagesPerSecond(
           () -> {
             try {
               return Cifar10.read(dir).train();

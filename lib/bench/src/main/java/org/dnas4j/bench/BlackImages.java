@@ -1,4 +1,4 @@
-package org.dnas4j.cli;
+package org.dnas4j.bench;
 
 import java.util.List;
 import java.util.stream.IntStream;
