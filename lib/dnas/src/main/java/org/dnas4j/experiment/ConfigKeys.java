@@ -27,7 +27,7 @@ import org.dnas4j.tensor.Check;
  */
 final class ConfigKeys {
   /** What a name that is no installed kind's may be. */
-  static final String DECLARED =
+  private static final String DECLARED =
       "a record declared in a notebook is given as a value, after the cell that declares it";
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -138,18 +138,7 @@ final class ConfigKeys {
     int open = text.indexOf('(');
     String name = open < 0 ? text : text.substring(0, open).strip();
     Kind kind =
-        kinds
-            .find(slot, name)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        key
-                            + " = \""
-                            + text
-                            + "\"; allowed: "
-                            + kinds.names(slot)
-                            + "; "
-                            + DECLARED));
+        kinds.find(slot, name).orElseThrow(() -> unknownKind(kinds, slot, key, "\"" + text + "\""));
     ObjectNode node = NODES.objectNode().put(Kinds.KEY, name);
     if (open < 0) {
       return node;
@@ -159,10 +148,8 @@ final class ConfigKeys {
       int equals = part.indexOf('=');
       String component = equals < 0 ? part : part.substring(0, equals).strip();
       Type type =
-          Arrays.stream(kind.getClass().getRecordComponents())
-              .filter(c -> c.getName().equals(component))
+          component(kind, component)
               .map(RecordComponent::getGenericType)
-              .findFirst()
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
@@ -179,6 +166,19 @@ final class ConfigKeys {
       node.set(component, parse(key + "." + component, type, part.substring(equals + 1)));
     }
     return node;
+  }
+
+  /** The error for what names no kind of a choice. */
+  static IllegalArgumentException unknownKind(
+      Kinds kinds, Class<? extends Kind> slot, String key, String found) {
+    return new IllegalArgumentException(
+        key + " = " + found + "; allowed: " + kinds.names(slot) + "; " + DECLARED);
+  }
+
+  private static Optional<RecordComponent> component(Kind kind, String name) {
+    return Arrays.stream(kind.getClass().getRecordComponents())
+        .filter(c -> c.getName().equals(name))
+        .findFirst();
   }
 
   private static String components(Kind kind) {
@@ -256,10 +256,7 @@ final class ConfigKeys {
     Class<? extends Kind> type = ((Class<?>) slot).asSubclass(Kind.class);
     String name = chosen(type, owner).map(Kind::kind).orElse("unknown");
     return kinds.of(type).stream()
-        .filter(
-            kind ->
-                Arrays.stream(kind.getClass().getRecordComponents())
-                    .anyMatch(c -> c.getName().equals(key.substring(dot + 1))))
+        .filter(kind -> component(kind, key.substring(dot + 1)).isPresent())
         .findFirst()
         .map(
             kind ->
