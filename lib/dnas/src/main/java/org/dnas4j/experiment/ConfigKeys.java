@@ -8,7 +8,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -138,7 +137,9 @@ final class ConfigKeys {
     int open = text.indexOf('(');
     String name = open < 0 ? text : text.substring(0, open).strip();
     Kind kind =
-        kinds.find(slot, name).orElseThrow(() -> unknownKind(kinds, slot, key, "\"" + text + "\""));
+        kinds
+            .find(slot, name)
+            .orElseThrow(() -> unknownKind(kinds, slot, key, name, "\"" + text + "\""));
     ObjectNode node = NODES.objectNode().put(Kinds.KEY, name);
     if (open < 0) {
       return node;
@@ -168,11 +169,19 @@ final class ConfigKeys {
     return node;
   }
 
-  /** The error for what names no kind of a choice. */
+  /**
+   * The error for a name that no kind of a choice has.
+   *
+   * @param found what stands where the name is expected, with the name in it
+   */
   static IllegalArgumentException unknownKind(
-      Kinds kinds, Class<? extends Kind> slot, String key, String found) {
+      Kinds kinds, Class<? extends Kind> slot, String key, String name, String found) {
+    String nearest =
+        Nearest.name(name, kinds.of(slot).stream().map(Kind::kind).toList())
+            .map(kind -> "; did you mean " + kind + "?")
+            .orElse("");
     return new IllegalArgumentException(
-        key + " = " + found + "; allowed: " + kinds.names(slot) + "; " + DECLARED);
+        key + " = " + found + "; allowed: " + kinds.names(slot) + "; " + DECLARED + nearest);
   }
 
   private static Optional<RecordComponent> component(Kind kind, String name) {
@@ -233,13 +242,11 @@ final class ConfigKeys {
     } while (!group.isEmpty()
         && !(all.containsKey(group)
             && (isGroup(all.get(group)) || RecordTree.isSlot(all.get(group)))));
-    String nearest =
-        all.keySet().stream().min(Comparator.comparingInt(k -> distance(key, k))).orElseThrow();
     return new IllegalArgumentException(
         "\""
             + key
             + "\" is not a key; did you mean \""
-            + nearest
+            + Nearest.key(key, all.keySet())
             + "\"? Allowed "
             + (group.isEmpty() ? "at the top" : "in " + group)
             + ": "
@@ -283,32 +290,5 @@ final class ConfigKeys {
             .map(k -> k.substring(prefix.length()))
             .toList();
     return String.join(", ", names);
-  }
-
-  /**
-   * Edit distance; a key whose last part alone is near counts as near, too, more so in its group.
-   */
-  private static int distance(String typed, String key) {
-    String a = typed.toLowerCase(Locale.ROOT);
-    String b = key.toLowerCase(Locale.ROOT);
-    int last = edits(a.substring(a.lastIndexOf('.') + 1), b.substring(b.lastIndexOf('.') + 1));
-    boolean elsewhere = a.contains(".") && !b.startsWith(a.substring(0, a.indexOf('.') + 1));
-    return Math.min(3 * edits(a, b), 3 * last + (elsewhere ? 4 : 2));
-  }
-
-  /** Levenshtein distance by the usual table, of which two rows are kept. */
-  private static int edits(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    Arrays.setAll(previous, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(previous[j], row[j - 1]));
-      }
-      previous = row;
-    }
-    return previous[b.length()];
   }
 }

@@ -170,7 +170,7 @@ final class RecordTree {
             .orElseThrow(
                 () -> {
                   JsonNode found = name.isMissingNode() ? node : name;
-                  return ConfigKeys.unknownKind(kinds, slot, key, found.toString());
+                  return ConfigKeys.unknownKind(kinds, slot, key, name.asText(), found.toString());
                 });
     ObjectNode components = node.isObject() ? node.deepCopy() : NODES.objectNode();
     components.remove(Kinds.KEY);

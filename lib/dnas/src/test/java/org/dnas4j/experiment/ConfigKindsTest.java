@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,6 +56,18 @@ class ConfigKindsTest {
     String object = QUICK.toJson().replace("\"size\"", "{\"kind\":\"size\"}");
     assertEquals(QUICK, ExperimentConfig.fromJson(object));
     assertEquals(QUICK.hash(), ExperimentConfig.fromJson(object).hash());
+  }
+
+  @Test
+  void aMistypedNameIsAnsweredWithTheNearest() {
+    assertRefused(() -> QUICK.with("search.cost", "szie"), "allowed", "mean size");
+    assertRefused(() -> QUICK.with("search.cost", "compte(x=1)"), "allowed", "mean compute");
+    String json = QUICK.toJson().replace("\"size\"", "\"latencies\"");
+    assertRefused(() -> ExperimentConfig.fromJson(json), "allowed", "mean latency");
+    String far =
+        assertThrows(IllegalArgumentException.class, () -> QUICK.with("search.cost", "energy"))
+            .getMessage();
+    assertFalse(far.contains("mean"), far);
   }
 
   @Test
