@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dnas4j.data.FileCheck;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.source.DataSource;
+import org.dnas4j.kind.Kind;
+import org.dnas4j.kind.Kinds;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.EngineProvider;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;
@@ -30,12 +34,22 @@ import picocli.CommandLine.Spec;
         "Say which engine and device would compute, and try them; with --data compare files with"
             + " the official ones.")
 final class CheckCommand implements Callable<Integer> {
+  /** For the help. */
+  static final class EngineNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    EngineNames() {
+      super(Kinds.installed().of(EngineProvider.class).stream().map(Kind::kind).sorted().toList());
+    }
+  }
+
   @Spec CommandSpec spec;
 
   @Option(
       names = "--engine",
       defaultValue = "auto",
-      description = "auto, libtorch or nd4j; default: ${DEFAULT-VALUE}")
+      completionCandidates = EngineNames.class,
+      description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
   String name;
 
   @Option(

@@ -239,6 +239,10 @@ class MainTest {
     assertEquals(
         List.of("search.cost = size", "compute", "latency", "search.cost.table = \"\"", "size"),
         choice.out().lines().map(l -> l.strip().split(" {2,}")[0]).toList());
+    Answer engines = dnas(List.of("list", "engine.name"));
+    assertEquals(
+        List.of("engine.name = auto", "auto", "libtorch", "nd4j"),
+        engines.out().lines().map(l -> l.strip().split(" {2,}")[0]).toList());
     dnas(List.of("list", "search.gama")).refuses("search.gamma");
     dnas(List.of("list", "--preset", "no")).refuses("preset", "quick");
     dnas(List.of("list", "search", "net")).refuses("net");

@@ -8,7 +8,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +26,7 @@ import org.dnas4j.tensor.Check;
  */
 final class ConfigKeys {
   /** What a name that is no installed kind's may be. */
-  static final String DECLARED =
+  private static final String DECLARED =
       "a record declared in a notebook is given as a value, after the cell that declares it";
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -140,16 +139,7 @@ final class ConfigKeys {
     Kind kind =
         kinds
             .find(slot, name)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        key
-                            + " = \""
-                            + text
-                            + "\"; allowed: "
-                            + kinds.names(slot)
-                            + "; "
-                            + DECLARED));
+            .orElseThrow(() -> unknownKind(kinds, slot, key, name, "\"" + text + "\""));
     ObjectNode node = NODES.objectNode().put(Kinds.KEY, name);
     if (open < 0) {
       return node;
@@ -159,10 +149,8 @@ final class ConfigKeys {
       int equals = part.indexOf('=');
       String component = equals < 0 ? part : part.substring(0, equals).strip();
       Type type =
-          Arrays.stream(kind.getClass().getRecordComponents())
-              .filter(c -> c.getName().equals(component))
+          component(kind, component)
               .map(RecordComponent::getGenericType)
-              .findFirst()
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
@@ -179,6 +167,27 @@ final class ConfigKeys {
       node.set(component, parse(key + "." + component, type, part.substring(equals + 1)));
     }
     return node;
+  }
+
+  /**
+   * The error for a name that no kind of a choice has.
+   *
+   * @param found what stands where the name is expected, with the name in it
+   */
+  static IllegalArgumentException unknownKind(
+      Kinds kinds, Class<? extends Kind> slot, String key, String name, String found) {
+    String nearest =
+        Nearest.name(name, kinds.of(slot).stream().map(Kind::kind).toList())
+            .map(kind -> "; did you mean " + kind + "?")
+            .orElse("");
+    return new IllegalArgumentException(
+        key + " = " + found + "; allowed: " + kinds.names(slot) + "; " + DECLARED + nearest);
+  }
+
+  private static Optional<RecordComponent> component(Kind kind, String name) {
+    return Arrays.stream(kind.getClass().getRecordComponents())
+        .filter(c -> c.getName().equals(name))
+        .findFirst();
   }
 
   private static String components(Kind kind) {
@@ -233,13 +242,11 @@ final class ConfigKeys {
     } while (!group.isEmpty()
         && !(all.containsKey(group)
             && (isGroup(all.get(group)) || RecordTree.isSlot(all.get(group)))));
-    String nearest =
-        all.keySet().stream().min(Comparator.comparingInt(k -> distance(key, k))).orElseThrow();
     return new IllegalArgumentException(
         "\""
             + key
             + "\" is not a key; did you mean \""
-            + nearest
+            + Nearest.key(key, all.keySet())
             + "\"? Allowed "
             + (group.isEmpty() ? "at the top" : "in " + group)
             + ": "
@@ -256,10 +263,7 @@ final class ConfigKeys {
     Class<? extends Kind> type = ((Class<?>) slot).asSubclass(Kind.class);
     String name = chosen(type, owner).map(Kind::kind).orElse("unknown");
     return kinds.of(type).stream()
-        .filter(
-            kind ->
-                Arrays.stream(kind.getClass().getRecordComponents())
-                    .anyMatch(c -> c.getName().equals(key.substring(dot + 1))))
+        .filter(kind -> component(kind, key.substring(dot + 1)).isPresent())
         .findFirst()
         .map(
             kind ->
@@ -286,32 +290,5 @@ final class ConfigKeys {
             .map(k -> k.substring(prefix.length()))
             .toList();
     return String.join(", ", names);
-  }
-
-  /**
-   * Edit distance; a key whose last part alone is near counts as near, too, more so in its group.
-   */
-  private static int distance(String typed, String key) {
-    String a = typed.toLowerCase(Locale.ROOT);
-    String b = key.toLowerCase(Locale.ROOT);
-    int last = edits(a.substring(a.lastIndexOf('.') + 1), b.substring(b.lastIndexOf('.') + 1));
-    boolean elsewhere = a.contains(".") && !b.startsWith(a.substring(0, a.indexOf('.') + 1));
-    return Math.min(3 * edits(a, b), 3 * last + (elsewhere ? 4 : 2));
-  }
-
-  /** Levenshtein distance by the usual table, of which two rows are kept. */
-  private static int edits(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    Arrays.setAll(previous, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(previous[j], row[j - 1]));
-      }
-      previous = row;
-    }
-    return previous[b.length()];
   }
 }

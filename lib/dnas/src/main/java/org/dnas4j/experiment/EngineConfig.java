@@ -6,19 +6,19 @@ import org.dnas4j.kind.Undecisive;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.EngineProvider;
 
 /**
  * What computes, and how exactly.
  *
- * @param name {@code auto} (the preferred engine on the class path), {@code libtorch} or {@code
- *     nd4j}
+ * @param name which engine
  * @param precision number format of activations and convolutions; weights, statistics and losses
  *     are fp32 in any case
  * @param threads threads of one operation; only a fixed number gives equal numbers every time
  * @param device {@code auto} (a GPU if there is one), {@code cpu} or {@code cuda}
  */
 public record EngineConfig(
-    @About("auto (the preferred one on the class path), libtorch or nd4j") String name,
+    @About("which engine") EngineProvider name,
     @About("number format of activations and convolutions") Precision precision,
     @About("threads of one operation; only a fixed number gives equal numbers every time")
         @Undecisive
@@ -31,12 +31,10 @@ public record EngineConfig(
     BF16
   }
 
-  private static final List<String> NAMES = List.of("auto", "libtorch", "nd4j");
   private static final List<String> DEVICES = List.of("auto", "cpu", "cuda");
 
   /** Checks the ranges. */
   public EngineConfig {
-    Check.that(NAMES.contains(name), "name", "\"" + name + "\"", String.join(", ", NAMES));
     Check.that(
         DEVICES.contains(device), "device", "\"" + device + "\"", String.join(", ", DEVICES));
   }

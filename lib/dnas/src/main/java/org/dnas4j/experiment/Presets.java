@@ -13,6 +13,7 @@ import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.tensor.PreferredEngine;
 import org.dnas4j.tensor.optim.Cosine;
 import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.tensor.optim.Step;
@@ -203,7 +204,8 @@ final class Presets {
   }
 
   static EngineConfig engine() {
-    return new EngineConfig("auto", EngineConfig.Precision.FP32, Threads.AUTO, "auto");
+    return new EngineConfig(
+        new PreferredEngine(), EngineConfig.Precision.FP32, Threads.AUTO, "auto");
   }
 
   /** By a cosine with momentum 0.9. */

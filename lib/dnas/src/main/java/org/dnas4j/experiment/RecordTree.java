@@ -175,7 +175,7 @@ final class RecordTree {
             .orElseThrow(
                 () -> {
                   JsonNode found = name.isMissingNode() ? node : name;
-                  return wrong(key, found, kinds.names(slot) + "; " + ConfigKeys.DECLARED);
+                  return ConfigKeys.unknownKind(kinds, slot, key, name.asText(), found.toString());
                 });
     ObjectNode components = node.isObject() ? node.deepCopy() : NODES.objectNode();
     components.remove(Kinds.KEY);

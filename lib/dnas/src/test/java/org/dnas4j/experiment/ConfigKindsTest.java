@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,11 @@ import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.ActivationQuantizer;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.EngineProvider;
+import org.dnas4j.tensor.Engines;
+import org.dnas4j.tensor.ReferenceEngine;
 import org.dnas4j.tensor.optim.OptimizerConfig;
 import org.dnas4j.tensor.optim.Schedule;
 import org.junit.jupiter.api.Test;
@@ -55,6 +61,42 @@ class ConfigKindsTest {
     String object = QUICK.toJson().replace("\"size\"", "{\"kind\":\"size\"}");
     assertEquals(QUICK, ExperimentConfig.fromJson(object));
     assertEquals(QUICK.hash(), ExperimentConfig.fromJson(object).hash());
+  }
+
+  /** As if it stood in a notebook's cell. */
+  public record Counting(int calls) implements EngineProvider {
+    public Counting() {
+      this(1);
+    }
+
+    @Override
+    public Engine create(EngineOptions options) {
+      return new ReferenceEngine();
+    }
+  }
+
+  @Test
+  void anotherEngineNeedsNoChangeElsewhere() {
+    for (Object name : List.of("reference", new Counting(2))) {
+      EngineConfig config = QUICK.with("engine.name", name).engine();
+      try (Engine engine = Engines.open(config.name(), config.options())) {
+        assertEquals("reference", engine.name());
+      }
+    }
+    assertRefused(() -> QUICK.with("engine.name", "libtroch"), "auto, libtorch", "mean libtorch");
+    assertNotEquals(QUICK.hash(), QUICK.with("engine.name", "reference").hash());
+  }
+
+  @Test
+  void aMistypedNameIsAnsweredWithTheNearest() {
+    assertRefused(() -> QUICK.with("search.cost", "szie"), "allowed", "mean size");
+    assertRefused(() -> QUICK.with("search.cost", "compte(x=1)"), "allowed", "mean compute");
+    String json = QUICK.toJson().replace("\"size\"", "\"latencies\"");
+    assertRefused(() -> ExperimentConfig.fromJson(json), "allowed", "mean latency");
+    String far =
+        assertThrows(IllegalArgumentException.class, () -> QUICK.with("search.cost", "energy"))
+            .getMessage();
+    assertFalse(far.contains("mean"), far);
   }
 
   @Test
@@ -155,7 +197,8 @@ class ConfigKindsTest {
             ActivationQuantizer.class, "pact lsq",
             DataSource.class, "procedural cifar10 cifar100 imagenet",
             OptimizerConfig.class, "sgd adam adamw",
-            Schedule.class, "constant cosine step steps one_cycle warm_restarts");
+            Schedule.class, "constant cosine step steps one_cycle warm_restarts",
+            EngineProvider.class, "auto libtorch");
     names.forEach(
         (slot, all) -> {
           for (String name : all.split(" ")) {

@@ -21,6 +21,7 @@ import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.source.Cifar100;
 import org.dnas4j.data.source.Cifar10Source;
 import org.dnas4j.data.source.Procedural;
+import org.dnas4j.engine.libtorch.LibtorchEngineProvider;
 import org.dnas4j.experiment.ExperimentConfig.Stage;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.ResNetConfig;
@@ -170,7 +171,7 @@ class ExperimentConfigTest {
         "baseline.schedule=sgdr | baseline.schedule = \"sgdr\"; allowed: constant, cosine, one_cycle",
         "net.depth=21 | net.depth = 21; allowed: 20, 32, 44, 56, 110",
         "net.shortcut=C | net.shortcut = \"C\"; allowed: a, b",
-        "engine.name=torch | engine.name = \"torch\"; allowed: auto, libtorch, nd4j",
+        "engine.name=torch | engine.name = \"torch\"; allowed: auto, libtorch",
         "engine.device=gpu | engine.device = \"gpu\"; allowed: auto, cpu, cuda",
         "data.source=mnist | data.source = \"mnist\"; allowed: cifar10",
         "data.imageSize=64 | data.imageSize = 64; allowed: 32 for procedural data",
@@ -498,7 +499,11 @@ class ExperimentConfigTest {
                     d,
                     new ResNetConfig(56, 3, org.dnas4j.net.ResNets.Shortcut.B, true),
                     new QuantConfig(new LsqWeights(), new PactActivations(seed % 7 + 8.5)),
-                    new EngineConfig("nd4j", EngineConfig.Precision.BF16, Threads.fixed(2), "cpu"),
+                    new EngineConfig(
+                        new LibtorchEngineProvider(),
+                        EngineConfig.Precision.BF16,
+                        Threads.fixed(2),
+                        "cpu"),
                     t,
                     s,
                     new SamplingConfig(s.epochs() + 2, s.epochs()),

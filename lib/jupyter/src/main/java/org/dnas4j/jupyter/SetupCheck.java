@@ -106,7 +106,7 @@ public record SetupCheck(String subject, List<Item> items) {
         items.add(
             attempt(
                 test.label(),
-                "the engine is broken here: try with(\"engine.name\", \"nd4j\") or \"libtorch\";"
+                "the engine is broken here: try another by with(\"engine.name\", …);"
                     + " bash environment/test.sh says which operation is wrong",
                 () -> test.run(engine)));
       }

@@ -90,7 +90,7 @@ public interface Engine extends AutoCloseable {
   /**
    * One of several convolutions of the same input, each of which clips it to [0, high] first.
    *
-   * @param weight {@code [O, C, kH, kW]}
+   * @param weight {@code [O, C / groups, kH, kW]}
    * @param high above 0; infinite where the input is taken as it is
    */
   record ClippedConv(Tensor weight, float high) {
@@ -109,18 +109,30 @@ public interface Engine extends AutoCloseable {
   record ClippedConvGradients(Tensor input, List<Tensor> highs) {}
 
   /**
-   * Stride and zero padding of a convolution, equal in both directions.
+   * Stride and zero padding of a convolution, equal in both directions, and its groups.
    *
    * @param stride at least 1
    * @param padding at least 0
+   * @param groups at least 1: input and output channels are divided into so many equal runs, and
+   *     each run of outputs reads its run of inputs alone
    */
-  record Conv(int stride, int padding) {
+  record Conv(int stride, int padding, int groups) {
     /** Checks the ranges. */
     public Conv {
-      if (stride < 1 || padding < 0) {
+      if (stride < 1 || padding < 0 || groups < 1) {
         throw new IllegalArgumentException(
-            "convolution needs stride ≥ 1 and padding ≥ 0, found " + stride + " and " + padding);
+            "convolution needs stride ≥ 1, padding ≥ 0 and groups ≥ 1, found "
+                + stride
+                + ", "
+                + padding
+                + " and "
+                + groups);
       }
+    }
+
+    /** One group: every output reads all inputs. */
+    public Conv(int stride, int padding) {
+      this(stride, padding, 1);
     }
 
     /** The output length of an input length under a kernel length. */
@@ -303,7 +315,7 @@ public interface Engine extends AutoCloseable {
     }
   }
 
-  /** Cross-correlation of {@code [N, C, H, W]} with {@code [O, C, kH, kW]}. */
+  /** Cross-correlation of {@code [N, C, H, W]} with {@code [O, C / groups, kH, kW]}. */
   Tensor conv2d(Tensor x, Tensor w, Conv conv);
 
   /** Gradients of {@link #conv2d}; only those asked for are computed. */

@@ -1,12 +1,13 @@
 package org.dnas4j.tensor;
 
-/** Makes an engine; found by {@link java.util.ServiceLoader}. */
-public interface EngineProvider {
-  /** The name by which {@link Engines} finds it, for example {@code libtorch}. */
-  String name();
+import org.dnas4j.kind.Kind;
 
-  /** Where several engines are present, the one with the highest preference is the default. */
-  int preference();
+/** Makes an engine: {@code engine.name}. */
+public interface EngineProvider extends Kind {
+  /** Of several that are present, {@link PreferredEngine} takes the one with the highest. */
+  default int preference() {
+    return 0;
+  }
 
   /**
    * Starts the engine.

@@ -6,13 +6,17 @@ import java.util.function.Consumer;
 public final class Nn {
   private Nn() {}
 
-  /**
-   * Convolution (cross-correlation) of {@code [N, C, H, W]} with {@code [O, C, kH, kW]}. The weight
-   * is cast to the image's type, so FLOAT32 master weights serve BFLOAT16 activations.
-   */
+  /** Convolution in one group. */
   public static Var conv2d(Var x, Var weight, int stride, int padding) {
+    return conv2d(x, weight, new Engine.Conv(stride, padding));
+  }
+
+  /**
+   * Convolution (cross-correlation) of {@code [N, C, H, W]} with {@code [O, C / groups, kH, kW]}.
+   * The weight is cast to the image's type, so FLOAT32 master weights serve BFLOAT16 activations.
+   */
+  public static Var conv2d(Var x, Var weight, Engine.Conv conv) {
     Engine engine = x.tape().engine();
-    Engine.Conv conv = new Engine.Conv(stride, padding);
     Var w = weight.cast(x.value().dtype());
     return x.tape()
         .record(

@@ -200,13 +200,15 @@ public final class OpChecks {
     require(
         xs.rank() == 4
             && ws.rank() == 4
-            && xs.dim(1) == ws.dim(1)
+            && xs.dim(1) == (long) ws.dim(1) * conv.groups()
+            && ws.dim(0) % conv.groups() == 0
             && xs.size() > 0
             && ws.size() > 0,
-        "conv2d: image %s and weight %s do not fit; they must be non-empty [N, C, H, W] and"
-            + " [O, C, kH, kW] with equal C",
+        "conv2d: image %s and weight %s do not fit groups = %d; they must be non-empty [N, C, H, W]"
+            + " and [O, C / groups, kH, kW] with O a multiple of the groups",
         xs,
-        ws);
+        ws,
+        conv.groups());
     int height = windows("conv2d", xs, ws, xs.dim(2), ws.dim(2), conv);
     int width = windows("conv2d", xs, ws, xs.dim(3), ws.dim(3), conv);
     return Shape.of(xs.dim(0), ws.dim(0), height, width);
@@ -267,6 +269,10 @@ public final class OpChecks {
   public static Shape maxPool(Tensor x, int kernel, Engine.Conv conv) {
     Shape xs = x.shape();
     Shape window = Shape.of(Math.max(kernel, 0), Math.max(kernel, 0));
+    require(
+        conv.groups() == 1,
+        "maxPool: groups = %d; allowed: 1, as channels are apart",
+        conv.groups());
     require(
         xs.rank() == 4 && xs.size() > 0 && kernel >= 1 && conv.padding() <= kernel / 2,
         "maxPool: image %s and window %s with padding %d do not fit; the image must be a"

@@ -27,12 +27,13 @@ class NnTest {
       @ForAll @IntRange(min = 1, max = 3) int kernel,
       @ForAll @IntRange(min = 1, max = 3) int stride,
       @ForAll @IntRange(min = 0, max = 2) int padding,
+      @ForAll @IntRange(min = 1, max = 2) int groups,
       @ForAll @IntRange(min = 0, max = 3) int extra) {
     int height = kernel + extra;
     check(
-        p -> Nn.conv2d(p.get(0), p.get(1), stride, padding),
-        Input.normal(1, n, channels, height, kernel + 1),
-        Input.normal(2, filters, channels, kernel, kernel));
+        p -> Nn.conv2d(p.get(0), p.get(1), new Engine.Conv(stride, padding, groups)),
+        Input.normal(1, n, groups * channels, height, kernel + 1),
+        Input.normal(2, groups * filters, channels, kernel, kernel));
   }
 
   @Property(tries = 20)

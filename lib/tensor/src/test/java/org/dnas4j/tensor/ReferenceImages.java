@@ -20,6 +20,7 @@ final class ReferenceImages {
       int row = o / out.dim(3) % out.dim(2);
       int filter = o / (out.dim(3) * out.dim(2)) % out.dim(1);
       int n = o / (out.dim(3) * out.dim(2) * out.dim(1));
+      int group = filter / (out.dim(1) / conv.groups());
       for (int c = 0; c < w.dim(1); c++) {
         for (int i = 0; i < w.dim(2); i++) {
           for (int j = 0; j < w.dim(3); j++) {
@@ -27,7 +28,7 @@ final class ReferenceImages {
             int v = column * conv.stride() - conv.padding() + j;
             if (h >= 0 && h < x.dim(2) && v >= 0 && v < x.dim(3)) {
               product.at(
-                  ((n * x.dim(1) + c) * x.dim(2) + h) * x.dim(3) + v,
+                  ((n * x.dim(1) + group * w.dim(1) + c) * x.dim(2) + h) * x.dim(3) + v,
                   ((filter * w.dim(1) + c) * w.dim(2) + i) * w.dim(3) + j,
                   o);
             }

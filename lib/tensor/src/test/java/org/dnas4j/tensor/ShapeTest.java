@@ -75,5 +75,7 @@ class ShapeTest {
     assertEquals(112, new Engine.Conv(2, 3).outputLength(224, 7));
     assertThrows(IllegalArgumentException.class, () -> new Engine.Conv(0, 1));
     assertThrows(IllegalArgumentException.class, () -> new Engine.Conv(1, -1));
+    assertThrows(IllegalArgumentException.class, () -> new Engine.Conv(1, 1, 0));
+    assertEquals(1, new Engine.Conv(2, 1).groups());
   }
 }

@@ -23,7 +23,6 @@ import org.dnas4j.tensor.Engine.Conv;
 record Convolutions(boolean cpu, boolean bfloat16, Products products) {
   private static final long[] ONE = {1, 1};
   private static final long[] NONE = {0, 0};
-  private static final Conv SINGLE_PIXELS = new Conv(1, 0);
 
   /** The gradients of input and weight; null where not asked for. */
   record Gradients(Tensor input, Tensor weight) {}
@@ -33,10 +32,18 @@ record Convolutions(boolean cpu, boolean bfloat16, Products products) {
       return rounded(forward(exact(x), exact(w), conv));
     }
     if (readsSinglePixels(w, conv)) {
-      return forward(everyPixel(x, conv.stride()), w, SINGLE_PIXELS);
+      return forward(everyPixel(x, conv.stride()), w, dense(conv));
     }
     return torch.convolution(
-        x, w, new TensorOptional(), both(conv.stride()), both(conv.padding()), ONE, false, NONE, 1);
+        x,
+        w,
+        new TensorOptional(),
+        both(conv.stride()),
+        both(conv.padding()),
+        ONE,
+        false,
+        NONE,
+        conv.groups());
   }
 
   Gradients gradients(
@@ -47,7 +54,7 @@ record Convolutions(boolean cpu, boolean bfloat16, Products products) {
     }
     if (readsSinglePixels(w, conv)) {
       Tensor read = everyPixel(x, conv.stride());
-      Gradients dense = gradients(g, read, w, SINGLE_PIXELS, wantInput, wantWeight);
+      Gradients dense = gradients(g, read, w, dense(conv), wantInput, wantWeight);
       if (!wantInput) {
         return dense;
       }
@@ -55,7 +62,7 @@ record Convolutions(boolean cpu, boolean bfloat16, Products products) {
       pixels(input, conv.stride()).copy_(dense.input);
       return new Gradients(input, dense.weight);
     }
-    if (wantWeight && cpu && WeightGradient.isFaster(g, w)) {
+    if (wantWeight && cpu && conv.groups() == 1 && WeightGradient.isFaster(g, w)) {
       Tensor input = wantInput ? gradients(g, x, w, conv, true, false).input : null;
       return new Gradients(input, WeightGradient.of(g, x, w, conv, products));
     }
@@ -70,7 +77,7 @@ record Convolutions(boolean cpu, boolean bfloat16, Products products) {
             ONE,
             false,
             NONE,
-            1,
+            conv.groups(),
             wanted(wantInput, wantWeight, false));
     return new Gradients(
         wantInput ? new Tensor(gradients.get0()) : null,
@@ -104,6 +111,11 @@ record Convolutions(boolean cpu, boolean bfloat16, Products products) {
    */
   private boolean readsSinglePixels(Tensor w, Conv conv) {
     return cpu && w.size(2) == 1 && w.size(3) == 1 && conv.stride() > 1 && conv.padding() == 0;
+  }
+
+  /** What reads every pixel that is left. */
+  private static Conv dense(Conv conv) {
+    return new Conv(1, 0, conv.groups());
   }
 
   private static Tensor everyPixel(Tensor x, int stride) {

@@ -396,11 +396,14 @@ public final class LibtorchEngine implements Engine {
     }
   }
 
-  /** On GPUs, which would wait for every element's place, each term is a convolution. */
+  /**
+   * On GPUs, which would wait for every element's place, each term is a convolution; so it is in
+   * groups, where a convolution costs little beside single elements.
+   */
   @Override
   public ClippedConvGradients clippedConvGradients(
       Tensor g, Tensor x, List<ClippedConv> terms, Conv conv) {
-    if (!device.is_cpu()) {
+    if (!device.is_cpu() || conv.groups() > 1) {
       return Engine.super.clippedConvGradients(g, x, terms, conv);
     }
     OpChecks.clippedConvGradients(g, x, terms, conv);

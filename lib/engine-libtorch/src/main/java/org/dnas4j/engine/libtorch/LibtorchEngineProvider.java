@@ -1,14 +1,16 @@
 package org.dnas4j.engine.libtorch;
 
 import java.util.List;
+import org.dnas4j.kind.About;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.EngineProvider;
 
 /** Makes {@link LibtorchEngine}; the default where it is on the class path. */
-public final class LibtorchEngineProvider implements EngineProvider {
+@About("PyTorch's C++ library on processors and NVIDIA GPUs, fp32 and bf16; preferred")
+public record LibtorchEngineProvider() implements EngineProvider {
   @Override
-  public String name() {
+  public String kind() {
     return "libtorch";
   }
 

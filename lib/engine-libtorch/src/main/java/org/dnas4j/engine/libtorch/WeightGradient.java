@@ -5,9 +5,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.dnas4j.tensor.Engine.Conv;
 
 /**
- * The gradient of a convolution's weights as one matrix product, gᵀ · columns, where a row of the
- * columns holds the pixels under one position of the kernel. oneDNN's own kernel is slow where
- * outputs are a few pixels and channels are many, as at the end of a ResNet, above all in BFLOAT16.
+ * The gradient of the weights of a convolution in one group as one matrix product, gᵀ · columns,
+ * where a row of the columns holds the pixels under one position of the kernel. oneDNN's own kernel
+ * is slow where outputs are a few pixels and channels are many, as at the end of a ResNet, above
+ * all in BFLOAT16.
  */
 final class WeightGradient {
   private WeightGradient() {}

@@ -14,8 +14,41 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * 32×32), and temporary reorderings no longer fit the cache.
  */
 final class Convolutions {
-  private static final int OUTPUT_MAJOR = 2; // weights as [O, kH, kW, I]
   private static final int CHANNELS_LAST = 1;
+
+  /** What ND4J has, each with the one layout of weights that oneDNN takes as it is. */
+  enum Kind {
+    /** Every output of all inputs; weights {@code [O, kH, kW, I]}. */
+    FULL("conv2d", 1, 2),
+    /** Every output of one input; weights {@code [kH, kW, C, 1]}. */
+    DEPTHWISE("depthwise_conv2d", 0, 0);
+
+    private final String operation;
+    private final int kernelAxis;
+    private final int layout;
+
+    Kind(String operation, int kernelAxis, int layout) {
+      this.operation = operation;
+      this.kernelAxis = kernelAxis;
+      this.layout = layout;
+    }
+
+    private int[] arguments(INDArray w, Conv conv) {
+      return new int[] {
+        (int) w.size(kernelAxis),
+        (int) w.size(kernelAxis + 1),
+        conv.stride(),
+        conv.stride(),
+        conv.padding(),
+        conv.padding(),
+        1,
+        1,
+        0, // padding as given
+        CHANNELS_LAST,
+        layout
+      };
+    }
+  }
 
   private final Pool pool;
   private final Workers workers;
@@ -27,8 +60,8 @@ final class Convolutions {
     this.imagesAtOnce = imagesAtOnce;
   }
 
-  void forward(INDArray x, INDArray w, INDArray y, Conv conv) {
-    int[] arguments = arguments(w, conv);
+  void forward(Kind kind, INDArray x, INDArray w, INDArray y, Conv conv) {
+    int[] arguments = kind.arguments(w, conv);
     workers.run(
         worker ->
             forEachPart(
@@ -36,15 +69,16 @@ final class Convolutions {
                 x.size(0),
                 (from, count) ->
                     Ops.run(
-                        "conv2d",
+                        kind.operation,
                         new INDArray[] {Block.view(x, 0, from, count, 1), w},
                         new INDArray[] {Block.view(y, 0, from, count, 1)},
                         arguments)));
   }
 
   /** Fills the gradients of the input and of the weight. */
-  void backward(INDArray g, INDArray x, INDArray w, INDArray dx, INDArray dw, Conv conv) {
-    int[] arguments = arguments(w, conv);
+  void backward(
+      Kind kind, INDArray g, INDArray x, INDArray w, INDArray dx, INDArray dw, Conv conv) {
+    int[] arguments = kind.arguments(w, conv);
     List<Block> sums = blocks(dw);
     List<Block> parts = blocks(dw);
     workers.run(
@@ -57,7 +91,7 @@ final class Convolutions {
               x.size(0),
               (from, count) -> {
                 Ops.run(
-                    "conv2d_bp",
+                    kind.operation + "_bp",
                     new INDArray[] {
                       Block.view(x, 0, from, count, 1), w, Block.view(g, 0, from, count, 1)
                     },
@@ -91,21 +125,5 @@ final class Convolutions {
     for (int from = worker * share; from < images; from += share * workers.count()) {
       part.run(from, Math.min(share, (int) images - from));
     }
-  }
-
-  private static int[] arguments(INDArray w, Conv conv) {
-    return new int[] {
-      (int) w.size(1),
-      (int) w.size(2),
-      conv.stride(),
-      conv.stride(),
-      conv.padding(),
-      conv.padding(),
-      1,
-      1,
-      0, // padding as given
-      CHANNELS_LAST,
-      OUTPUT_MAJOR
-    };
   }
 }

@@ -34,7 +34,7 @@ public final class Nd4jEngine implements Engine {
   private final boolean cpu = Nd4j.getEnvironment().isCPU();
   private final Pool pool = new Pool();
   private final Workers workers;
-  private final Convolutions convolutions;
+  private final GroupedConvolutions convolutions;
   private final Normalizations normalizations = new Normalizations(pool);
   private final Pooling pooling = new Pooling(pool);
   private int threads;
@@ -53,7 +53,9 @@ public final class Nd4jEngine implements Engine {
               + ", or use device auto");
     }
     this.workers = new Workers(1);
-    this.convolutions = new Convolutions(pool, workers, cpu ? IMAGES_AT_ONCE : Integer.MAX_VALUE);
+    this.convolutions =
+        new GroupedConvolutions(
+            pool, new Convolutions(pool, workers, cpu ? IMAGES_AT_ONCE : Integer.MAX_VALUE));
     // OpenBLAS's threads go on spinning after a call and take the processors from all others
     Nd4j.factory().blas().setMaxThreads(1);
     useThreads(options.threads());

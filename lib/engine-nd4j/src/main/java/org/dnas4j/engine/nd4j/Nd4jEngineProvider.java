@@ -1,13 +1,15 @@
 package org.dnas4j.engine.nd4j;
 
+import org.dnas4j.kind.About;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.EngineProvider;
 
 /** Makes {@link Nd4jEngine}. */
-public final class Nd4jEngineProvider implements EngineProvider {
+@About("Deeplearning4j's arrays on processors, in another build on NVIDIA GPUs; fp32")
+public record Nd4jEngineProvider() implements EngineProvider {
   @Override
-  public String name() {
+  public String kind() {
     return "nd4j";
   }
 

@@ -126,10 +126,8 @@ public interface Bfloat16Conformance extends EngineUnderTest {
 
   @Test
   default void bfloat16Convolutions() {
-    for (ImageConformance.Case c : ImageConformance.CONVOLUTIONS) {
-      Conv conv = new Conv(c.stride(), c.padding());
-      int h = conv.outputLength(c.image()[2], c.weight()[2]);
-      int w = conv.outputLength(c.image()[3], c.weight()[3]);
+    for (ConvCase c : ConvCase.ALL) {
+      Conv conv = c.conv();
       agree(
           List.of(),
           (e, x) -> {
@@ -139,7 +137,7 @@ public interface Bfloat16Conformance extends EngineUnderTest {
           },
           Input.normal(86, c.image()),
           Input.normal(87, c.weight()),
-          Input.normal(88, c.image()[0], c.weight()[0], h, w));
+          Input.normal(88, c.output()));
     }
   }
 
@@ -149,9 +147,9 @@ public interface Bfloat16Conformance extends EngineUnderTest {
    */
   @Test
   default void bfloat16GradientsOfClippedConvolutions() {
-    for (ImageConformance.Case c : ImageConformance.CONVOLUTIONS) {
+    for (ConvCase c : ConvCase.ALL) {
       for (float[] shiftAndLeast : ImageConformance.SHIFTS_AND_LEAST) {
-        Conv conv = new Conv(c.stride(), c.padding());
+        Conv conv = c.conv();
         agree(
             List.of(),
             3,

@@ -1,5 +1,6 @@
 package org.dnas4j.tensor.conformance;
 
+import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Tensor;
@@ -36,6 +37,23 @@ public interface GradientConformance extends EngineUnderTest {
         Input.positive(66, 3),
         Input.normal(67, 3),
         Input.normal(68, 4, 3));
+  }
+
+  /** Depthwise with two outputs per channel, then in three groups, then depthwise. */
+  @Test
+  default void convolutionsInGroups() {
+    GradientCheck.check(
+        engine(),
+        GradientCheck.FLOAT32_TOLERANCE,
+        p -> {
+          Var y = Nn.conv2d(p.get(0), p.get(1), new Engine.Conv(2, 1, 3)).tanh();
+          y = Nn.conv2d(y, p.get(2), new Engine.Conv(1, 0, 3)).tanh();
+          return Nn.conv2d(y, p.get(3), new Engine.Conv(1, 1, 3));
+        },
+        Input.normal(81, 2, 3, 7, 5),
+        Input.normal(82, 6, 1, 3, 3),
+        Input.normal(83, 3, 2, 1, 2),
+        Input.normal(84, 3, 1, 3, 3));
   }
 
   @Test

@@ -15,64 +15,10 @@ import org.junit.jupiter.api.Test;
 /** Convolution, batch normalization and pooling with their gradients. */
 public interface ImageConformance extends EngineUnderTest {
 
-  /** Image, weight, stride and padding of a convolution. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Case(int[] image, int[] weight, int stride, int padding) {}
-
-  /** The convolutions of ResNet-20 and ResNet-18, and odd ones. */
-  List<Case> CONVOLUTIONS =
-      List.of(
-          // ResNet-20
-          conv(2, 3, 32, 32, 16, 3, 3, 1, 1),
-          conv(2, 16, 32, 32, 16, 3, 3, 1, 1),
-          conv(2, 16, 32, 32, 32, 3, 3, 2, 1),
-          conv(2, 16, 32, 32, 32, 1, 1, 2, 0),
-          conv(3, 32, 16, 16, 32, 3, 3, 1, 1),
-          conv(3, 32, 16, 16, 64, 3, 3, 2, 1),
-          conv(3, 64, 8, 8, 64, 3, 3, 1, 1),
-          // ResNet-18, on a smaller image
-          conv(1, 3, 33, 35, 64, 7, 7, 2, 3),
-          conv(1, 64, 14, 14, 128, 3, 3, 2, 1),
-          conv(1, 64, 14, 14, 128, 1, 1, 2, 0),
-          conv(1, 128, 7, 7, 256, 3, 3, 1, 1),
-          // many channels of few pixels
-          conv(3, 128, 2, 2, 64, 3, 3, 1, 1),
-          conv(3, 64, 4, 3, 70, 3, 3, 2, 1),
-          conv(2, 64, 3, 2, 65, 1, 1, 2, 0),
-          conv(2, 64, 2, 5, 64, 2, 4, 3, 2),
-          conv(2, 80, 4, 4, 64, 3, 3, 1, 1),
-          // pixels that nothing reads, and fewer channels than a vector
-          conv(32, 4, 32, 32, 8, 1, 1, 2, 0),
-          conv(2, 3, 7, 8, 5, 1, 1, 3, 0),
-          // odd
-          conv(1, 1, 1, 1, 1, 1, 1, 1, 0),
-          conv(1, 1, 3, 3, 1, 3, 3, 1, 0),
-          conv(5, 1, 7, 5, 3, 3, 3, 1, 1),
-          conv(2, 5, 7, 5, 17, 3, 3, 2, 1),
-          conv(2, 17, 5, 9, 5, 1, 1, 1, 0),
-          conv(1, 17, 9, 9, 17, 3, 3, 1, 1),
-          conv(2, 5, 6, 6, 16, 3, 3, 2, 0),
-          conv(2, 3, 8, 7, 5, 3, 1, 1, 0),
-          conv(2, 3, 8, 7, 5, 2, 4, 3, 2),
-          conv(1, 16, 5, 5, 16, 5, 5, 1, 2),
-          conv(2, 16, 4, 4, 1, 3, 3, 1, 2),
-          conv(1, 16, 2, 2, 16, 3, 3, 2, 1),
-          conv(2, 3, 9, 9, 4, 1, 1, 3, 1),
-          // a batch that an engine may take apart, and one at which it may choose other kernels
-          conv(19, 3, 5, 4, 4, 3, 3, 1, 1),
-          conv(64, 16, 8, 8, 16, 3, 3, 1, 1));
-
-  private static Case conv(
-      int n, int c, int h, int w, int o, int kh, int kw, int stride, int padding) {
-    return new Case(new int[] {n, c, h, w}, new int[] {o, c, kh, kw}, stride, padding);
-  }
-
   @Test
   default void convolutionsAndTheirGradients() {
-    for (Case c : CONVOLUTIONS) {
-      Conv conv = new Conv(c.stride, c.padding);
-      int h = conv.outputLength(c.image[2], c.weight[2]);
-      int w = conv.outputLength(c.image[3], c.weight[3]);
+    for (ConvCase c : ConvCase.ALL) {
+      Conv conv = c.conv();
       Compare.all(
           engine(),
           (e, x) -> {
@@ -81,19 +27,24 @@ public interface ImageConformance extends EngineUnderTest {
             return List.of(
                 e.conv2d(x.get(0), x.get(1), conv), gradients.input(), gradients.weight());
           },
-          Input.normal(31, c.image),
-          Input.normal(32, c.weight),
-          Input.normal(33, c.image[0], c.weight[0], h, w));
+          Input.normal(31, c.image()),
+          Input.normal(32, c.weight()),
+          Input.normal(33, c.output()));
     }
   }
 
   @Test
   default void convolutionGradientsComeAlone() {
+    gradientsComeAlone(new Conv(2, 1), Input.normal(35, 4, 6, 3, 3));
+    gradientsComeAlone(new Conv(2, 1, 2), Input.normal(35, 4, 3, 3, 3));
+    gradientsComeAlone(new Conv(2, 1, 6), Input.normal(35, 6, 1, 3, 3));
+  }
+
+  private void gradientsComeAlone(Conv conv, Input filters) {
     try (Scope scope = Scope.open()) {
-      Conv conv = new Conv(2, 1);
-      Tensor x = Input.normal(34, 2, 5, 7, 6).on(engine());
-      Tensor w = Input.normal(35, 4, 5, 3, 3).on(engine());
-      Tensor g = Input.normal(36, 2, 4, 4, 3).on(engine());
+      Tensor x = Input.normal(34, 2, 6, 7, 6).on(engine());
+      Tensor w = filters.on(engine());
+      Tensor g = Input.normal(36, 2, w.shape().dim(0), 4, 3).on(engine());
       Engine.ConvGradients both = engine().conv2dGradients(g, x, w, conv, true, true);
       Engine.ConvGradients input = engine().conv2dGradients(g, x, w, conv, true, false);
       Engine.ConvGradients weight = engine().conv2dGradients(g, x, w, conv, false, true);
@@ -133,26 +84,25 @@ public interface ImageConformance extends EngineUnderTest {
   }
 
   /** The image, four weights and the gradient of the output. */
-  static Input[] clippedOperands(Case c) {
-    int h = new Conv(c.stride, c.padding).outputLength(c.image[2], c.weight[2]);
-    int w = new Conv(c.stride, c.padding).outputLength(c.image[3], c.weight[3]);
+  static Input[] clippedOperands(ConvCase c) {
     return new Input[] {
-      Input.normal(61, c.image),
-      Input.normal(62, c.weight),
-      Input.normal(63, c.weight),
-      Input.normal(64, c.weight),
-      Input.normal(65, c.weight),
-      Input.normal(66, c.image[0], c.weight[0], h, w)
+      Input.normal(61, c.image()),
+      Input.normal(62, c.weight()),
+      Input.normal(63, c.weight()),
+      Input.normal(64, c.weight()),
+      Input.normal(65, c.weight()),
+      Input.normal(66, c.output())
     };
   }
 
   @Test
   default void gradientsOfClippedConvolutions() {
-    for (Case c : CONVOLUTIONS) {
+    for (ConvCase c : ConvCase.ALL) {
       for (float[] shiftAndLeast : SHIFTS_AND_LEAST) {
-        Conv conv = new Conv(c.stride, c.padding);
         Compare.all(
-            engine(), (e, x) -> clippedConvolutions(e, x, shiftAndLeast, conv), clippedOperands(c));
+            engine(),
+            (e, x) -> clippedConvolutions(e, x, shiftAndLeast, c.conv()),
+            clippedOperands(c));
       }
     }
   }
@@ -164,6 +114,20 @@ public interface ImageConformance extends EngineUnderTest {
       doubles[i] = floats[i];
     }
     Compare.close(doubles, actual.toFloats(), Compare.FLOAT32_TOLERANCE, "alone");
+  }
+
+  /** Each run of outputs reads its run of inputs; operands may be views of others. */
+  @Test
+  default void groupsAreConvolutionsSideBySide() {
+    try (Scope scope = Scope.open()) {
+      Engine e = engine();
+      Tensor x = e.slice(Input.normal(67, 2, 14, 7, 5).on(e), 1, 0, 12, 2);
+      Tensor w = e.slice(Input.normal(68, 8, 3, 3, 3).on(e), 0, 0, 8, 2);
+      Conv conv = new Conv(2, 1);
+      Tensor first = e.conv2d(e.slice(x, 1, 0, 3, 1), e.slice(w, 0, 0, 2, 1), conv);
+      Tensor second = e.conv2d(e.slice(x, 1, 3, 6, 1), e.slice(w, 0, 2, 4, 1), conv);
+      closeTo(e.concat(List.of(first, second), 1), e.conv2d(x, w, new Conv(2, 1, 2)));
+    }
   }
 
   /** A gradient can be what a convolution, a slice or a broadcast left behind. */

@@ -82,6 +82,16 @@ public interface RefusalConformance extends EngineUnderTest {
           () -> e.conv2dGradients(image, image, fitting, conv, true, true),
           "[2, 3, 8, 8]",
           "[2, 4, 8, 8]");
+      Tensor grouped = e.full(Shape.of(4, 1, 3, 3), 1);
+      refused(
+          () -> e.conv2d(image, grouped, new Conv(1, 1, 2)), "[2, 3, 8, 8]", "[4, 1, 3, 3]", "= 2");
+      refused(
+          () -> e.conv2d(image, grouped, new Conv(1, 1, 3)), "[2, 3, 8, 8]", "[4, 1, 3, 3]", "= 3");
+      refused(() -> e.conv2d(image, fitting, new Conv(1, 1, Integer.MAX_VALUE)), "[4, 3, 3, 3]");
+      refused(
+          () -> e.conv2dGradients(image, image, grouped, new Conv(1, 1, 3), true, true),
+          "[4, 1, 3, 3]");
+      refused(() -> e.maxPool(image, 2, new Conv(2, 0, 3)), "groups = 3");
       ClippedConv term = new ClippedConv(fitting, 1);
       Tensor output = e.conv2d(image, fitting, conv);
       refused(() -> e.clippedConvGradients(output, image, List.of(), conv), "at least one");
