@@ -1,6 +1,7 @@
 package org.dnas4j.net;
 
 import org.dnas4j.tensor.Check;
+import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Var;
@@ -78,7 +79,12 @@ public record ConvSpec(
    * @param weight of {@link #weightShape}
    */
   public Var apply(Var x, Var weight) {
-    return role == Role.LAST ? x.matmul(weight, true) : Nn.conv2d(x, weight, stride, kernel / 2);
+    return role == Role.LAST ? x.matmul(weight, true) : Nn.conv2d(x, weight, shape());
+  }
+
+  /** Stride, padding and groups. */
+  public Engine.Conv shape() {
+    return new Engine.Conv(stride, kernel / 2, groups);
   }
 
   /** The same under another name. */

@@ -16,7 +16,6 @@ import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.quant.Quantized;
 import org.dnas4j.tensor.Engine;
-import org.dnas4j.tensor.Engine.Conv;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Tape;
@@ -99,10 +98,14 @@ final class MixedConv implements BuiltLayer {
     for (Group group : groups) {
       weights.add(mix(pass, mask, group.terms).cast(x.value().dtype()));
     }
-    return grouped && groups.size() > 1 && conv.role() != ConvSpec.Role.LAST && allClip()
-        ? ActivationGroups.convolve(
-            pass.tape(), x, clipped(weights), new Conv(conv.stride(), conv.kernel() / 2))
+    return grouped && groups.size() > 1 && isPlain() && allClip()
+        ? ActivationGroups.convolve(pass.tape(), x, clipped(weights), conv.shape())
         : oneByOne(pass, x, weights);
+  }
+
+  /** Whether all outputs see all inputs of a map, as {@link ActivationGroups} takes it. */
+  private boolean isPlain() {
+    return conv.role() != ConvSpec.Role.LAST && conv.groups() == 1;
   }
 
   /** Whether the inputs of all groups are the same but for where they are clipped. */

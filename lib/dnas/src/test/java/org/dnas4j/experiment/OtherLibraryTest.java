@@ -114,7 +114,8 @@ class OtherLibraryTest {
             private LayerSpec.Block block(String name, int size) {
               return new LayerSpec.Block(name, 0, List.of(), List.of(
                   new LayerSpec.Convolution(
-                      ConvSpec.ofBlock(name + ".conv1", width, width, 3, 1, size)),
+                      new ConvSpec(
+                          name + ".conv1", ConvSpec.Role.BLOCK, width, width, 3, 1, 2, size)),
                   new LayerSpec.Norm(name + ".bn1", width, false)), Optional.of(List.of()), true);
             }
           }

@@ -11,6 +11,7 @@ import org.dnas4j.layer.Pass;
 import org.dnas4j.net.ConvSpec;
 import org.dnas4j.quant.Pact;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Gradients;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Parameter;
@@ -24,6 +25,7 @@ import org.dnas4j.testing.Reference.Operand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Composite = multi-path at convolution level: Σ conv(A(x), Σ mₖ·Qₖ(wₖ)) = Σ mₖ·conv(Aₖ(x),
@@ -53,7 +55,7 @@ class MixedConvTest {
     "true, 1, false"
   })
   void weightCandidatesEqualOneConvolutionEach(boolean own, int stride, boolean grouped) {
-    compare(WEIGHTS, own, stride, grouped, 6);
+    compare(WEIGHTS, own, stride, grouped, 6, 1);
   }
 
   /**
@@ -72,12 +74,26 @@ class MixedConvTest {
   })
   void pairsEqualOneQuantizationAndConvolutionEach(
       boolean own, int stride, boolean grouped, int side) {
-    compare(PAIRS, own, stride, grouped, side);
+    compare(PAIRS, own, stride, grouped, side, 1);
   }
 
-  private void compare(Candidates candidates, boolean own, int stride, boolean grouped, int side) {
+  /** Each input channel has three outputs of its own. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void depthwiseConvolutionsMixAlike(boolean own) {
+    compare(WEIGHTS, own, 2, true, 6, 2);
+    compare(PAIRS, own, 1, true, 16, 2);
+  }
+
+  private void compare(
+      Candidates candidates,
+      boolean own,
+      int stride,
+      boolean grouped,
+      int side,
+      int channelGroups) {
     try (Scope scope = Scope.open();
-        MixedConv conv = conv(candidates, own, stride, grouped)) {
+        MixedConv conv = conv(candidates, own, stride, grouped, channelGroups)) {
       List<Parameter> parameters = conv.parameters();
       // So low that many inputs are clipped and α has a gradient.
       parameters.stream().filter(this::isAlpha).forEach(p -> p.set(new float[] {0.7f}));
@@ -109,7 +125,7 @@ class MixedConvTest {
                     int bits = precision.activation().bits();
                     input = new Pact(bits).quantize(x, find(parameters, x.tape(), ".alpha" + bits));
                   }
-                  Var path = Nn.conv2d(input, quantized, stride, 1);
+                  Var path = Nn.conv2d(input, quantized, new Engine.Conv(stride, 1, channelGroups));
                   path = path.times(mask.slice(0, k, k + 1, 1));
                   sum = sum == null ? path : sum.plus(path);
                 }
@@ -122,12 +138,14 @@ class MixedConvTest {
     }
   }
 
-  private MixedConv conv(Candidates candidates, boolean own, int stride, boolean grouped) {
+  private MixedConv conv(
+      Candidates candidates, boolean own, int stride, boolean grouped, int channelGroups) {
     SuperNet.Mode mode = grouped ? SuperNet.Mode.COMPOSITE : SuperNet.Mode.PER_CANDIDATE;
     return new MixedConv(
         engine,
         Rng.of(1),
-        ConvSpec.ofBlock("g1b1.conv1", 2, 3, 3, stride, 6),
+        new ConvSpec(
+            "g1b1.conv1", ConvSpec.Role.BLOCK, 2, 3 * channelGroups, 3, stride, channelGroups, 6),
         0,
         candidates,
         new SuperNet.Options(candidates.precisions(), mode, own));
@@ -151,7 +169,7 @@ class MixedConvTest {
   }
 
   private String names(Candidates candidates) {
-    try (MixedConv conv = conv(candidates, true, 1, true)) {
+    try (MixedConv conv = conv(candidates, true, 1, true, 1)) {
       return conv.parameters().stream()
           .map(p -> p.name().substring("g1b1.conv1.".length()))
           .collect(Collectors.joining(" "));
