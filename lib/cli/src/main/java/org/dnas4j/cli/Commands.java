@@ -103,10 +103,7 @@ final class Commands {
   static final class Pipeline implements Callable<Integer> {
     @Mixin RunOptions options;
 
-    @Option(
-        names = "--results",
-        description = "directory of the table and figures; default: RUNS/results-CONFIGURATION")
-    Path results;
+    @Mixin ResultsOption results;
 
     @Override
     public Integer call() {
@@ -114,11 +111,8 @@ final class Commands {
           (experiment, out) -> {
             FinishedRuns finished = experiment.pipeline();
             finished.outcomes().forEach(row -> print(out, row));
-            Path directory =
-                results == null
-                    ? options.runs.resolve("results-" + experiment.config().hash())
-                    : results;
-            report(out, experiment.title(), finished, options.runs, directory);
+            Path directory = results.or(options.runs, "results-" + experiment.config().hash());
+            report(out, experiment.title(), finished, options.runs.path, directory);
           });
     }
   }
@@ -151,10 +145,7 @@ final class Commands {
     @Option(names = "--retrain", description = "train the first sample of every search, too")
     boolean retrain;
 
-    @Option(
-        names = "--results",
-        description = "directory of the table and figure; default: RUNS/sweep-HASH")
-    Path results;
+    @Mixin ResultsOption results;
 
     @Override
     public Integer call() {
@@ -163,8 +154,7 @@ final class Commands {
           open -> {
             List<Trial> trials = sweep.run(open, options::say);
             SweepReport report = new SweepReport("Sweep around " + options.preset, trials);
-            Path directory =
-                results == null ? options.runs.resolve("sweep-" + sweep.hash()) : results;
+            Path directory = results.or(options.runs, "sweep-" + sweep.hash());
             show(options.spec.commandLine().getOut(), report.table(), report.write(directory));
           });
     }
@@ -190,14 +180,9 @@ final class Commands {
   static final class TableCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
 
-    @Option(
-        names = "--runs",
-        defaultValue = RunOptions.RUNS,
-        description = "directory of the runs; default: DNAS_RUNS, or runs")
-    Path runs;
+    @Mixin RunsOption runs;
 
-    @Option(names = "--results", description = "default: RUNS/results")
-    Path results;
+    @Mixin ResultsOption results;
 
     @Option(
         names = "--publish",
@@ -211,16 +196,16 @@ final class Commands {
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       PrintWriter err = spec.commandLine().getErr();
-      FinishedRuns finished = FinishedRuns.in(runs, err::println);
+      FinishedRuns finished = FinishedRuns.in(runs.path, err::println);
       if (finished.outcomes().isEmpty()) {
         throw new IllegalArgumentException(
-            "--runs " + runs + " holds no finished training; start one with dnas pipeline");
+            "--runs " + runs.path + " holds no finished training; start one with dnas pipeline");
       }
-      Path directory = results == null ? runs.resolve("results") : results;
-      report(out, title, finished, runs, directory);
+      Path directory = results.or(runs, "results");
+      report(out, title, finished, runs.path, directory);
       if (publish) {
         // The damaged ones were named above.
-        FinishedRuns.publish(runs, directory.resolve("runs"), named -> {});
+        FinishedRuns.publish(runs.path, directory.resolve("runs"), named -> {});
         out.println("wrote " + directory.resolve("runs"));
       }
       return 0;

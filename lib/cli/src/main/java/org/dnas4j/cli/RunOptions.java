@@ -16,6 +16,7 @@ import org.dnas4j.data.source.DataSource;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.StopSignal;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,9 +31,6 @@ final class RunOptions {
       super(ExperimentConfig.presets());
     }
   }
-
-  /** Where runs are kept unless a command says so. */
-  static final String RUNS = "${env:DNAS_RUNS:-runs}";
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
@@ -58,11 +56,7 @@ final class RunOptions {
               + " them all")
   List<String> settings = new ArrayList<>();
 
-  @Option(
-      names = "--runs",
-      defaultValue = RUNS,
-      description = "directory of the runs; default: DNAS_RUNS, or runs")
-  Path runs;
+  @Mixin RunsOption runs;
 
   /** The configuration asked for. */
   ExperimentConfig config() {
@@ -138,7 +132,7 @@ final class RunOptions {
 
   private int runEach(Consumer<Function<ExperimentConfig, Experiment>> action, StopSignal stop) {
     try {
-      action.accept(config -> new Experiment(config, runs, this::say, stop));
+      action.accept(config -> new Experiment(config, runs.path, this::say, stop));
       spec.commandLine().getOut().flush();
       return 0;
     } catch (CancellationException e) {

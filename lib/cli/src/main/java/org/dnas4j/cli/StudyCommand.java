@@ -19,6 +19,7 @@ import org.dnas4j.study.StudyHours;
 import org.dnas4j.study.StudyRunner;
 import org.dnas4j.study.StudyStatus;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,19 +50,12 @@ final class StudyCommand implements Callable<Integer> {
               + " writes what has finished")
   Integer workers;
 
-  @Option(
-      names = "--runs",
-      defaultValue = RunOptions.RUNS,
-      description = "directory of the runs; default: DNAS_RUNS, or runs")
-  Path runs;
+  @Mixin RunsOption runs;
 
   @Option(names = "--data", description = "directory of the images; default: the study's")
   Path data;
 
-  @Option(
-      names = "--results",
-      description = "directory of tables and figures; default: RUNS/results-FILE")
-  Path results;
+  @Mixin ResultsOption results;
 
   @Option(
       names = "--publish",
@@ -80,15 +74,15 @@ final class StudyCommand implements Callable<Integer> {
   public Integer call() {
     Study study = Study.read(file, Optional.ofNullable(data));
     if (publish != null) {
-      FinishedRuns.adopt(publish.resolve("runs"), runs);
+      FinishedRuns.adopt(publish.resolve("runs"), runs.path);
     }
     PrintWriter out = spec.commandLine().getOut();
     if (dryRun) {
-      print(out, StudyTable.of(StudyHours.of(study, runs)));
+      print(out, StudyTable.of(StudyHours.of(study, runs.path)));
       return 0;
     }
     // Everything else of this process is loaded from the copy, too: see Frozen.
-    Optional<Integer> elsewhere = Frozen.run(runs, spec.commandLine().getParseResult());
+    Optional<Integer> elsewhere = Frozen.run(runs.path, spec.commandLine().getParseResult());
     if (elsewhere.isPresent()) {
       return elsewhere.get();
     }
@@ -113,9 +107,9 @@ final class StudyCommand implements Callable<Integer> {
 
   private StudyStatus run(Study study, PrintWriter out, CountDownLatch written) {
     int processes = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
-    Program program = Program.freeze(runs);
-    try (LocalWorkers executor = new LocalWorkers(runs, Math.max(1, processes), program)) {
-      StudyRunner runner = new StudyRunner(study, runs, executor);
+    Program program = Program.freeze(runs.path);
+    try (LocalWorkers executor = new LocalWorkers(runs.path, Math.max(1, processes), program)) {
+      StudyRunner runner = new StudyRunner(study, runs.path, executor);
       if (processes == 0 || runner.status().ended()) {
         return runner.status();
       }
@@ -162,14 +156,14 @@ final class StudyCommand implements Callable<Integer> {
   }
 
   private void write(Study study, PrintWriter out) {
-    StudyReport report = new StudyReport(study, runs);
+    StudyReport report = new StudyReport(study, runs.path);
     if (report.outcomes().isEmpty()) {
       return;
     }
     String name = file.getFileName().toString().replaceFirst("\\.json$", "");
     var files =
         publish == null
-            ? report.write(results == null ? runs.resolve("results-" + name) : results)
+            ? report.write(results.or(runs, "results-" + name))
             : report.publish(publish);
     out.println();
     out.println(report.markdown());

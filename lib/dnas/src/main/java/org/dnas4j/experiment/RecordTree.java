@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.dnas4j.data.IoProblem;
 import org.dnas4j.kind.ClassBody;
 import org.dnas4j.kind.InputFile;
 import org.dnas4j.kind.Kind;
@@ -56,7 +58,7 @@ final class RecordTree {
    * {@code 2/4}; a kind without components is its name.
    */
   static JsonNode write(Object value) {
-    return write(value, false);
+    return write(value, false, "");
   }
 
   /**
@@ -64,10 +66,10 @@ final class RecordTree {
    * files in place of their paths, and with the code of kinds that are not installed.
    */
   static JsonNode identity(Object value) {
-    return write(value, true);
+    return write(value, true, "");
   }
 
-  private static JsonNode write(Object value, boolean identity) {
+  private static JsonNode write(Object value, boolean identity, String key) {
     if (value instanceof Precision precision) {
       // A number where it says all: the hashes of runs count on it.
       return precision.activation().isFull()
@@ -80,8 +82,7 @@ final class RecordTree {
           : NODES.textNode(threads.toString());
     }
     if (value instanceof InputFile file) {
-      return NODES.textNode(
-          identity && !file.path().isEmpty() ? RunFiles.sha256(file.file()) : file.path());
+      return NODES.textNode(identity && !file.path().isEmpty() ? content(file, key) : file.path());
     }
     if (value instanceof Record entry) {
       ObjectNode node = NODES.objectNode();
@@ -93,7 +94,8 @@ final class RecordTree {
       }
       for (RecordComponent component : entry.getClass().getRecordComponents()) {
         if (!identity || !component.isAnnotationPresent(Undecisive.class)) {
-          node.set(component.getName(), write(get(component, entry), identity));
+          String inner = join(key, component.getName());
+          node.set(component.getName(), write(get(component, entry), identity, inner));
         }
       }
       // A name that was an enum's constant before it was a kind's counts as it did.
@@ -101,7 +103,7 @@ final class RecordTree {
     }
     if (value instanceof List<?> list) {
       ArrayNode node = NODES.arrayNode();
-      list.forEach(element -> node.add(write(element, identity)));
+      list.forEach(element -> node.add(write(element, identity, key)));
       return node;
     }
     if (value instanceof Enum<?> constant) {
@@ -118,6 +120,15 @@ final class RecordTree {
       return NODES.numberNode(Double.parseDouble(number.toString()));
     }
     return NODES.textNode(String.valueOf(value));
+  }
+
+  private static String content(InputFile file, String key) {
+    try {
+      return RunFiles.sha256(file.file());
+    } catch (UncheckedIOException e) {
+      throw new IllegalArgumentException(
+          key + " = " + file + " cannot be read: " + IoProblem.of(e.getCause()), e);
+    }
   }
 
   /**

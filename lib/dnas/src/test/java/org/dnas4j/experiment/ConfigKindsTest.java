@@ -171,6 +171,8 @@ class ConfigKindsTest {
     Files.writeString(table, "2");
     assertNotEquals(before, first.hash());
     assertTrue(first.toJson().contains("a.csv"), first.toJson());
+    Files.delete(table);
+    assertRefused(first::hash, "search.cost.table = " + table);
   }
 
   @Test

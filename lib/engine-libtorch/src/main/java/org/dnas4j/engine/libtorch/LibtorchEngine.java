@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch_cuda;
+import org.dnas4j.tensor.CallerThreads;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
@@ -42,8 +43,7 @@ public final class LibtorchEngine implements Engine {
   private final Products products;
   private final Convolutions convolutions;
   private final ClippedConvolutions clippedConvolutions;
-  private int threads;
-  private Thread caller;
+  private final CallerThreads threads = new CallerThreads(torch::set_num_threads);
 
   LibtorchEngine(EngineOptions options) {
     this.options = options;
@@ -84,28 +84,21 @@ public final class LibtorchEngine implements Engine {
           + ", "
           + options.precision()
           + ", "
-          + threads
+          + threads.count()
           + " threads";
     }
   }
 
   @Override
   public int threads() {
-    return threads;
+    return threads.count();
   }
 
   @Override
   public void useThreads(int threads) {
     OpChecks.threads(threads);
-    this.threads = threads;
     oneDnn.ifPresent(o -> o.useThreads(threads));
-    tellCaller();
-  }
-
-  /** OpenMP counts its threads for each calling thread by itself. */
-  private void tellCaller() {
-    caller = Thread.currentThread();
-    torch.set_num_threads(threads);
+    this.threads.use(threads);
   }
 
   @Override
@@ -556,9 +549,7 @@ public final class LibtorchEngine implements Engine {
 
   private org.bytedeco.pytorch.Tensor native_(Tensor x) {
     OpChecks.ownedBy(this, x);
-    if (Thread.currentThread() != caller) {
-      tellCaller();
-    }
+    threads.follow();
     return (org.bytedeco.pytorch.Tensor) x.storage();
   }
 

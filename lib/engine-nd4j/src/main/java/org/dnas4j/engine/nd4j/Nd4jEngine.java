@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import org.dnas4j.tensor.CallerThreads;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
@@ -37,8 +38,7 @@ public final class Nd4jEngine implements Engine {
   private final GroupedConvolutions convolutions;
   private final Normalizations normalizations = new Normalizations(pool);
   private final Pooling pooling = new Pooling(pool);
-  private int threads;
-  private Thread caller;
+  private final CallerThreads threads = new CallerThreads(Workers::useThreads);
 
   Nd4jEngine(EngineOptions options) {
     if (options.precision() != DType.FLOAT32) {
@@ -73,7 +73,7 @@ public final class Nd4jEngine implements Engine {
         + ", "
         + Nd4j.getBackend().getClass().getSimpleName()
         + ", FLOAT32, "
-        + threads
+        + threads.count()
         + " threads";
   }
 
@@ -92,24 +92,17 @@ public final class Nd4jEngine implements Engine {
 
   @Override
   public int threads() {
-    return threads;
+    return threads.count();
   }
 
   @Override
   public void useThreads(int threads) {
     OpChecks.threads(threads);
-    this.threads = threads;
     if (cpu) {
       workers.use(threads);
     }
     Nd4j.getEnvironment().setMaxMasterThreads(threads);
-    tellCaller();
-  }
-
-  /** OpenMP counts its threads for each calling thread by itself. */
-  private void tellCaller() {
-    caller = Thread.currentThread();
-    Workers.useThreads(threads);
+    this.threads.use(threads);
   }
 
   @Override
@@ -550,9 +543,7 @@ public final class Nd4jEngine implements Engine {
   }
 
   private Block take(Shape shape) {
-    if (Thread.currentThread() != caller) {
-      tellCaller();
-    }
+    threads.follow();
     return shape.size() == 0 ? Block.EMPTY : pool.take(Layout.physical(shape));
   }
 

@@ -33,6 +33,11 @@ public record Adam(
 
   /** Checks the ranges. */
   public Adam {
+    require(beta1, beta2);
+  }
+
+  /** Checks the ranges. */
+  static void require(double beta1, double beta2) {
     Check.that(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 to below 1");
     Check.that(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 to below 1");
   }

@@ -3,7 +3,6 @@ package org.dnas4j.tensor.optim;
 import java.util.List;
 import java.util.Optional;
 import org.dnas4j.kind.About;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Parameter;
 
 /**
@@ -25,8 +24,7 @@ public record AdamW(
 
   /** Checks the ranges. */
   public AdamW {
-    Check.that(beta1 >= 0 && beta1 < 1, "beta1", beta1, "0 to below 1");
-    Check.that(beta2 >= 0 && beta2 < 1, "beta2", beta2, "0 to below 1");
+    Adam.require(beta1, beta2);
   }
 
   /** With the values that are usual for Adam. */
