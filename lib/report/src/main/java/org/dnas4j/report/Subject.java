@@ -6,17 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dnas4j.data.source.DataSource;
 import org.dnas4j.experiment.Manifest;
 import org.dnas4j.experiment.Run;
 import org.dnas4j.kind.Kinds;
+import org.dnas4j.net.ResNetConfig;
 
 /**
  * What a run trained on what, from its configuration and manifest: it decides which numbers of the
  * paper may stand beside its own.
  *
- * @param depth layers with weights
- * @param width channels of the first stage
+ * @param net kind and depth, for residual networks as the paper calls them, such as ResNet-20
+ * @param width channels of the first stage; 0 if it has none
+ * @param papersSpace whether blocks alone have bits to choose
  * @param source of the images, as {@code data.source} names it
  * @param trainImages asked for, 0 for all
  * @param testImages asked for, 0 for all
@@ -28,8 +31,9 @@ import org.dnas4j.kind.Kinds;
  * @param sha256 of each set of images by name; empty where the manifest has none
  */
 record Subject(
-    int depth,
+    String net,
     int width,
+    boolean papersSpace,
     String source,
     int trainImages,
     int testImages,
@@ -39,6 +43,8 @@ record Subject(
     String weights,
     String activations,
     Map<String, String> sha256) {
+  private static final String DEFAULT = new ResNetConfig().kind();
+  private static final String RESNET = "ResNet";
   private static final String DOREFA = "dorefa";
   private static final String PACT = "pact";
 
@@ -69,15 +75,17 @@ record Subject(
     if (!Files.exists(directory.resolve("config.json"))) {
       return Optional.empty();
     }
-    Optional<String> depth = Run.setting(directory, "net.depth");
+    Optional<String> network = Run.setting(directory, "net");
     Optional<String> source = Run.setting(directory, "data.source");
-    if (depth.isEmpty() || source.isEmpty()) {
+    if (network.isEmpty() || source.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new Subject(
-            Integer.parseInt(depth.get()),
+            net(directory),
             number(directory, "net.width", 0),
+            Stream.of("space", "search.space")
+                .allMatch(key -> Run.setting(directory, key).isEmpty()),
             source.get(),
             number(directory, "data.trainImages", 0),
             number(directory, "data.testImages", 0),
@@ -94,14 +102,16 @@ record Subject(
     return Run.setting(directory, key).map(Integer::parseInt).orElse(without);
   }
 
-  /** The network as the paper calls it, whatever its width. */
-  String net() {
-    return "ResNet-" + depth;
+  /** Residual networks are of the default kind, which is not written. */
+  private static String net(Path directory) {
+    String net = Run.setting(directory, "net").orElseThrow();
+    String depth = Run.setting(directory, "net.depth").map(d -> "-" + d).orElse("");
+    return (net.startsWith("{") || net.equals(DEFAULT) ? RESNET : net) + depth;
   }
 
   /** The network with its width. */
   String network() {
-    return net() + ", width " + width;
+    return net + (width == 0 ? "" : ", width " + width);
   }
 
   /** In what it differs from the paper's experiments on CIFAR-10; empty if in nothing. */
@@ -110,7 +120,7 @@ record Subject(
     if (!source.equals("cifar10")) {
       return List.of(images() + " (the paper's: CIFAR-10)");
     }
-    width(differences, CIFAR_WIDTH);
+    network(differences, CIFAR_WIDTH);
     quantizers(differences);
     if (trainImages != 0 && trainImages + heldOut != CIFAR_TRAIN) {
       differences.add(trainImages + " training images (the paper's: " + CIFAR_TRAIN + ")");
@@ -132,7 +142,7 @@ record Subject(
     if (!source.equals("imagenet")) {
       return List.of(images() + " (the paper's: ImageNet)");
     }
-    width(differences, IMAGENET_WIDTH);
+    network(differences, IMAGENET_WIDTH);
     quantizers(differences);
     if (imageSize != IMAGENET_SIZE) {
       differences.add(imageSize + " pixels (the paper's: " + IMAGENET_SIZE + ")");
@@ -158,9 +168,14 @@ record Subject(
     }
   }
 
-  private void width(List<String> differences, int papers) {
-    if (width != papers) {
+  private void network(List<String> differences, int papers) {
+    if (!net.startsWith(RESNET)) {
+      differences.add("network " + net + " (the paper's: " + RESNET + ")");
+    } else if (width != papers) {
       differences.add("width " + width + " (the paper's: " + papers + ")");
+    }
+    if (!papersSpace) {
+      differences.add("another search space (the paper's: blocks)");
     }
   }
 

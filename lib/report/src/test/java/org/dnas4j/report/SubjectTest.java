@@ -86,6 +86,22 @@ class SubjectTest {
     assertEquals(List.of(), cifarDifferences(run));
   }
 
+  /** Depth and width may be the paper's, the network is not. */
+  @Test
+  void anotherNetworkOrSearchSpaceTellsARunFromThePapers() throws IOException {
+    String run = SubjectRuns.cifar(runs, 20, 16);
+    Path config = runs.resolve(run).resolve("config.json");
+    String text = Files.readString(config);
+    Files.writeString(
+        config, text.replaceFirst("\"depth\"", "\"kind\":\"preact_resnet\",\"depth\""));
+    assertEquals(1, cifarDifferences(run).size());
+    assertTrue(cifarDifferences(run).get(0).contains("preact_resnet"));
+    Files.writeString(config, text.replaceFirst("\\{", "{\"space\":{\"last\":true},"));
+    assertEquals(1, cifarDifferences(run).size());
+    Files.writeString(config, text.replaceFirst("\"depth\"", "\"kind\":\"resnet\",\"depth\""));
+    assertEquals(List.of(), cifarDifferences(run));
+  }
+
   @Test
   void anotherDataSetIsCalledByItsTitle() {
     String data = "\"source\": {\"kind\": \"cifar100\", \"labels\": \"coarse\"}";
