@@ -92,14 +92,15 @@ public record ExperimentConfig(
   }
 
   /**
-   * Reads what {@link #toJson} wrote. Every field must be there, and no other.
+   * Reads what {@link #toJson} wrote, also in an earlier version. Every field of that must be there,
+   * and no other.
    *
    * @throws IllegalArgumentException naming the field, what was found and what is allowed
    */
   public static ExperimentConfig fromJson(String json) {
     JsonNode tree = Json.parse("configuration", json);
     if (tree instanceof ObjectNode configuration) {
-      MovedKeys.putForward(configuration);
+      EarlierKeys.bringForward(configuration);
     }
     return read(Kinds.installed(), tree);
   }
@@ -284,8 +285,7 @@ public record ExperimentConfig(
 
   private ObjectNode deciding() {
     ObjectNode tree = (ObjectNode) RecordTree.identity(this);
-    LaterKeys.leaveOutUnset(tree);
-    MovedKeys.putBack(tree);
+    EarlierKeys.bringBack(tree);
     return tree;
   }
 }
