@@ -13,6 +13,7 @@ import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.supernet.ExpectedCost;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
@@ -51,6 +52,7 @@ public final class Search implements AutoCloseable {
   private final TrainingData data;
   private final Rng rng;
   private final Splits split;
+  private final ExpectedCost cost;
   private final CostPenalty penalty;
   private final List<Parameter> weights;
   private final Optimizer sgd;
@@ -96,7 +98,8 @@ public final class Search implements AutoCloseable {
               + "; allowed: 1 to the images of the smaller share, "
               + smaller);
     }
-    double start = net.startCost(config.cost());
+    this.cost = new ExpectedCost(config.cost(), net);
+    double start = cost.atStart();
     this.penalty =
         switch (config.penalty()) {
           case MULTIPLICATIVE -> new CostPenalty.Multiplicative(start, config.gamma());
@@ -216,7 +219,7 @@ public final class Search implements AutoCloseable {
       Score score = examples.score(logits, crossEntropy);
       Var loss =
           learnTheta
-              ? penalty.apply(crossEntropy, net.expectedCost(tape, config.cost(), masks))
+              ? penalty.apply(crossEntropy, cost.of(tape, masks))
               : crossEntropy;
       var gradients = tape.backward(loss);
       if (learnWeights) {
