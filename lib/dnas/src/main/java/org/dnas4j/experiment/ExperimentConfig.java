@@ -63,6 +63,16 @@ public record ExperimentConfig(
         "name",
         "\"" + name + "\"",
         "1 to 60 letters, digits, '.', '_', '-'");
+    Check.that(
+        !retrain.inherit() || search.method().superNet().isPresent(),
+        "retrain.inherit",
+        true,
+        "false with search.method = " + search.method().kind() + ", which trains no super net");
+  }
+
+  /** Whether the full-precision network comes before the search or before a retraining. */
+  public boolean usesBaseline() {
+    return retrain.usesBaseline() || search.method().usesBaseline();
   }
 
   /**
@@ -92,8 +102,8 @@ public record ExperimentConfig(
   }
 
   /**
-   * Reads what {@link #toJson} wrote, also in an earlier version. Every field of that must be there,
-   * and no other.
+   * Reads what {@link #toJson} wrote, also in an earlier version. Every field of that must be
+   * there, and no other.
    *
    * @throws IllegalArgumentException naming the field, what was found and what is allowed
    */
@@ -259,7 +269,12 @@ public record ExperimentConfig(
     List<String> keep = new ArrayList<>(List.of("data", "net", "engine"));
     switch (stage) {
       case BASELINE -> keep.addAll(List.of("seed", "baseline"));
-      case SEARCH -> keep.addAll(List.of("seed", "quant", "search"));
+      case SEARCH -> {
+        keep.addAll(List.of("seed", "quant", "search"));
+        if (search.method().usesBaseline()) {
+          keep.add("baseline");
+        }
+      }
       case RETRAIN -> {
         keep.addAll(List.of("quant", "retrain"));
         if (retrain.inherit()) {
@@ -271,6 +286,9 @@ public record ExperimentConfig(
     }
     if (stage != Stage.SEARCH && !keep.contains("search")) {
       ((ObjectNode) tree.get("data")).remove("searchClasses");
+    }
+    if (!search.method().usesPenalty()) {
+      ((ObjectNode) tree.get("search")).remove(List.of("penalty", "gamma"));
     }
     tree.retain(keep);
     ObjectNode given = tree.putObject("given");

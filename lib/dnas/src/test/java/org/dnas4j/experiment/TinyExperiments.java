@@ -25,9 +25,9 @@ final class TinyExperiments {
           "engine.device=cpu",
           "baseline.batch=16",
           "retrain.train.batch=16",
-          "search.batch=16",
+          "search.method.batch=16",
           "search.candidates=0,2,32",
-          "search.warmupEpochs=1");
+          "search.method.warmupEpochs=1");
 
   private TinyExperiments() {}
 

@@ -1,10 +1,9 @@
-package org.dnas4j.experiment;
+package org.dnas4j.search;
 
 import java.util.List;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNetSpec;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 
@@ -44,28 +43,34 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
   }
 
   /** A super net: its convolutions once an activation width, its weights once a candidate. */
-  public static Footprint search(ResNetSpec net, SearchConfig config) {
+  public static Footprint search(
+      ResNetSpec net, List<Precision> choices, SuperNet.Mode mode, boolean ownWeights) {
     Footprint sum = trunk(net);
     Shapes shapes = new Shapes(net);
     for (BlockSpec block : net.blocks()) {
-      Candidates candidates = Candidates.of(block, config.candidates());
+      Candidates candidates = Candidates.of(block, choices);
       List<Precision> paths =
           candidates.precisions().stream().filter(p -> !p.weight().isSkip()).toList();
       Shapes.Block shape = shapes.next(block);
-      if (config.mode() == SuperNet.Mode.MULTI_PATH) {
+      if (mode == SuperNet.Mode.MULTI_PATH) {
         for (Precision path : paths) {
           // Each output is kept with its weight, and in the running sum.
           sum = sum.plus(shape.path(List.of(path), 1)).plus(shape.kept(2));
         }
         sum = candidates.skip() >= 0 ? sum.plus(shape.kept(1)) : sum;
       } else {
-        boolean grouped = config.mode() == SuperNet.Mode.COMPOSITE;
-        int latents = config.ownWeights() ? paths.size() : 1;
+        boolean grouped = mode == SuperNet.Mode.COMPOSITE;
+        int latents = ownWeights ? paths.size() : 1;
         sum =
             sum.plus(shape.path(grouped ? widths(paths) : paths, latents)).plus(shape.mixed(paths));
       }
     }
     return sum;
+  }
+
+  /** The same where nothing is recorded: each part of the network is gone after the next. */
+  public Footprint forwardOnly() {
+    return new Footprint(macs, part, part, parameters, copies);
   }
 
   /** One precision for each different activation width. */
