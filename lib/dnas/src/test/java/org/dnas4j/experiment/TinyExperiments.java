@@ -32,8 +32,12 @@ final class TinyExperiments {
   private TinyExperiments() {}
 
   static ExperimentConfig config(String... settings) {
+    // The components of the usual method are none of another's.
+    boolean otherMethod = Arrays.stream(settings).anyMatch(s -> s.startsWith("search.method="));
+    Stream<String> tiny =
+        TINY.stream().filter(s -> !otherMethod || !s.startsWith("search.method."));
     return ExperimentConfig.preset("smoke")
-        .withSettings(Stream.concat(TINY.stream(), Arrays.stream(settings)).toList());
+        .withSettings(Stream.concat(tiny, Arrays.stream(settings)).toList());
   }
 
   static Experiment open(ExperimentConfig config, Path runs) {
