@@ -26,8 +26,10 @@ import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.search.Dnas;
 import org.dnas4j.search.Search;
 import org.dnas4j.search.SearchConfig;
+import org.dnas4j.search.SearchContext;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
@@ -184,7 +186,7 @@ final class Benchmark implements Callable<Integer> {
     Batch batch = batch(net, batchSize);
     ExperimentConfig config =
         ExperimentConfig.preset("cpu")
-            .with(Map.of("search.batch", batchSize, "baseline.batch", batchSize));
+            .with(Map.of("search.method.batch", batchSize, "baseline.batch", batchSize));
     Rng rng = Rng.of(1);
     boolean late = mode.startsWith(LATE);
     String kind =
@@ -194,15 +196,26 @@ final class Benchmark implements Callable<Integer> {
       case "plain" -> plainStep(engine, net, config.baseline());
       case "search", "pairs", "pairs-ungrouped" -> {
         SearchConfig search = search(config, kind);
-        SuperNet superNet =
-            new SuperNet(engine, rng, net, Search.options(search, QuantConfig.paper()));
+        Dnas method = (Dnas) search.method();
+        Search loop =
+            method.open(
+                new SearchContext(
+                    engine,
+                    net,
+                    QuantConfig.paper(),
+                    search,
+                    data,
+                    rng,
+                    ThreadControl.fixed(engine),
+                    network -> {},
+                    Map::of,
+                    line -> {}));
         if (late) {
-          superNet.parameters().stream()
+          loop.superNet().parameters().stream()
               .filter(p -> p.name().contains(".alpha"))
               .forEach(p -> p.set(new float[] {LATE_ALPHA}));
         }
-        Search loop = new Search(engine, superNet, search, data, rng);
-        yield () -> loop.step(batch, 0.05, search.temperature(), rng, true, false).loss();
+        yield () -> loop.step(batch, 0.05, method.temperature(), rng, true, false).loss();
       }
       default -> throw new IllegalArgumentException("unknown mode \"" + mode + "\"");
     };
@@ -216,7 +229,7 @@ final class Benchmark implements Callable<Integer> {
       settings.put("search.cost", pairs.cost());
     }
     if (mode.equals("pairs-ungrouped")) {
-      settings.put("search.mode", SuperNet.Mode.PER_CANDIDATE);
+      settings.put("search.method.mode", SuperNet.Mode.PER_CANDIDATE);
     }
     return config.with(settings).search();
   }

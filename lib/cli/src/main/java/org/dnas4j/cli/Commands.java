@@ -40,7 +40,7 @@ final class Commands {
     }
   }
 
-  @Command(name = "search", description = "Search, and draw architectures from the result.")
+  @Command(name = "search", description = "Search for architectures.")
   static final class SearchCommand implements Callable<Integer> {
     @Mixin RunOptions options;
 
@@ -49,10 +49,14 @@ final class Commands {
       return options.run(
           (experiment, out) -> {
             Found found = experiment.search();
-            out.printf(Locale.ROOT, "expected compression %.2f×%n", found.expectedCompression());
-            out.println("most likely   " + describe(experiment, found.argmax()));
+            boolean ranked = !found.ranked().isEmpty();
+            if (!ranked) {
+              out.printf(Locale.ROOT, "expected compression %.2f×%n", found.expectedCompression());
+              out.println("most likely   " + describe(experiment, found.argmax()));
+            }
             for (String sample : found.samples()) {
-              out.println("sampled       " + describe(experiment, sample));
+              out.println(
+                  (ranked ? "found         " : "sampled       ") + describe(experiment, sample));
             }
           });
     }

@@ -24,7 +24,7 @@ final class Child implements AutoCloseable {
           "engine.device=cpu",
           "baseline.batch=16",
           "retrain.train.batch=16",
-          "search.batch=16",
+          "search.method.batch=16",
           "search.candidates=0,2,32",
           "controls.uniformBits=",
           "controls.randomArchitectures=0");

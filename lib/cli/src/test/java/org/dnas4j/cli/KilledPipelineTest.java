@@ -41,8 +41,8 @@ class KilledPipelineTest {
             "pipeline",
             directory,
             "baseline.epochs=3",
-            "search.epochs=4",
-            "search.warmupEpochs=2",
+            "search.method.epochs=4",
+            "search.method.warmupEpochs=2",
             "retrain.train.epochs=3"));
   }
 

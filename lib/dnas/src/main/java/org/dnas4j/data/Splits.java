@@ -14,7 +14,7 @@ import org.dnas4j.tensor.Rng;
 // Arrays on purpose: they are indices for a subset or an order, splits are never compared.
 @SuppressWarnings("ArrayRecordComponent")
 public record Splits(int[] first, int[] second) {
-  private static final String SHARE = "search.weightShare";
+  private static final String SHARE = "weightShare";
 
   /** Remainders count as equal from the ninth decimal on: products of the share are not exact. */
   private static final double REMAINDERS = 1e9;

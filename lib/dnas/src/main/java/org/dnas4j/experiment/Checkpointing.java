@@ -27,7 +27,7 @@ final class Checkpointing implements TrainingListener {
     TrainingState state = epoch.state().get();
     NanGuard.check(state);
     run.metrics(done, epoch.numbers(), times(epoch));
-    run.save(new Checkpoint(done, state.arrays(), Map.of()));
+    run.save(new Checkpoint(done, state.arrays(), state.texts()));
   }
 
   private static Map<String, Double> times(Epoch epoch) {

@@ -5,8 +5,8 @@ package org.dnas4j.experiment;
  *
  * @param stage which one
  * @param runs how often the pipeline runs it: every retraining counts
- * @param images images that pass forwards and backwards in one run; scoring on the test set is
- *     neglected, as it is at most some twenty forward passes over it
+ * @param images images that pass forwards and, where something is trained, backwards in one run;
+ *     scoring on the test set is neglected, as it is at most some twenty forward passes over it
  * @param macs multiply-accumulates of one image's forward pass; the backward pass has twice as many
  * @param batch images a step
  * @param memory what a step needs

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.search.SearchConfig;
+import org.dnas4j.search.Footprint;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 
@@ -60,7 +60,7 @@ public record Estimates(
     return new Estimate(
         stage,
         stage == ExperimentConfig.Stage.RETRAIN ? retrainings(config) : 1,
-        images(config, stage, data.train()),
+        images(config, stage, net, data),
         memory.footprint().macs(),
         batch,
         memory,
@@ -88,20 +88,27 @@ public record Estimates(
             + controls.randomArchitectures());
   }
 
-  /** Images of all steps of one run. */
-  static long images(ExperimentConfig config, ExperimentConfig.Stage stage, long train) {
+  /** Epochs of one run of a stage, each a row of its table. */
+  public static int epochs(ExperimentConfig config, ExperimentConfig.Stage stage) {
     if (stage != ExperimentConfig.Stage.SEARCH) {
-      return StageMemory.train(config, stage).epochs() * train;
+      return StageMemory.train(config, stage).epochs();
     }
-    SearchConfig search = config.search();
-    long weights = Math.round(search.weightShare() * train);
-    int thetaEpochs = search.alternate() ? search.epochs() - search.warmupEpochs() : 0;
-    return search.epochs() * weights + thetaEpochs * (train - weights);
+    DataSize data = DataSize.of(config.data(), stage);
+    return StageMemory.work(config, Experiment.spec(config), data).epochs();
+  }
+
+  /** Images of all steps of one run. */
+  static long images(
+      ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, DataSize data) {
+    return stage == ExperimentConfig.Stage.SEARCH
+        ? StageMemory.work(config, net, data).images()
+        : StageMemory.train(config, stage).epochs() * data.train();
   }
 
   /**
    * Hours of the whole pipeline on some other device, by counting alone: the multiply-accumulates
-   * of all images forwards and, twice as many, backwards, and those of a teacher forwards.
+   * of all images forwards and, where something is trained, twice as many backwards, and those of a
+   * teacher forwards.
    *
    * @param macsPerSecond that the device makes of such convolutions, above 0
    */
@@ -111,10 +118,13 @@ public record Estimates(
       DataSize data = DataSize.of(config.data(), stage);
       NetSpec net = config.net().spec(config.data().imageSize(), data.classes());
       int runs = stage == ExperimentConfig.Stage.RETRAIN ? retrainings(config) : 1;
-      double passes = images(config, stage, data.train());
+      double images = images(config, stage, net, data);
+      boolean learns =
+          stage != ExperimentConfig.Stage.SEARCH || StageMemory.work(config, net, data).learns();
       boolean taught = StageMemory.isTaught(config, stage);
       double teacher = taught ? Footprint.plain(net, Precision.FULL).macs() : 0;
-      macs += runs * passes * (3.0 * StageMemory.footprint(config, stage, net).macs() + teacher);
+      double pass = StageMemory.footprint(config, stage, net, data).macs();
+      macs += runs * images * ((learns ? 3 : 1) * pass + teacher);
     }
     return macs / macsPerSecond / 3600;
   }
@@ -141,7 +151,7 @@ public record Estimates(
           String.format(
               Locale.ROOT,
               "the pipeline takes about %.1f hours here, more than the %.1f allowed; set fewer"
-                  + " epochs (baseline.epochs, search.epochs, retrain.train.epochs), fewer"
+                  + " epochs (baseline.epochs, search.method.epochs, retrain.train.epochs), fewer"
                   + " retrainings (sampling.keep, controls.uniformBits,"
                   + " controls.randomArchitectures), fewer data.trainImages or a smaller"
                   + " net.width%s, or use a faster machine or a GPU (engine.device=cuda)",

@@ -24,9 +24,10 @@ import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.search.CollapseWarning;
-import org.dnas4j.search.Search;
-import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.search.SearchContext;
+import org.dnas4j.search.SearchMethod;
+import org.dnas4j.search.SearchResult;
+import org.dnas4j.search.SearchRun;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.NamedArray;
@@ -152,42 +153,53 @@ public final class Experiment implements AutoCloseable {
   }
 
   /**
-   * Searches (Algorithm 1, step 1) and draws architectures from P_θ. Drawing others from a finished
-   * search trains nothing.
+   * Searches (Algorithm 1, step 1) and draws architectures from P_θ, where there is one. Drawing
+   * others from a finished search trains nothing.
    */
   public synchronized Found search() {
     require(ExperimentConfig.Stage.SEARCH);
+    SearchMethod method = config.search().method();
+    if (method.usesBaseline() && !RunStore.finished(store.find(RunKey.search(config)))) {
+      baseline();
+    }
     TrainingData shown = searchData();
     try (Run run = store.open(RunKey.search(config))) {
       requireSameImages(run, shown);
       if (run.finished()) {
         Found saved = run.ended().orElseThrow().requireMetrics().found();
-        Found found = Found.of(config, net, saved.probabilities(), name(run));
+        Found found = Found.of(config, saved.result(config, net), name(run));
         note(found, new Drawn(found.samples(), List.of()));
         return found;
       }
-      List<List<Float>> probabilities = run.reporting(() -> search(run, shown));
-      Found found = Found.of(config, net, probabilities, name(run));
+      Map<String, String> needed =
+          method.usesBaseline() ? Map.of("search.method", RetrainConfig.BASELINE) : Map.of();
+      Map<String, String> sums = requireSameNetworks(run, needed);
+      SearchResult result = run.reporting(() -> search(run, shown, sums));
+      Found found = Found.of(config, result, name(run));
       run.writeJson("architecture.json", found);
       run.finish(found);
       return found;
     }
   }
 
-  private List<List<Float>> search(Run run, TrainingData shown) {
-    Rng rng = Rng.of(config.seed()).split("search");
+  private SearchResult search(Run run, TrainingData shown, Map<String, String> networks) {
     NetSpec spec = spec(config, shown);
     MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
-    run.describe(environment(config.seed(), shown, Map.of()));
-    try (SuperNet superNet =
-            new SuperNet(engine, rng, spec, Search.options(config.search(), config.quant()));
-        Search search = new Search(engine, superNet, config.search(), shown, rng, threads)) {
-      initialize(superNet);
-      return stop.during(
-          () -> {
-            search.run(resume(run), listener(run, "search"));
-            return search.probabilities();
-          });
+    run.describe(environment(config.seed(), shown, networks));
+    SearchContext context =
+        new SearchContext(
+            engine,
+            spec,
+            config.quant(),
+            config.search(),
+            shown,
+            Rng.of(config.seed()).split("search"),
+            threads,
+            this::initialize,
+            () -> this.networks.start(RetrainConfig.BASELINE).arrays(),
+            log);
+    try (SearchRun search = config.search().method().open(context)) {
+      return stop.during(() -> search.run(resume(run), listener(run, "search")));
     }
   }
 
@@ -333,7 +345,8 @@ public final class Experiment implements AutoCloseable {
 
   private Map<String, NamedArray> inherited(Architecture architecture, String searchRun) {
     Map<String, NamedArray> superNet = SavedNetwork.weights(store.directory(searchRun));
-    return Inheritance.weights(config.search(), architecture, superNet);
+    return Inheritance.weights(
+        config.search().method().superNet().orElseThrow(), architecture, superNet);
   }
 
   private Outcome train(Training training) {
@@ -406,13 +419,13 @@ public final class Experiment implements AutoCloseable {
   public synchronized FinishedRuns pipeline() {
     requireAll();
     List<Outcome> rows = new ArrayList<>();
-    if (config.retrain().usesBaseline()) {
+    if (config.usesBaseline()) {
       rows.add(baseline());
     } else {
       add(rows, this::baseline);
     }
     Found found = search();
-    log.accept("found  " + found.argmax() + "  (most likely)");
+    log.accept("found  " + found.argmax() + "  (" + found.first() + ")");
     found.samples().forEach(literal -> log.accept("found  " + literal));
     for (long seed : config.controls().seeds()) {
       for (int i = 0; i < found.samples().size(); i++) {
@@ -457,16 +470,12 @@ public final class Experiment implements AutoCloseable {
     Optional<Checkpoint> saved = run.resume();
     saved.ifPresent(
         state -> WeightCheck.require("the checkpoint of run " + name(run), state.arrays()));
-    return saved.map(state -> new TrainingState(state.epoch(), state.arrays()));
+    return saved.map(state -> new TrainingState(state.epoch(), state.arrays(), state.metadata()));
   }
 
   private TrainingListener listener(Run run, String name) {
     return TrainingListener.all(
-        List.of(
-            new NanGuard(),
-            new CollapseWarning(log),
-            progress.apply(name),
-            new Checkpointing(run, stop)));
+        List.of(new NanGuard(), progress.apply(name), new Checkpointing(run, stop)));
   }
 
   /**

@@ -64,6 +64,16 @@ public record ExperimentConfig(
         "name",
         "\"" + name + "\"",
         "1 to 60 letters, digits, '.', '_', '-'");
+    Check.that(
+        !retrain.inherit() || search.method().superNet().isPresent(),
+        "retrain.inherit",
+        true,
+        "false with search.method = " + search.method().kind() + ", which trains no super net");
+  }
+
+  /** Whether the full-precision network comes before the search or before a retraining. */
+  public boolean usesBaseline() {
+    return retrain.usesBaseline() || search.method().usesBaseline();
   }
 
   /**
@@ -93,14 +103,15 @@ public record ExperimentConfig(
   }
 
   /**
-   * Reads what {@link #toJson} wrote. Every field must be there, and no other.
+   * Reads what {@link #toJson} wrote, also in an earlier version. Every field of that must be
+   * there, and no other.
    *
    * @throws IllegalArgumentException naming the field, what was found and what is allowed
    */
   public static ExperimentConfig fromJson(String json) {
     JsonNode tree = Json.parse("configuration", json);
     if (tree instanceof ObjectNode configuration) {
-      MovedKeys.putForward(configuration);
+      EarlierKeys.bringForward(configuration);
     }
     return read(Kinds.installed(), tree);
   }
@@ -259,7 +270,12 @@ public record ExperimentConfig(
     List<String> keep = new ArrayList<>(List.of("data", "net", "engine"));
     switch (stage) {
       case BASELINE -> keep.addAll(List.of("seed", "baseline"));
-      case SEARCH -> keep.addAll(List.of("seed", "quant", "search"));
+      case SEARCH -> {
+        keep.addAll(List.of("seed", "quant", "search"));
+        if (search.method().usesBaseline()) {
+          keep.add("baseline");
+        }
+      }
       case RETRAIN -> {
         keep.addAll(List.of("quant", "retrain"));
         if (retrain.inherit()) {
@@ -271,6 +287,9 @@ public record ExperimentConfig(
     }
     if (stage != Stage.SEARCH && !keep.contains("search")) {
       ((ObjectNode) tree.get("data")).remove("searchClasses");
+    }
+    if (!search.method().usesPenalty()) {
+      ((ObjectNode) tree.get("search")).remove(List.of("penalty", "gamma"));
     }
     JsonNode space = tree.at("/search/space");
     tree.retain(keep);
@@ -290,8 +309,7 @@ public record ExperimentConfig(
 
   private ObjectNode deciding() {
     ObjectNode tree = (ObjectNode) RecordTree.identity(this);
-    LaterKeys.leaveOutUnset(tree);
-    MovedKeys.putBack(tree);
+    EarlierKeys.bringBack(tree);
     return tree;
   }
 }

@@ -54,8 +54,9 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
 
   /** What a search ended with. */
   Found found() {
-    Found found = result(Found.class);
-    if (found.probabilities().isEmpty() || found.samples().isEmpty()) {
+    Found found = result(Found.class, "ranked", "numbers");
+    boolean empty = found.probabilities().isEmpty() && found.ranked().isEmpty();
+    if (empty || found.samples().isEmpty()) {
       throw new DamagedRunException(directory, Run.RESULT + " has no probabilities or no samples");
     }
     return found;
@@ -119,13 +120,18 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
     return checked(
         directory,
         () -> {
-          new EpochTable(directory.resolve(Run.METRICS))
-              .check(
-                  isSearch()
-                      ? List.of("expected_compression", "mean_entropy")
-                      : List.of("test_accuracy"));
+          new EpochTable(directory.resolve(Run.METRICS)).check(columns());
           return this;
         });
+  }
+
+  private List<String> columns() {
+    if (!isSearch()) {
+      return List.of("test_accuracy");
+    }
+    return found().probabilities().isEmpty()
+        ? List.of()
+        : List.of("expected_compression", "mean_entropy");
   }
 
   private static <T> T checked(Path directory, Supplier<T> read) {

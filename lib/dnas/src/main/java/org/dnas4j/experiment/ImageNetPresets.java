@@ -11,6 +11,7 @@ import org.dnas4j.net.ResNetConfig;
 import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.search.Dnas;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
 
@@ -89,14 +90,14 @@ final class ImageNetPresets {
                 entry("data.searchClasses", ALL),
                 entry("net.width", 32),
                 entry("baseline", Presets.sgd(40, 128, 0.1, 5e-4)),
-                entry("search.epochs", 30),
-                entry("search.warmupEpochs", 5),
-                entry("search.batch", 128),
-                entry("search.weightDecay", 5e-4),
+                entry("search.method.epochs", 30),
+                entry("search.method.warmupEpochs", 5),
+                entry("search.method.batch", 128),
+                entry("search.method.weightDecay", 5e-4),
                 // Some 800 steps on θ where the paper's 60 epochs make 2,400.
-                entry("search.thetaLearningRate", 0.01),
+                entry("search.method.thetaLearningRate", 0.01),
                 // Half of the epochs, so twice the paper's decay: the same end.
-                entry("search.temperatureDecay", 0.13),
+                entry("search.method.temperatureDecay", 0.13),
                 entry("search.gamma", 3),
                 entry("sampling", new SamplingConfig(/* draws= */ 100, /* keep= */ 1)),
                 entry("retrain.train", Presets.sgd(30, 128, 0.02, 5e-4))));
@@ -132,24 +133,26 @@ final class ImageNetPresets {
         Presets.engine(),
         Presets.sgd(90, 256, 0.1, 1e-4), // assumed
         new SearchConfig(
-            /* epochs= */ 60, // assumed
-            /* warmupEpochs= */ 10, // assumed
-            /* batch= */ 256, // assumed
-            /* weightShare= */ 0.8, // recalled with confidence
-            /* learningRate= */ 0.1, // assumed
-            /* momentum= */ 0.9, // assumed
-            /* weightDecay= */ 1e-4, // assumed
-            /* thetaLearningRate= */ 1e-3, // assumed
-            /* thetaWeightDecay= */ 5e-4, // assumed
-            /* temperature= */ 5, // assumed
-            /* temperatureDecay= */ 0.065, // assumed
+            new Dnas(
+                /* epochs= */ 60, // assumed
+                /* warmupEpochs= */ 10, // assumed
+                /* batch= */ 256, // assumed
+                /* weightShare= */ 0.8, // recalled with confidence
+                /* learningRate= */ 0.1, // assumed
+                /* momentum= */ 0.9, // assumed
+                /* weightDecay= */ 1e-4, // assumed
+                /* thetaLearningRate= */ 1e-3, // assumed
+                /* thetaWeightDecay= */ 5e-4, // assumed
+                /* temperature= */ 5, // assumed
+                /* temperatureDecay= */ 0.065, // assumed
+                SuperNet.Mode
+                    .COMPOSITE, // the paper's mixing, in one convolution an activation width
+                /* ownWeights= */ true,
+                /* alternate= */ true),
             Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 0.9, // assumed, least certain of all: sweep it
-            Precision.weightsOnly(1, 2, 4, 8, 32), // assumed
-            SuperNet.Mode.COMPOSITE, // the paper's mixing, in one convolution an activation width
-            /* ownWeights= */ true,
-            /* alternate= */ true),
+            Precision.weightsOnly(1, 2, 4, 8, 32)), // assumed
         new SamplingConfig(/* draws= */ 5, /* keep= */ 5), // assumed
         // From full-precision weights on a teacher's labels: recalled; epochs and rate: assumed.
         new RetrainConfig(

@@ -10,8 +10,8 @@ import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ConvSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.Candidates;
+import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.NamedArray;
 
 /** Which of a super net's arrays a sampled network starts from, under the names it uses. */
@@ -26,7 +26,7 @@ final class Inheritance {
    * the search was on other classes.
    */
   static Map<String, NamedArray> weights(
-      SearchConfig search, Architecture architecture, Map<String, NamedArray> superNet) {
+      SuperNet.Mode mode, Architecture architecture, Map<String, NamedArray> superNet) {
     Map<String, NamedArray> renamed = new LinkedHashMap<>(superNet);
     if (superNet.get("fc.weight").shape().dim(0) != architecture.net().classes()) {
       renamed.keySet().removeIf(name -> name.startsWith("fc."));
@@ -35,7 +35,7 @@ final class Inheritance {
     for (int i = 0; i < blocks.size(); i++) {
       String block = blocks.get(i).name();
       Precision precision = architecture.precisions().get(i);
-      switch (search.mode()) {
+      switch (mode) {
         case COMPOSITE, PER_CANDIDATE -> {
           for (ConvSpec conv : blocks.get(i).convolutions()) {
             superNet.forEach(

@@ -61,7 +61,7 @@ final class MemoryCheck {
   static String batchKey(ExperimentConfig.Stage stage) {
     return switch (stage) {
       case BASELINE -> "baseline.batch";
-      case SEARCH -> "search.batch";
+      case SEARCH -> "search.method.batch";
       case RETRAIN -> "retrain.train.batch";
     };
   }

@@ -14,10 +14,28 @@ import org.dnas4j.net.ResNetConfig;
 final class MovedKeys {
   private static final List<String> OF_SGD = List.of("momentum", "nesterov");
 
+  private static final List<String> OF_DNAS =
+      List.of(
+          "epochs",
+          "warmupEpochs",
+          "batch",
+          "weightShare",
+          "learningRate",
+          "momentum",
+          "weightDecay",
+          "thetaLearningRate",
+          "thetaWeightDecay",
+          "temperature",
+          "temperatureDecay",
+          "mode",
+          "ownWeights",
+          "alternate");
+
   private static final List<Move> MOVES =
       List.of(
           new Move("baseline", "optimizer", "sgd", OF_SGD),
-          new Move("retrain.train", "optimizer", "sgd", OF_SGD));
+          new Move("retrain.train", "optimizer", "sgd", OF_SGD),
+          new Move("search", "method", "dnas", OF_DNAS));
 
   /** Components of a group that went into one of its choices, all of the same kind. */
   private record Move(String group, String choice, String kind, List<String> components) {}

@@ -11,6 +11,7 @@ import org.dnas4j.net.ResNetConfig;
 import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.search.Dnas;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.PreferredEngine;
@@ -72,24 +73,25 @@ final class Presets {
         engine(),
         train,
         new SearchConfig(
-            /* epochs= */ 2,
-            /* warmupEpochs= */ 1,
-            /* batch= */ 32,
-            /* weightShare= */ 0.8,
-            /* learningRate= */ 0.05,
-            /* momentum= */ 0.9,
-            /* weightDecay= */ 5e-4,
-            /* thetaLearningRate= */ 0.1,
-            /* thetaWeightDecay= */ 1e-3,
-            /* temperature= */ 5,
-            /* temperatureDecay= */ 0.3,
+            new Dnas(
+                /* epochs= */ 2,
+                /* warmupEpochs= */ 1,
+                /* batch= */ 32,
+                /* weightShare= */ 0.8,
+                /* learningRate= */ 0.05,
+                /* momentum= */ 0.9,
+                /* weightDecay= */ 5e-4,
+                /* thetaLearningRate= */ 0.1,
+                /* thetaWeightDecay= */ 1e-3,
+                /* temperature= */ 5,
+                /* temperatureDecay= */ 0.3,
+                SuperNet.Mode.COMPOSITE,
+                /* ownWeights= */ true,
+                /* alternate= */ true),
             Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 4,
-            Precision.weightsOnly(0, 2, 4, 32),
-            SuperNet.Mode.COMPOSITE,
-            /* ownWeights= */ true,
-            /* alternate= */ true),
+            Precision.weightsOnly(0, 2, 4, 32)),
         new SamplingConfig(1, 1),
         new RetrainConfig(train, false, "", ""),
         new ControlsConfig(Precision.weightsOnly(4), 1, List.of(1L)));
@@ -111,27 +113,28 @@ final class Presets {
         engine(),
         train,
         new SearchConfig(
-            /* epochs= */ 6,
-            /* warmupEpochs= */ 1,
-            /* batch= */ 32,
-            /* weightShare= */ 0.8,
-            // At 0.05 some seeds learn nothing, and cost alone decides.
-            /* learningRate= */ 0.03,
-            /* momentum= */ 0.9,
-            /* weightDecay= */ 5e-4,
-            // Fewer than 200 steps are made on θ, so each has to go further than the paper's.
-            /* thetaLearningRate= */ 0.03,
-            /* thetaWeightDecay= */ 1e-3,
-            /* temperature= */ 5,
-            // Ends near the temperature at which the paper's 90 epochs end, as in cpu.
-            /* temperatureDecay= */ 0.4,
+            new Dnas(
+                /* epochs= */ 6,
+                /* warmupEpochs= */ 1,
+                /* batch= */ 32,
+                /* weightShare= */ 0.8,
+                // At 0.05 some seeds learn nothing, and cost alone decides.
+                /* learningRate= */ 0.03,
+                /* momentum= */ 0.9,
+                /* weightDecay= */ 5e-4,
+                // Fewer than 200 steps are made on θ, so each has to go further than the paper's.
+                /* thetaLearningRate= */ 0.03,
+                /* thetaWeightDecay= */ 1e-3,
+                /* temperature= */ 5,
+                // Ends near the temperature at which the paper's 90 epochs end, as in cpu.
+                /* temperatureDecay= */ 0.4,
+                SuperNet.Mode.COMPOSITE,
+                /* ownWeights= */ true,
+                /* alternate= */ true),
             Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 2,
-            PAPER_CANDIDATES,
-            SuperNet.Mode.COMPOSITE,
-            /* ownWeights= */ true,
-            /* alternate= */ true),
+            PAPER_CANDIDATES),
         new SamplingConfig(/* draws= */ 20, /* keep= */ 2),
         new RetrainConfig(train, false, "", ""),
         new ControlsConfig(Precision.weightsOnly(1, 4), 1, List.of(1L)));
@@ -144,12 +147,12 @@ final class Presets {
             Map.ofEntries(
                 entry("name", "cpu"),
                 entry("baseline", sgd(60, 128, 0.1, 5e-4)),
-                entry("search.epochs", 30),
-                entry("search.warmupEpochs", 3),
-                entry("search.batch", 128),
-                entry("search.learningRate", 0.1),
+                entry("search.method.epochs", 30),
+                entry("search.method.warmupEpochs", 3),
+                entry("search.method.batch", 128),
+                entry("search.method.learningRate", 0.1),
                 // A third of the epochs, so three times the paper's decay: the same end.
-                entry("search.temperatureDecay", 0.075),
+                entry("search.method.temperatureDecay", 0.075),
                 entry("search.gamma", 2),
                 entry("sampling", new SamplingConfig(/* draws= */ 100, /* keep= */ 2)),
                 entry("retrain.train", sgd(30, 128, 0.1, 5e-4)),
@@ -179,24 +182,25 @@ final class Presets {
         engine(),
         train,
         new SearchConfig(
-            /* epochs= */ 90, // assumed
-            /* warmupEpochs= */ 10, // assumed
-            /* batch= */ 512, // assumed
-            /* weightShare= */ 0.8, // recalled with confidence
-            /* learningRate= */ 0.2, // assumed
-            /* momentum= */ 0.9, // assumed
-            /* weightDecay= */ 5e-4, // assumed
-            /* thetaLearningRate= */ 5e-3, // assumed
-            /* thetaWeightDecay= */ 1e-3, // assumed
-            /* temperature= */ 5, // assumed
-            /* temperatureDecay= */ 0.025, // assumed
+            new Dnas(
+                /* epochs= */ 90, // assumed
+                /* warmupEpochs= */ 10, // assumed
+                /* batch= */ 512, // assumed
+                /* weightShare= */ 0.8, // recalled with confidence
+                /* learningRate= */ 0.2, // assumed
+                /* momentum= */ 0.9, // assumed
+                /* weightDecay= */ 5e-4, // assumed
+                /* thetaLearningRate= */ 5e-3, // assumed
+                /* thetaWeightDecay= */ 1e-3, // assumed
+                /* temperature= */ 5, // assumed
+                /* temperatureDecay= */ 0.025, // assumed
+                SuperNet.Mode.COMPOSITE, // the paper's mixing, computed in one convolution
+                /* ownWeights= */ true,
+                /* alternate= */ true),
             Cost.SIZE,
             SearchConfig.Penalty.MULTIPLICATIVE,
             /* gamma= */ 0.9, // assumed, least certain of all: sweep it
-            PAPER_CANDIDATES, // recalled with confidence
-            SuperNet.Mode.COMPOSITE, // the paper's mixing, computed in one convolution
-            /* ownWeights= */ true,
-            /* alternate= */ true),
+            PAPER_CANDIDATES), // recalled with confidence
         new SamplingConfig(/* draws= */ 5, /* keep= */ 5), // assumed
         new RetrainConfig(train, false, "", ""), // from scratch by the same recipe: assumed
         // The paper has no controls; these are ours.

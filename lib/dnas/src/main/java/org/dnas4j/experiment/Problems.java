@@ -20,7 +20,7 @@ import org.dnas4j.train.NanGuard;
 /** What ended a command or a cell in one sentence, where its user can mend it. */
 public final class Problems {
   private static final String LESS =
-      "a smaller batch (baseline.batch, retrain.train.batch, search.batch) needs less, and dnas"
+      "a smaller batch (baseline.batch, retrain.train.batch, search.method.batch) needs less, and dnas"
           + " estimate counts memory beforehand";
 
   /**

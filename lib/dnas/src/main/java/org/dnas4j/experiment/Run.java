@@ -80,7 +80,8 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * A setting that decided a run, from its configuration, as text; of a kind its name.
+   * A setting that decided a run, from its configuration, as text; of a kind its name. Keys are
+   * those of today, whatever version wrote the run.
    *
    * @param directory the run's
    * @param key as in {@link ExperimentConfig#with(String, Object)}, for example {@code
@@ -89,7 +90,8 @@ public final class Run implements AutoCloseable {
    */
   public static Optional<String> setting(Path directory, String key) {
     Path file = directory.resolve(CONFIG);
-    JsonNode config = Json.object(file.toString(), DurableFiles.read(file));
+    ObjectNode config = Json.object(file.toString(), DurableFiles.read(file));
+    MovedKeys.putForward(config);
     JsonNode node = Json.at(config, key);
     JsonNode value = node.has(Kinds.KEY) ? node.get(Kinds.KEY) : node;
     return value.isMissingNode()

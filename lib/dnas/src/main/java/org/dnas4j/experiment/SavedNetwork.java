@@ -76,8 +76,7 @@ public record SavedNetwork(
               + "\", by a version that did not save them; train it anew with quant.weights");
     }
     Map<String, NamedArray> arrays = weights(run);
-    MovedKeys.putForward(config);
-    LaterKeys.fillIn(config);
+    EarlierKeys.bringForward(config);
     RecordTree tree = new RecordTree(kinds, config);
     NetSpec net = net(tree, config, run, arrays);
     QuantConfig quant = tree.read(QuantConfig.class, config.path("quant"), "quant");

@@ -9,16 +9,19 @@ import java.util.stream.IntStream;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageDataset;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.search.Search;
-import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.search.SearchContext;
+import org.dnas4j.search.SearchRun;
 import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.train.Examples;
 import org.dnas4j.train.LabelRefinery;
+import org.dnas4j.train.ThreadControl;
 import org.dnas4j.train.Trainer;
 import org.dnas4j.train.TrainingData;
 
@@ -38,9 +41,7 @@ final class SpeedTest {
   /** Images that an optimizer is opened with: it needs some, but steps bring their own. */
   private static final int OPENED_WITH = 10;
 
-  private static final double SHARE = 0.5;
   private static final double LEARNING_RATE = 1e-3;
-  private static final double TEMPERATURE = 1;
 
   private final ExperimentConfig config;
   private final NetSpec net;
@@ -53,8 +54,6 @@ final class SpeedTest {
         config.with(
             Map.of(
                 "baseline.batch", 1,
-                "search.batch", 1,
-                "search.weightShare", SHARE,
                 "retrain.train.batch", 1));
     this.net = net;
     this.engine = engine;
@@ -101,16 +100,26 @@ final class SpeedTest {
 
   private double search(int size, Measure measure) {
     Batch batch = batch(size);
-    try (SuperNet superNet =
-            new SuperNet(engine, rng, net, Search.options(config.search(), config.quant()));
-        Search search = new Search(engine, superNet, config.search(), data(), rng)) {
-      return measure.of(
-          size,
-          i -> {
-            boolean weights = i % 2 == 0 || !config.search().alternate();
-            boolean theta = i % 2 == 1 || !config.search().alternate();
-            search.step(batch, LEARNING_RATE, TEMPERATURE, rng.split(i), weights, theta);
-          });
+    SearchContext context =
+        new SearchContext(
+            engine,
+            net,
+            config.quant(),
+            config.search(),
+            data(),
+            rng,
+            ThreadControl.fixed(engine),
+            network -> {},
+            this::untrained,
+            line -> {});
+    try (SearchRun search = config.search().method().open(context)) {
+      return measure.of(size, i -> search.step(batch, i));
+    }
+  }
+
+  private Map<String, NamedArray> untrained() {
+    try (QuantizedNetwork network = QuantizedNetwork.fullPrecision(engine, rng, net)) {
+      return LayerState.save(network);
     }
   }
 

@@ -1,14 +1,13 @@
 package org.dnas4j.experiment;
 
 import org.dnas4j.cost.Cost;
-import org.dnas4j.data.Splits;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
+import org.dnas4j.search.SearchMethod;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Check;
-import org.dnas4j.tensor.Rng;
 import org.dnas4j.train.TrainingData;
 
 /** Refuses a stage that its images cannot be trained on, before it or any other stage starts. */
@@ -21,20 +20,11 @@ final class StageCheck {
    * @param images of the training set, at most
    */
   static void require(ExperimentConfig config, ExperimentConfig.Stage stage, long images) {
-    double share = 1;
     if (stage == ExperimentConfig.Stage.SEARCH) {
-      SearchConfig search = config.search();
-      requireCost(search, Experiment.spec(config));
-      share =
-          search.alternate()
-              ? Math.min(search.weightShare(), 1 - search.weightShare())
-              : search.weightShare();
+      requireSearch(config, Experiment.spec(config), images);
+    } else {
+      requireBatch(config, stage, images);
     }
-    if (stage == ExperimentConfig.Stage.SEARCH) {
-      requireCandidates(config);
-    }
-    // The share of a split is rounded to whole images.
-    requireBatch(config, stage, Math.round(images * share));
   }
 
   /**
@@ -46,19 +36,29 @@ final class StageCheck {
    */
   static void require(
       ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, TrainingData data) {
-    int[] labels = data.images().train().labels();
-    int smallest = labels.length;
+    int images = data.images().train().size();
     if (stage == ExperimentConfig.Stage.SEARCH) {
-      requireCandidates(config);
-      requireCost(config.search(), net);
-      Splits split = Splits.stratified(labels, config.search().weightShare(), Rng.of(0));
-      smallest =
-          config.search().alternate()
-              ? Math.min(split.first().length, split.second().length)
-              : split.first().length;
+      requireSearch(config, net, images);
+    } else {
+      requireBatch(config, stage, images);
     }
-    requireBatch(config, stage, smallest);
     requireSeveralValues(config, stage, net);
+  }
+
+  private static void requireSearch(ExperimentConfig config, NetSpec net, long images) {
+    SearchMethod method = config.search().method();
+    requireCandidates(config);
+    requireCost(config.search(), net);
+    Check.that(
+        !method.usesBaseline() || config.data().searchClasses() == 0,
+        "data.searchClasses",
+        config.data().searchClasses(),
+        "0 with search.method = " + method.kind() + ", which begins with the baseline of all");
+    try {
+      method.require(net, config.search(), images);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("search.method." + e.getMessage(), e);
+    }
   }
 
   private static void requireCandidates(ExperimentConfig config) {
@@ -94,7 +94,7 @@ final class StageCheck {
       throw new IllegalArgumentException("search.cost." + e.getMessage(), e);
     }
     Check.that(
-        start > Math.E,
+        start > Math.E || !search.method().usesPenalty(),
         "search.cost",
         Settings.text(RecordTree.write(cost)),
         "an expected cost above e = 2.72 at the start, whose logarithm is a scale; found "

@@ -6,6 +6,8 @@ import org.dnas4j.data.Batches;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.search.Footprint;
+import org.dnas4j.search.SearchWork;
 import org.dnas4j.train.TrainConfig;
 
 /**
@@ -45,11 +47,9 @@ public record StageMemory(
 
   static StageMemory of(
       ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, DataSize data) {
-    Footprint footprint = footprint(config, stage, net);
-    // The weights of a search are trained by SGD; θ is too small to count.
-    int slots =
-        stage == ExperimentConfig.Stage.SEARCH ? 1 : train(config, stage).optimizer().slots();
-    long fixed = FP32 * ((TRAINED + slots) * footprint.parameters() + footprint.copies());
+    Footprint footprint = footprint(config, stage, net, data);
+    long fixed =
+        FP32 * (perWeight(config, stage, net, data) * footprint.parameters() + footprint.copies());
     if (isTaught(config, stage)) {
       fixed += FP32 * Footprint.plain(net, Precision.FULL).parameters();
     }
@@ -65,16 +65,32 @@ public record StageMemory(
         scores ? Math.min(SCORED, data.test()) : 0);
   }
 
+  /** Numbers per weight: itself, its gradient and what the optimizer keeps. */
+  private static int perWeight(
+      ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, DataSize data) {
+    if (stage != ExperimentConfig.Stage.SEARCH) {
+      return TRAINED + train(config, stage).optimizer().slots();
+    }
+    // Taken to be trained by SGD; θ is too small to count.
+    return work(config, net, data).learns() ? TRAINED + 1 : 1;
+  }
+
+  /** What the search takes. */
+  static SearchWork work(ExperimentConfig config, NetSpec net, DataSize data) {
+    return config.search().method().work(net, config.search(), data.train());
+  }
+
   /** Whether a teacher labels what a stage trains on. */
   static boolean isTaught(ExperimentConfig config, ExperimentConfig.Stage stage) {
     return stage == ExperimentConfig.Stage.RETRAIN && !config.retrain().teacher().isEmpty();
   }
 
   /** The network of a stage; of a retraining, one that has all that a candidate can need. */
-  static Footprint footprint(ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net) {
+  static Footprint footprint(
+      ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, DataSize data) {
     return switch (stage) {
       case BASELINE -> Footprint.plain(net, Precision.FULL);
-      case SEARCH -> Footprint.search(net, config.search());
+      case SEARCH -> work(config, net, data).footprint();
       case RETRAIN -> Footprint.plain(net, retrained(config));
     };
   }
@@ -98,7 +114,7 @@ public record StageMemory(
   /** The batch a stage is configured with. */
   static int batch(ExperimentConfig config, ExperimentConfig.Stage stage) {
     return stage == ExperimentConfig.Stage.SEARCH
-        ? config.search().batch()
+        ? config.search().method().batch()
         : train(config, stage).batch();
   }
 

@@ -1,14 +1,14 @@
 package org.dnas4j.search;
 
-import java.util.Map;
+import java.util.List;
 import java.util.function.Consumer;
-import org.dnas4j.train.TrainingListener;
+import org.dnas4j.supernet.Candidates;
 
 /**
  * Warns once when a search falls into its cheapest corner: skipping wins easily early in training,
  * before the weights of other candidates are worth their cost, and what is skipped learns no more.
  */
-public final class CollapseWarning implements TrainingListener {
+final class CollapseWarning {
   private static final double CERTAIN = 0.9;
 
   private final Consumer<String> out;
@@ -19,33 +19,37 @@ public final class CollapseWarning implements TrainingListener {
    *
    * @param out receives the warning
    */
-  public CollapseWarning(Consumer<String> out) {
+  CollapseWarning(Consumer<String> out) {
     this.out = out;
   }
 
-  @Override
-  public void epoch(Epoch epoch) {
-    Map<String, Double> numbers = epoch.numbers();
-    long skippable = numbers.keySet().stream().filter(CollapseWarning::isSkip).count();
-    long skipped =
-        numbers.entrySet().stream()
-            .filter(e -> isSkip(e.getKey()) && e.getValue() > CERTAIN)
-            .count();
+  /**
+   * Looks at a distribution.
+   *
+   * @param epochs done
+   */
+  void look(int epochs, Distribution p) {
+    int skippable = 0;
+    int skipped = 0;
+    for (int b = 0; b < p.candidates().size(); b++) {
+      Candidates candidates = p.candidates().get(b);
+      List<Float> probabilities = p.probabilities().get(b);
+      if (candidates.skip() >= 0) {
+        skippable++;
+        skipped += probabilities.get(candidates.skip()) > CERTAIN ? 1 : 0;
+      }
+    }
     if (!warned && skippable > 0 && 2 * skipped >= skippable) {
       warned = true;
       out.accept(
           "warning: after epoch "
-              + (epoch.epoch() + 1)
+              + epochs
               + " the search skips "
               + skipped
               + " of "
               + skippable
-              + " blocks that can be skipped; lower search.gamma or search.thetaLearningRate, or"
-              + " raise search.warmupEpochs");
+              + " blocks that can be skipped; lower search.gamma or"
+              + " search.method.thetaLearningRate, or raise search.method.warmupEpochs");
     }
-  }
-
-  private static boolean isSkip(String column) {
-    return column.startsWith("p_") && column.endsWith("_0");
   }
 }

@@ -10,9 +10,7 @@ import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.Splits;
 import org.dnas4j.layer.Pass;
-import org.dnas4j.net.BlockSpec;
-import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.supernet.ExpectedCost;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
@@ -26,8 +24,6 @@ import org.dnas4j.tensor.optim.Optimizer;
 import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.train.Examples;
 import org.dnas4j.train.Score;
-import org.dnas4j.train.ThreadControl;
-import org.dnas4j.train.TrainingData;
 import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingState;
 
@@ -39,113 +35,104 @@ import org.dnas4j.train.TrainingState;
  * running averages. θ learns from the cross-entropy and the expected cost, with the batch's own
  * statistics too, so that both phases see one loss, but leaves the averages alone.
  */
-public final class Search implements AutoCloseable {
+public final class Search implements SearchRun {
   /** Assumed: the paper's text was not at hand; so they are in DARTS (arXiv 1806.09055). */
   private static final double ADAM_BETA_1 = 0.5;
 
   private static final double ADAM_BETA_2 = 0.999;
 
+  /** Of a step whose time is measured. */
+  private static final double TIMED_RATE = 1e-3;
+
+  private static final double TIMED_TEMPERATURE = 1;
+
   private final Engine engine;
+  private final Dnas method;
+  private final SearchContext context;
   private final SuperNet net;
-  private final SearchConfig config;
-  private final TrainingData data;
-  private final Rng rng;
-  private final Splits split;
+  private final ExpectedCost cost;
   private final CostPenalty penalty;
   private final List<Parameter> weights;
   private final Optimizer sgd;
   private final Optimizer adam;
-  private final ThreadControl threads;
-
-  /** Prepares a search on the engine's number of threads. */
-  public Search(Engine engine, SuperNet net, SearchConfig config, TrainingData data, Rng rng) {
-    this(engine, net, config, data, rng, ThreadControl.fixed(engine));
-  }
 
   /**
-   * Prepares a search.
+   * Builds the super net.
    *
-   * @param threads on how many threads steps run
-   * @param rng the run's generator; decides split, shuffling, augmentation and masks
-   * @throws IllegalArgumentException if a share that is learned on is smaller than a batch
+   * @param context its generator decides initial weights, split, shuffling, augmentation and masks
    */
-  public Search(
-      Engine engine,
-      SuperNet net,
-      SearchConfig config,
-      TrainingData data,
-      Rng rng,
-      ThreadControl threads) {
-    this.threads = threads;
-    this.engine = engine;
-    this.net = net;
-    this.config = config;
-    this.data = data;
-    this.rng = rng;
-    int[] labels = data.images().train().labels();
-    this.split = Splits.stratified(labels, config.weightShare(), rng.split("split"));
-    // Without alternation nothing learns on the second share.
-    int smaller =
-        config.alternate()
-            ? Math.min(split.first().length, split.second().length)
-            : split.first().length;
-    if (config.batch() > smaller) {
-      throw new IllegalArgumentException(
-          "search.batch = "
-              + config.batch()
-              + "; allowed: 1 to the images of the smaller share, "
-              + smaller);
-    }
-    double start = net.startCost(config.cost());
+  public Search(Dnas method, SearchContext context) {
+    this.engine = context.engine();
+    this.method = method;
+    this.context = context;
+    SearchConfig search = context.search();
+    this.net =
+        new SuperNet(
+            engine,
+            context.rng(),
+            context.net(),
+            new SuperNet.Options(
+                search.candidates(), context.quant(), method.mode(), method.ownWeights()));
+    context.initialize().accept(net);
+    this.cost = new ExpectedCost(search.cost(), net);
     this.penalty =
-        switch (config.penalty()) {
-          case MULTIPLICATIVE -> new CostPenalty.Multiplicative(start, config.gamma());
-          case ADDITIVE -> new CostPenalty.Additive(start, config.gamma());
+        switch (search.penalty()) {
+          case MULTIPLICATIVE -> new CostPenalty.Multiplicative(cost.atStart(), search.gamma());
+          case ADDITIVE -> new CostPenalty.Additive(cost.atStart(), search.gamma());
         };
     this.weights = net.weights();
-    this.sgd = new Sgd(config.momentum(), false).open(weights, config.weightDecay());
-    this.adam = new Adam(ADAM_BETA_1, ADAM_BETA_2).open(net.thetas(), config.thetaWeightDecay());
+    this.sgd = new Sgd(method.momentum(), false).open(weights, method.weightDecay());
+    this.adam = new Adam(ADAM_BETA_1, ADAM_BETA_2).open(net.thetas(), method.thetaWeightDecay());
   }
 
-  /** The options of the super net that a configuration asks for. */
-  public static SuperNet.Options options(SearchConfig config, QuantConfig quant) {
-    return new SuperNet.Options(config.candidates(), quant, config.mode(), config.ownWeights());
+  /** The super net that it trains. */
+  public SuperNet superNet() {
+    return net;
   }
 
   /**
    * Searches all epochs, or those left.
    *
-   * @param from where an interrupted run of the same settings got to
+   * @throws IllegalArgumentException if a share that is learned on is smaller than a batch
    */
-  public void run(Optional<TrainingState> from, TrainingListener listener) {
+  @Override
+  public SearchResult run(Optional<TrainingState> from, TrainingListener listener) {
+    method.require(context.net(), context.search(), context.images().size());
+    Splits split = context.split(method.weightShare());
+    CollapseWarning collapse = new CollapseWarning(context.log());
     from.ifPresent(state -> state.restore(net, sgd, adam));
-    for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < config.epochs(); epoch++) {
+    for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < method.epochs(); epoch++) {
       long start = System.nanoTime();
       Map<String, Double> numbers = new LinkedHashMap<>();
       numbers.put("learning_rate", learningRate(epoch));
-      numbers.put("temperature", config.temperature(epoch));
-      boolean learnsTheta = epoch >= config.warmupEpochs();
-      boolean together = learnsTheta && !config.alternate();
+      numbers.put("temperature", method.temperature(epoch));
+      boolean learnsTheta = epoch >= method.warmupEpochs();
+      boolean together = learnsTheta && !method.alternate();
       Score score = phase(epoch, "weights", split.first(), true, together, listener);
       numbers.put("weights_loss", score.loss());
       numbers.put("weights_accuracy", score.accuracy());
       Score theta =
-          learnsTheta && config.alternate()
+          learnsTheta && method.alternate()
               ? phase(epoch, "theta", split.second(), false, true, listener)
               : new Score(Double.NaN, Double.NaN);
       numbers.put("theta_loss", theta.loss());
       numbers.put("theta_accuracy", theta.accuracy());
-      describe(numbers);
+      Distribution p = distribution();
+      numbers.put("expected_compression", p.expectedCompression(context.search().cost()));
+      numbers.put("mean_entropy", p.entropy());
+      numbers.putAll(p.columns());
       int done = epoch + 1;
+      collapse.look(done, p);
       listener.epoch(
           new TrainingListener.Epoch(
               epoch,
-              config.epochs(),
+              method.epochs(),
               numbers,
               (System.nanoTime() - start) * 1e-9,
-              threads.mean(),
+              context.threads().mean(),
               () -> TrainingState.save(done, net, sgd, adam)));
     }
+    return SearchResult.of(distribution());
   }
 
   private Score phase(
@@ -156,7 +143,7 @@ public final class Search implements AutoCloseable {
       boolean learnTheta,
       TrainingListener listener) {
     Score.Mean mean = new Score.Mean();
-    Rng random = rng.split(name).split(epoch);
+    Rng random = context.rng().split(name).split(epoch);
     int[] order = random.split("shuffle").permutation(share.length);
     for (int i = 0; i < order.length; i++) {
       order[i] = share[order[i]];
@@ -164,30 +151,40 @@ public final class Search implements AutoCloseable {
     Rng masks = random.split("masks");
     try (Batches batches =
         Batches.of(
-            data.images().train(),
+            context.images(),
             order,
-            config.batch(),
-            data.augmentation(),
-            data.normalization(),
+            method.batch(),
+            context.data().augmentation(),
+            context.data().normalization(),
             random.split("augment"),
             true)) {
       for (int i = 0; batches.hasNext(); i++) {
         Batch batch = batches.next();
         double rate = learningRate(epoch + (double) i / batches.count());
-        double temperature = config.temperature(epoch);
+        double temperature = method.temperature(epoch);
         Rng drawn = masks.split(i);
         Score score =
-            threads.step(
-                learnTheta ? learnWeights ? "together" : "theta" : "weights",
-                batch.size(),
-                () -> step(batch, rate, temperature, drawn, learnWeights, learnTheta));
+            context
+                .threads()
+                .step(
+                    learnTheta ? learnWeights ? "together" : "theta" : "weights",
+                    batch.size(),
+                    () -> step(batch, rate, temperature, drawn, learnWeights, learnTheta));
         mean.add(score, batch.size());
         listener.step(
             new TrainingListener.Step(
-                epoch, config.epochs(), i, batches.count(), batch.size(), name, score));
+                epoch, method.epochs(), i, batches.count(), batch.size(), name, score));
       }
     }
     return mean.score();
+  }
+
+  @Override
+  public void step(Batch batch, int i) {
+    boolean even = i % 2 == 0;
+    boolean together = !method.alternate();
+    Rng masks = context.rng().split(i);
+    step(batch, TIMED_RATE, TIMED_TEMPERATURE, masks, even || together, !even || together);
   }
 
   /** One step of either phase, or of both together. */
@@ -206,7 +203,7 @@ public final class Search implements AutoCloseable {
       trainable.addAll(net.thetas());
     }
     try (Scope scope = Scope.open()) {
-      Examples examples = Examples.of(engine, data.images().train(), batch);
+      Examples examples = Examples.of(engine, context.images(), batch);
       Tape tape = new Tape(engine, trainable);
       List<Var> masks = net.sampleMasks(tape, temperature, masksRng);
       Pass.Statistics statistics =
@@ -214,27 +211,26 @@ public final class Search implements AutoCloseable {
       Var logits = net.forward(new Pass(tape, statistics), examples.images(), masks);
       Var crossEntropy = examples.crossEntropy(logits);
       Score score = examples.score(logits, crossEntropy);
-      Var loss =
-          learnTheta
-              ? penalty.apply(crossEntropy, net.expectedCost(tape, config.cost(), masks))
-              : crossEntropy;
+      Var loss = learnTheta ? penalty.apply(crossEntropy, cost.of(tape, masks)) : crossEntropy;
       var gradients = tape.backward(loss);
       if (learnWeights) {
         sgd.step(gradients, learningRate);
       }
       if (learnTheta) {
-        adam.step(gradients, config.thetaLearningRate());
+        adam.step(gradients, method.thetaLearningRate());
       }
       return score;
     }
   }
 
-  /** The probabilities P_θ, one list a block. */
-  public List<List<Float>> probabilities() {
+  /** P_θ as it is now. */
+  public Distribution distribution() {
     try (Scope scope = Scope.open()) {
-      return net.expectedMasks(Tape.inference(engine)).stream()
-          .map(mask -> list(mask.value().toFloats()))
-          .toList();
+      List<List<Float>> probabilities =
+          net.expectedMasks(Tape.inference(engine)).stream()
+              .map(mask -> list(mask.value().toFloats()))
+              .toList();
+      return new Distribution(net.spec(), net.candidates(), probabilities);
     }
   }
 
@@ -246,36 +242,14 @@ public final class Search implements AutoCloseable {
     return list;
   }
 
-  private void describe(Map<String, Double> numbers) {
-    List<List<Float>> probabilities = probabilities();
-    double entropy = 0;
-    for (List<Float> p : probabilities) {
-      for (float value : p) {
-        entropy -= value > 0 ? value * Math.log(value) : 0;
-      }
-    }
-    numbers.put(
-        "expected_compression",
-        Architectures.expectedCompression(
-            config.cost(), net.spec(), net.candidates(), probabilities));
-    numbers.put("mean_entropy", entropy / probabilities.size());
-    List<BlockSpec> blocks = net.spec().blocks();
-    for (int b = 0; b < blocks.size(); b++) {
-      for (int k = 0; k < probabilities.get(b).size(); k++) {
-        Precision precision = net.candidates().get(b).precisions().get(k);
-        String column = "p_" + blocks.get(b).name() + "_" + precision;
-        numbers.put(column, (double) probabilities.get(b).get(k));
-      }
-    }
-  }
-
   private double learningRate(double epochs) {
-    return config.learningRate() * new Cosine().factor(epochs / config.epochs());
+    return method.learningRate() * new Cosine().factor(epochs / method.epochs());
   }
 
   @Override
   public void close() {
     sgd.close();
     adam.close();
+    net.close();
   }
 }

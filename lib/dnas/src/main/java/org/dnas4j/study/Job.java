@@ -1,5 +1,6 @@
 package org.dnas4j.study;
 
+import org.dnas4j.experiment.Estimates;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.Json;
@@ -62,11 +63,7 @@ public record Job(
 
   /** Epochs of its run. */
   public int epochs() {
-    return switch (stage) {
-      case BASELINE -> config.baseline().epochs();
-      case SEARCH -> config.search().epochs();
-      case RETRAIN -> config.retrain().train().epochs();
-    };
+    return Estimates.epochs(config, stage);
   }
 
   /** For example {@code uniform 2 bit, seed 1}. */

@@ -117,7 +117,11 @@ public record StudyPlan(List<Task> tasks) {
               row.name(),
               Outcome.Kind.SEARCHED,
               "");
-      return put(new Task(job, store.find(RunKey.search(config)), List.of(), Optional.empty()));
+      List<Path> needs =
+          config.search().method().usesBaseline()
+              ? List.of(baseline(config, Optional.empty()))
+              : List.of();
+      return put(new Task(job, store.find(RunKey.search(config)), needs, Optional.empty()));
     }
 
     /** A run that a row shows stands for the same run that another only begins with. */

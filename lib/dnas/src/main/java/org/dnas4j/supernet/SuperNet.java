@@ -3,7 +3,6 @@ package org.dnas4j.supernet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.dnas4j.cost.Cost;
 import org.dnas4j.layer.Layer;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
@@ -136,30 +135,6 @@ public final class SuperNet implements Layer {
    */
   public Var forward(Pass pass, Tensor images, List<Var> masks) {
     return layers.forward(new Pass(pass.tape(), pass.statistics(), masks), images);
-  }
-
-  /** The expected cost Σ_blocks Σₖ mₖ·costₖ, one element (paper, cost of the super net). */
-  public Var expectedCost(Tape tape, Cost model, List<Var> masks) {
-    Var sum = null;
-    for (int i = 0; i < masks.size(); i++) {
-      Candidates block = candidates.get(i);
-      Tensor costs = tape.engine().create(Shape.of(block.size()), block.costs(model, specs.get(i)));
-      Var cost = masks.get(i).times(tape.constant(costs)).sum();
-      sum = sum == null ? cost : sum.plus(cost);
-    }
-    return sum;
-  }
-
-  /** The expected cost at uniform θ, from which the search starts. */
-  public double startCost(Cost model) {
-    double sum = 0;
-    for (int i = 0; i < specs.size(); i++) {
-      Candidates block = candidates.get(i);
-      for (float cost : block.costs(model, specs.get(i))) {
-        sum += cost / block.size();
-      }
-    }
-    return sum;
   }
 
   @Override

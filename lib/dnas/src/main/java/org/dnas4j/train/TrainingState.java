@@ -13,8 +13,13 @@ import org.dnas4j.tensor.optim.Optimizer;
  *
  * @param epoch epochs done
  * @param arrays parameters, buffers and optimizer state by name
+ * @param texts what is no array, by name
  */
-public record TrainingState(int epoch, Map<String, NamedArray> arrays) {
+public record TrainingState(int epoch, Map<String, NamedArray> arrays, Map<String, String> texts) {
+  /** Arrays alone. */
+  public TrainingState(int epoch, Map<String, NamedArray> arrays) {
+    this(epoch, arrays, Map.of());
+  }
 
   /** Copies a network and its optimizers. */
   public static TrainingState save(int epoch, Layer network, Optimizer... optimizers) {

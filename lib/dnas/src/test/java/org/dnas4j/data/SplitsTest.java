@@ -113,7 +113,7 @@ class SplitsTest {
         assertThrows(
                 IllegalArgumentException.class, () -> Splits.stratified(labels, 0.1, Rng.of(1)))
             .getMessage();
-    assertTrue(message.contains("search.weightShare") && message.contains("0.1"), message);
+    assertTrue(message.contains("weightShare") && message.contains("0.1"), message);
     assertThrows(IllegalArgumentException.class, () -> Splits.stratified(labels, 0.99, Rng.of(1)));
     assertThrows(IllegalArgumentException.class, () -> Splits.stratified(labels, 1, Rng.of(1)));
     assertThrows(

@@ -16,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.search.Footprint;
+import org.dnas4j.supernet.SuperNet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EstimatesTest {
   private static final FreeMemory MAIN_16_GB =
       new FreeMemory(OptionalLong.of(16_000_000_000L), false);
-  private static final String[] BATCHES = {"baseline.batch", "search.batch", "retrain.train.batch"};
+  private static final String[] BATCHES = {
+    "baseline.batch", "search.method.batch", "retrain.train.batch"
+  };
 
   private static StageMemory memory(ExperimentConfig config, ExperimentConfig.Stage stage) {
     NetSpec net = config.net().spec(config.data().imageSize(), 1000);
@@ -72,7 +76,7 @@ class EstimatesTest {
   @Test
   void nothingIsRefusedWhereTheMemoryIsNotKnown() {
     ExperimentConfig config =
-        ExperimentConfig.preset("imagenet-paper").with("search.batch", 100_000);
+        ExperimentConfig.preset("imagenet-paper").with("search.method.batch", 100_000);
     var stage = ExperimentConfig.Stage.SEARCH;
     FreeMemory unknown = new FreeMemory(OptionalLong.empty(), true);
     assertDoesNotThrow(() -> MemoryCheck.require(config, stage, memory(config, stage), unknown));
@@ -112,20 +116,24 @@ class EstimatesTest {
   @Test
   void imagesOfAllStepsAreCounted() {
     ExperimentConfig paper = ExperimentConfig.preset("imagenet-paper");
-    long train = DataSize.of(paper.data()).train();
+    DataSize all = DataSize.of(paper.data());
+    long train = all.train();
     assertEquals(1_281_167, train);
-    assertEquals(90 * train, Estimates.images(paper, ExperimentConfig.Stage.BASELINE, train));
-    assertEquals(60 * train, Estimates.images(paper, ExperimentConfig.Stage.RETRAIN, train));
+    assertEquals(90 * train, images(paper, ExperimentConfig.Stage.BASELINE, all));
+    assertEquals(60 * train, images(paper, ExperimentConfig.Stage.RETRAIN, all));
     DataSize search = DataSize.of(paper.data().forSearch(1000));
     assertEquals(40 * 1281, search.train());
     assertEquals(40, search.classes());
-    assertEquals(
-        60 * 40_992 + 50 * 10_248,
-        Estimates.images(paper, ExperimentConfig.Stage.SEARCH, search.train()));
+    assertEquals(60 * 40_992 + 50 * 10_248, images(paper, ExperimentConfig.Stage.SEARCH, search));
     assertEquals(
         60 * 40_992,
-        Estimates.images(
-            paper.with("search.alternate", false), ExperimentConfig.Stage.SEARCH, search.train()));
+        images(
+            paper.with("search.method.alternate", false), ExperimentConfig.Stage.SEARCH, search));
+  }
+
+  private static long images(ExperimentConfig config, ExperimentConfig.Stage stage, DataSize data) {
+    NetSpec net = config.net().spec(config.data().imageSize(), data.classes());
+    return Estimates.images(config, stage, net, data);
   }
 
   /** 40 classes of Tiny ImageNet: 500 photos of each to train on, 50 to test on. */
@@ -172,8 +180,9 @@ class EstimatesTest {
         1e-9 * runs * images * pass);
     double trained = 3 * pass * (alone.baseline().epochs() * data.train() + runs * images) / 3600;
     double searched = Estimates.countedHours(alone, 1) - trained;
-    double steps = Estimates.images(alone, ExperimentConfig.Stage.SEARCH, data.train());
-    double all = Footprint.search(net, alone.search()).macs();
+    double steps = images(alone, ExperimentConfig.Stage.SEARCH, data);
+    double all =
+        Footprint.search(net, alone.search().candidates(), SuperNet.Mode.COMPOSITE, true).macs();
     assertEquals(3 * steps * all / 3600, searched, 1e-9 * trained);
   }
 
@@ -195,7 +204,7 @@ class EstimatesTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> estimates.require(hours / 2))
             .getMessage();
-    assertTrue(message.contains("search.epochs"), message);
+    assertTrue(message.contains("search.method.epochs"), message);
   }
 
   @Test

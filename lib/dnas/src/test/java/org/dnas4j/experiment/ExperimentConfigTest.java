@@ -1,6 +1,7 @@
 package org.dnas4j.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,6 +30,7 @@ import org.dnas4j.quant.LsqWeights;
 import org.dnas4j.quant.PactActivations;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.search.Dnas;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.DType;
@@ -67,6 +69,10 @@ class ExperimentConfigTest {
     }
   }
 
+  private static Dnas dnas(ExperimentConfig config) {
+    return (Dnas) config.search().method();
+  }
+
   /** Images of a whole pipeline, so that nobody makes the preset of the README too long. */
   @Test
   void quickStaysWithinItsTime() {
@@ -77,7 +83,7 @@ class ExperimentConfigTest {
                     + QUICK.controls().uniformBits().size()
                     + QUICK.controls().randomArchitectures());
     int epochs =
-        QUICK.search().epochs()
+        dnas(QUICK).epochs()
             + trainings * Math.max(QUICK.baseline().epochs(), QUICK.retrain().train().epochs());
     // A forward pass alone costs about a third of a step.
     double images = epochs * (QUICK.data().trainImages() + QUICK.data().testImages() / 3.0);
@@ -124,7 +130,7 @@ class ExperimentConfigTest {
     assertTrue(message.startsWith("\"search." + key + "\" is not a key; did you mean \""), message);
     String suggested = message.substring(message.indexOf("mean \"") + 6, message.indexOf("\"?"));
     assertTrue(KEYS.containsKey(suggested), message);
-    assertTrue(message.contains("Allowed in search: epochs, warmupEpochs"), message);
+    assertTrue(message.contains("Allowed in search: method, cost"), message);
   }
 
   @ParameterizedTest
@@ -150,9 +156,9 @@ class ExperimentConfigTest {
       value = {
         "search.gamma=-1 | search.gamma = -1.0; allowed: at least 0",
         "search.gamma=much | search.gamma = \"much\"; allowed: a finite number",
-        "search.temperature=0 | search.temperature = 0.0; allowed: at least 1.0E-30",
-        "search.temperatureDecay=-1 | search.temperatureDecay = -1.0; allowed: 0 to where",
-        "search.temperatureDecay=20 | search.temperatureDecay = 20.0; allowed: 0 to where",
+        "search.method.temperature=0 | search.method.temperature = 0.0; allowed: at least 1.0E-30",
+        "search.method.temperatureDecay=-1 | search.method.temperatureDecay = -1.0; allowed: 0 to where",
+        "search.method.temperatureDecay=20 | search.method.temperatureDecay = 20.0; allowed: 0 to where",
         "search.gamma=NaN | allowed: a finite number",
         "search.gamma= | search.gamma = \"\"; allowed: a finite number",
         "search.candidates=0,9 | search.candidates = \"0,9\"; allowed: a list, each bits",
@@ -160,8 +166,8 @@ class ExperimentConfigTest {
         "search.candidates=0,x | search.candidates = \"0,x\"; allowed: a list, each bits of the"
             + " weights, 0 to 8, or",
         "sampling.keep=21 | sampling.keep = 21; allowed: 1 to draws (20)",
-        "search.mode=both | search.mode = \"both\"; allowed: composite, per_candidate, multi_path",
-        "search.ownWeights=1 | search.ownWeights = \"1\"; allowed: true, false",
+        "search.method.mode=both | search.method.mode = \"both\"; allowed: composite, per_candidate, multi_path",
+        "search.method.ownWeights=1 | search.method.ownWeights = \"1\"; allowed: true, false",
         "baseline.epochs=1.5 | baseline.epochs = \"1.5\"; allowed: a whole number",
         "baseline.epochs=3000000000 | baseline.epochs = 3000000000; allowed: a whole number of at",
         "retrain.train.optimizer.momentum=1 | retrain.train.optimizer.momentum = 1.0; allowed: 0 to",
@@ -181,7 +187,7 @@ class ExperimentConfigTest {
         "controls.seeds= | controls.seeds = []; allowed: at least one",
         "controls.uniformBits=0 | controls.uniformBits = [0]; allowed: different precisions of 1",
         "name=a/b | name = \"a/b\"; allowed: 1 to 60 letters",
-        "search=3 | search is a group and has no value; set one of: epochs, warmupEpochs",
+        "search=3 | search is a group and has no value; set one of: method, cost",
         "gamma | setting \"gamma\" is not key=value",
         "=3 | setting \"=3\" is not key=value",
       })
@@ -194,9 +200,10 @@ class ExperimentConfigTest {
   void eachStageChecksItsOwnBatch() {
     ExperimentConfig few = QUICK.with("data.trainImages", 150);
     few.require(Stage.BASELINE, Stage.RETRAIN);
-    assertMessage(() -> few.require(Stage.SEARCH), "search.batch = 32; allowed: at most the 30");
-    few.with("search.alternate", false).require(Stage.SEARCH);
-    few.with("search.batch", 30).require(Stage.SEARCH);
+    assertMessage(
+        () -> few.require(Stage.SEARCH), "search.method.batch = 32; allowed: at most the 30");
+    few.with("search.method.alternate", false).require(Stage.SEARCH);
+    few.with("search.method.batch", 30).require(Stage.SEARCH);
     ExperimentConfig large = few.with(Map.of("baseline.batch", 151, "retrain.train.batch", 150));
     large.require(Stage.RETRAIN);
     assertMessage(() -> large.require(Stage.BASELINE), "baseline.batch = 151");
@@ -205,11 +212,33 @@ class ExperimentConfigTest {
         "retrain.train.batch = 151");
   }
 
+  /** By hand: what version 0.1 wrote for this preset, and what identified its search. */
+  @Test
+  void searchesAreReadAndIdentifiedWithTheirKeysInTheirOldPlace() {
+    String old =
+        "\"search\":{\"alternate\":true,\"batch\":32,\"candidates\":[0,1,2,3,4,8,32],\"epochs\":6,"
+            + "\"gamma\":2.0,\"learningRate\":0.03,\"mode\":\"composite\",\"momentum\":0.9,"
+            + "\"ownWeights\":true,\"penalty\":\"multiplicative\",\"temperature\":5.0,"
+            + "\"temperatureDecay\":0.4,\"thetaLearningRate\":0.03,\"thetaWeightDecay\":0.001,"
+            + "\"warmupEpochs\":1,\"weightDecay\":5.0E-4,\"weightShare\":0.8}";
+    String decides = QUICK.decides(Stage.SEARCH, Map.of());
+    assertTrue(decides.contains(old), decides);
+    String now = Json.canonical(RecordTree.write(QUICK));
+    int from = now.indexOf("\"search\":{");
+    String before = now.substring(0, from) + old + now.substring(now.indexOf(",\"seed\"", from));
+    assertFalse(before.contains("\"method\""), before);
+    assertEquals(QUICK, ExperimentConfig.fromJson(before));
+    assertMessage(
+        () -> QUICK.with("search.epochs", 3), "search.epochs is now search.method.epochs");
+  }
+
   @Test
   void multiPathCandidatesShareNoWeights() {
     assertMessage(
-        () -> QUICK.withSettings(List.of("search.ownWeights=false", "search.mode=multi_path")),
-        "search.ownWeights = false; allowed: true with the mode multi_path");
+        () ->
+            QUICK.withSettings(
+                List.of("search.method.ownWeights=false", "search.method.mode=multi_path")),
+        "search.method.ownWeights = false; allowed: true with the mode multi_path");
   }
 
   @Test
@@ -218,17 +247,17 @@ class ExperimentConfigTest {
         ExperimentConfig.preset("paper")
             .withSettings(
                 List.of(
-                    "search.epochs=5",
-                    "search.warmupEpochs=1",
+                    "search.method.epochs=5",
+                    "search.method.warmupEpochs=1",
                     "search.candidates=[0, 2,4]",
-                    "search.mode=MULTI-PATH",
+                    "search.method.mode=MULTI-PATH",
                     "controls.uniformBits=",
                     "data.dir=/a=b",
                     "search.gamma=1",
                     "search.gamma=2"));
-    assertEquals(5, config.search().epochs());
+    assertEquals(5, dnas(config).epochs());
     assertEquals(Precision.weightsOnly(0, 2, 4), config.search().candidates());
-    assertEquals(SuperNet.Mode.MULTI_PATH, config.search().mode());
+    assertEquals(SuperNet.Mode.MULTI_PATH, dnas(config).mode());
     assertEquals(List.of(), config.controls().uniformBits());
     assertEquals("/a=b", config.data().dir());
     assertEquals(2, config.search().gamma());
@@ -239,20 +268,20 @@ class ExperimentConfigTest {
     ExperimentConfig config =
         QUICK
             .with("search.gamma", 3)
-            .with("search.temperature", 0.1f)
+            .with("search.method.temperature", 0.1f)
             .with("search.candidates", List.of(2, 4))
             .with("net.shortcut", org.dnas4j.net.ResNets.Shortcut.B)
             .with("retrain.train", QUICK.baseline())
             .with("seed", "7");
     assertEquals(3, config.search().gamma());
-    assertEquals(0.1, config.search().temperature());
+    assertEquals(0.1, dnas(config).temperature());
     assertEquals(org.dnas4j.net.ResNets.Shortcut.B, ((ResNetConfig) config.net()).shortcut());
     assertEquals(7, config.seed());
     assertEquals(
         List.of(
             "seed: 1 → 7",
             "net.shortcut: \"a\" → \"b\"",
-            "search.temperature: 5.0 → 0.1",
+            "search.method.temperature: 5.0 → 0.1",
             "search.gamma: 2.0 → 3.0",
             "search.candidates: [0,1,2,3,4,8,32] → [2,4]"),
         QUICK.diff(config));
@@ -309,7 +338,7 @@ class ExperimentConfigTest {
   /** The advice against indecision. */
   @Test
   void longerSearchesMayCoolDownFarther() {
-    assertEquals(60, QUICK.with("search.epochs", 60).search().epochs());
+    assertEquals(60, dnas(QUICK.with("search.method.epochs", 60)).epochs());
   }
 
   @Test
@@ -326,7 +355,7 @@ class ExperimentConfigTest {
             "data.minScale", 0.25,
             "data.colorJitter", 0.4);
     // All images are so many as the folders hold, so no batch is too large yet.
-    ExperimentConfig config = QUICK.with(photos).with("search.batch", 5_000);
+    ExperimentConfig config = QUICK.with(photos).with("search.method.batch", 5_000);
     assertEquals(config, ExperimentConfig.fromJson(config.toJson()));
     assertEquals(new Augmentation(4, true, 0, 0.25, 0.4), config.data().augmentation());
     assertNotEquals(config.hash(), config.with("data.classSeed", 1).hash());
@@ -466,24 +495,25 @@ class ExperimentConfigTest {
             .as(
                 (e, g, p, m, c, cost, own, alternate) ->
                     new SearchConfig(
-                        e,
-                        e / 2,
-                        64,
-                        0.8,
-                        0.1,
-                        0.9,
-                        g / 7,
-                        0.3,
-                        0,
-                        5,
-                        1.0 / e,
+                        new Dnas(
+                            e,
+                            e / 2,
+                            64,
+                            0.8,
+                            0.1,
+                            0.9,
+                            g / 7,
+                            0.3,
+                            0,
+                            5,
+                            1.0 / e,
+                            m,
+                            own || m == SuperNet.Mode.MULTI_PATH,
+                            alternate),
                         cost,
                         p,
                         g,
-                        c,
-                        m,
-                        own || m == SuperNet.Mode.MULTI_PATH,
-                        alternate));
+                        c));
     Arbitrary<ControlsConfig> controls =
         Combinators.combine(
                 precisions(1).list().uniqueElements(),
@@ -506,7 +536,7 @@ class ExperimentConfigTest {
                         "cpu"),
                     t,
                     s,
-                    new SamplingConfig(s.epochs() + 2, s.epochs()),
+                    new SamplingConfig(s.method().batch() + 2, s.method().batch()),
                     new RetrainConfig(r, false, "baseline", "run-1"),
                     c));
   }

@@ -21,8 +21,6 @@ import org.dnas4j.quant.LsqWeights;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.search.Search;
-import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.NamedArray;
@@ -42,7 +40,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InheritanceTest {
   private static final List<Precision> BITS =
       Stream.of("0", "1", "3", "8", "32", "3/2", "8/4").map(Precision::parse).toList();
-  private static final SearchConfig QUICK = ExperimentConfig.preset("quick").search();
 
   private final ReferenceEngine engine = new ReferenceEngine();
 
@@ -57,19 +54,17 @@ class InheritanceTest {
   void aOneHotSuperNetComputesWhatTheInheritingNetworkDoes(
       SuperNet.Mode mode, boolean ownWeights, Shortcut shortcut, boolean learnedSteps) {
     NetSpec spec = ResNets.of(ResNets.Stem.CIFAR, List.of(2, 2), 2, shortcut, 8, 3);
-    SearchConfig search = search(mode, ownWeights);
-    QuantConfig quant = QuantConfig.paper();
-    if (learnedSteps) {
-      quant = new QuantConfig(new LsqWeights(), new LsqActivations());
-      // A learned step has no 1 bit.
-      List<Precision> bits = BITS.stream().filter(p -> p.weight().bits() != 1).toList();
-      search =
-          ExperimentConfig.preset("quick")
-              .with(Map.of("search", search, "search.candidates", bits))
-              .search();
-    }
+    QuantConfig quant =
+        learnedSteps
+            ? new QuantConfig(new LsqWeights(), new LsqActivations())
+            : QuantConfig.paper();
+    // A learned step has no 1 bit.
+    List<Precision> bits =
+        BITS.stream().filter(p -> !learnedSteps || p.weight().bits() != 1).toList();
     try (Scope scope = Scope.open();
-        SuperNet superNet = new SuperNet(engine, Rng.of(1), spec, Search.options(search, quant))) {
+        SuperNet superNet =
+            new SuperNet(
+                engine, Rng.of(1), spec, new SuperNet.Options(bits, quant, mode, ownWeights))) {
       uniformSteps(superNet);
       Map<String, NamedArray> state = LayerState.save(superNet);
       for (String literal :
@@ -79,7 +74,7 @@ class InheritanceTest {
         try (QuantizedNetwork net =
             new QuantizedNetwork(engine, Rng.of(2), spec, architecture.precisions(), quant)) {
           double[] random = logits(net, Statistics.BATCH);
-          LayerState.restore(net, Inheritance.weights(search, architecture, state));
+          LayerState.restore(net, Inheritance.weights(mode, architecture, state));
           for (Statistics statistics : List.of(Statistics.RUNNING, Statistics.BATCH)) {
             double[] expected = logits(superNet, masks(superNet, architecture), statistics);
             // Copying passes through floats.
@@ -95,13 +90,13 @@ class InheritanceTest {
   void theLinearLayerOfOtherClassesIsLeftOut() {
     NetSpec few = ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 3);
     NetSpec many = ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 2, Shortcut.A, 8, 5);
-    SearchConfig search = search(SuperNet.Mode.COMPOSITE, true);
+    SuperNet.Mode mode = SuperNet.Mode.COMPOSITE;
     try (SuperNet superNet =
-            new SuperNet(engine, Rng.of(1), few, Search.options(search, QuantConfig.paper()));
+            new SuperNet(engine, Rng.of(1), few, new SuperNet.Options(BITS, mode, true));
         QuantizedNetwork net = QuantizedNetwork.fullPrecision(engine, Rng.of(2), many)) {
       Map<String, NamedArray> saved = LayerState.save(superNet);
       Map<String, NamedArray> start =
-          Inheritance.weights(search, Architecture.uniform(many, 32), saved);
+          Inheritance.weights(mode, Architecture.uniform(many, 32), saved);
       Map<String, NamedArray> own = LayerState.save(net);
       for (String name : own.keySet()) {
         assertEquals(!name.startsWith("fc."), start.containsKey(name), name);
@@ -159,27 +154,5 @@ class InheritanceTest {
 
   private Tensor images(int seed) {
     return engine.create(Shape.of(4, 3, 8, 8), Operand.normal(seed, 4, 3, 8, 8).elements());
-  }
-
-  private static SearchConfig search(SuperNet.Mode mode, boolean ownWeights) {
-    return new SearchConfig(
-        QUICK.epochs(),
-        QUICK.warmupEpochs(),
-        QUICK.batch(),
-        QUICK.weightShare(),
-        QUICK.learningRate(),
-        QUICK.momentum(),
-        QUICK.weightDecay(),
-        QUICK.thetaLearningRate(),
-        QUICK.thetaWeightDecay(),
-        QUICK.temperature(),
-        QUICK.temperatureDecay(),
-        QUICK.cost(),
-        QUICK.penalty(),
-        QUICK.gamma(),
-        BITS,
-        mode,
-        ownWeights,
-        QUICK.alternate());
   }
 }

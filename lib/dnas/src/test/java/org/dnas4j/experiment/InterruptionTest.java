@@ -66,7 +66,7 @@ class InterruptionTest {
   void aStoppedPipelineEndsWithTheNumbersOfAnUnbrokenOne() throws Exception {
     ExperimentConfig config =
         TinyExperiments.config(
-            "baseline.epochs=3", "search.epochs=3", "controls.randomArchitectures=0");
+            "baseline.epochs=3", "search.method.epochs=3", "controls.randomArchitectures=0");
     stopAt(config, "full precision  epoch 1/3");
     Path baseline = TinyExperiments.run(runs, "baseline");
     assertEquals(Manifest.Status.INTERRUPTED, Manifest.read(baseline).status());
@@ -118,7 +118,7 @@ class InterruptionTest {
   @ParameterizedTest
   @ValueSource(strings = {"baseline", "search"})
   void anInterruptBetweenEpochsSaysThatTheRunCanGoOn(String stage) {
-    ExperimentConfig config = TinyExperiments.config("baseline.epochs=2", "search.epochs=2");
+    ExperimentConfig config = TinyExperiments.config("baseline.epochs=2", "search.method.epochs=2");
     TrainingListener interrupting =
         new TrainingListener() {
           @Override
@@ -178,7 +178,8 @@ class InterruptionTest {
   @ParameterizedTest
   @ValueSource(strings = {"baseline", "search"})
   void anAbsurdLearningRateFailsTheRunAndNamesTheRemedy(String stage) {
-    ExperimentConfig config = TinyExperiments.config(stage + ".learningRate=1e30");
+    String owner = stage.equals("search") ? "search.method" : stage;
+    ExperimentConfig config = TinyExperiments.config(owner + ".learningRate=1e30");
     String first = divergence(config, stage);
     assertTrue(first.contains("lower the learning rate"), first);
     Manifest manifest = Manifest.read(TinyExperiments.run(runs, stage));
@@ -187,7 +188,7 @@ class InterruptionTest {
     // A failed run can be opened again; the same settings give the same end.
     assertEquals(first, divergence(config, stage));
     try (Experiment mended =
-        TinyExperiments.open(config.with(stage + ".learningRate", 0.01), runs)) {
+        TinyExperiments.open(config.with(owner + ".learningRate", 0.01), runs)) {
       if (stage.equals("baseline")) {
         mended.baseline();
       } else {

@@ -43,7 +43,7 @@ class LostRunsTest {
   /** Trains three epochs and does something to the run after the first batch of the second. */
   private String train(String stage, Consumer<Path> harm) {
     ExperimentConfig config =
-        TinyExperiments.config("baseline.epochs=3", "search.epochs=3", "engine.threads=1");
+        TinyExperiments.config("baseline.epochs=3", "search.method.epochs=3", "engine.threads=1");
     TrainingListener harming =
         new TrainingListener() {
           private boolean done;

@@ -18,6 +18,7 @@ import org.dnas4j.kind.Kind;
 import org.dnas4j.net.NetConfig;
 import org.dnas4j.quant.ActivationQuantizer;
 import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.search.SearchMethod;
 import org.dnas4j.tensor.optim.OptimizerConfig;
 import org.dnas4j.tensor.optim.Schedule;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,10 @@ class OtherLibraryTest {
       import org.dnas4j.data.source.*;
       import org.dnas4j.net.*;
       import org.dnas4j.quant.*;
+      import org.dnas4j.search.*;
       import org.dnas4j.tensor.*;
       import org.dnas4j.tensor.optim.*;
+      import org.dnas4j.train.*;
       """;
 
   private static final Map<Class<? extends Kind>, String> ADDED =
@@ -120,6 +123,35 @@ class OtherLibraryTest {
             }
           }
           """,
+          SearchMethod.class,
+          """
+          public record Guesses(int batch, int tries) implements SearchMethod {
+            public Guesses() { this(8, 3); }
+            public SearchWork work(NetSpec net, SearchConfig search, long images) {
+              return new SearchWork(tries, 0, false, Footprint.plain(net, Precision.FULL));
+            }
+            public boolean usesPenalty() { return false; }
+            public SearchRun open(SearchContext c) {
+              return (from, listener) -> {
+                List<Architecture> all = new ArrayList<>();
+                for (int i = 0; i < tries; i++) {
+                  List<Precision> bits = new ArrayList<>();
+                  for (var block : c.candidates()) {
+                    int k = c.rng().split(i).split(bits.size()).nextInt(block.size());
+                    bits.add(block.precisions().get(k));
+                  }
+                  all.add(new Architecture(c.net(), bits));
+                  int done = i + 1;
+                  if (i >= from.map(TrainingState::epoch).orElse(0)) {
+                    listener.epoch(new TrainingListener.Epoch(i, tries, Map.of("guess", (double) i),
+                        0, 1, () -> new TrainingState(done, Map.of(), Map.of("tried", "" + done))));
+                  }
+                }
+                return SearchResult.of(all);
+              };
+            }
+          }
+          """,
           OptimizerConfig.class,
           """
           public record Signs() implements OptimizerConfig {
@@ -179,6 +211,7 @@ class OtherLibraryTest {
               "quant.activations=whole",
               "search.cost=blocks(each=2)",
               "search.candidates=0,2,2/4,32",
+              "search.method=guesses(tries=4)",
               "retrain.train.optimizer=signs",
               "retrain.train.learningRate=0.001",
               "retrain.train.schedule=falling(to=0.5)",

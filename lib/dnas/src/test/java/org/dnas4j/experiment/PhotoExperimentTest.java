@@ -71,7 +71,7 @@ class PhotoExperimentTest {
                 "data.testImages=0",
                 "baseline.batch=12",
                 "retrain.train.batch=12",
-                "search.batch=4"));
+                "search.method.batch=4"));
     all.addAll(List.of(settings));
     return TinyExperiments.config().withSettings(all);
   }
@@ -180,8 +180,9 @@ class PhotoExperimentTest {
   /** 36 photos: a fifth are 7. */
   @Test
   void whatStopsALaterStageStopsThePipelineBeforeTheFirst() throws IOException {
-    assertRefused(config("search.batch=8"), "search.batch = 8", "7");
-    assertRefused(config("search.weightShare=0.99"), "search.weightShare = 0.99", "36");
+    assertRefused(config("search.method.batch=8"), "search.method.batch = 8", "7");
+    assertRefused(
+        config("search.method.weightShare=0.99"), "search.method.weightShare = 0.99", "36");
     assertRefused(config("retrain.train.batch=37"), "retrain.train.batch = 37", "36");
     assertRefused(config("baseline.batch=37"), "baseline.batch = 37", "36");
     assertRefused(config("retrain.teacher=none.safetensors"), "none.safetensors");
@@ -192,13 +193,13 @@ class PhotoExperimentTest {
             "net.shortcut=b",
             "data.imageSize=32",
             "data.resize=32",
-            "search.batch=1"),
-        "search.batch = 1",
+            "search.method.batch=1"),
+        "search.method.batch = 1",
         "1x1");
     assertRefused(config("data.trainImages=37"), "data.trainImages = 37", "36");
     assertRefused(config("data.classes=4"), "data.classes = 4", "3");
     // What a baseline does not use does not stop it.
-    Outcome outcome = baseline(config("search.batch=8", "retrain.train.batch=37"));
+    Outcome outcome = baseline(config("search.method.batch=8", "retrain.train.batch=37"));
     assertTrue(Files.exists(runs.resolve(outcome.run())));
   }
 

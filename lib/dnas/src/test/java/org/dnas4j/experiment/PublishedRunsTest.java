@@ -45,8 +45,7 @@ class PublishedRunsTest {
                         : field.getValue().asText()));
     // A stage's file lacks what does not decide it; any preset gives that.
     ObjectNode whole = Json.object("preset", ExperimentConfig.preset("imagenet40-64").toJson());
-    MovedKeys.putForward(saved);
-    LaterKeys.fillIn(saved);
+    EarlierKeys.bringForward(saved);
     merge(whole, saved);
     ExperimentConfig config = ExperimentConfig.fromJson(whole.toString());
     ExperimentConfig.Stage stage = ExperimentConfig.Stage.valueOf(name[0].toUpperCase(Locale.ROOT));

@@ -71,7 +71,7 @@ class SettingTest {
     assertEquals("\"\"", only(all, "data.dir").value());
     assertEquals("auto", only(all, "engine.threads").value());
     assertEquals("", only(all, "retrain.train").value());
-    assertTrue(only(all, "search.mode").allowed().contains("multi_path"));
+    assertTrue(only(all, "search.method.mode").allowed().contains("multi_path"));
     assertTrue(only(all, "search.cost").allowed().contains("compute"));
     // What is listed can be set.
     List<String> settings =

@@ -31,12 +31,12 @@ class SweepTest {
 
   static {
     FACTORS.put("search.gamma", List.of(0.5, 8));
-    FACTORS.put("search.temperature", List.of(1));
-    FACTORS.put("search.temperatureDecay", List.of(0));
+    FACTORS.put("search.method.temperature", List.of(1));
+    FACTORS.put("search.method.temperatureDecay", List.of(0));
     FACTORS.put("search.candidates", List.of("[2,32]", List.of(0, 1, 4)));
-    FACTORS.put("search.ownWeights", List.of(false));
-    FACTORS.put("search.mode", List.of(Mode.MULTI_PATH));
-    FACTORS.put("search.alternate", List.of(false));
+    FACTORS.put("search.method.ownWeights", List.of(false));
+    FACTORS.put("search.method.mode", List.of(Mode.MULTI_PATH));
+    FACTORS.put("search.method.alternate", List.of(false));
     FACTORS.put("search.penalty", List.of("additive"));
   }
 
@@ -68,20 +68,21 @@ class SweepTest {
 
   @Test
   void everyFactorIsSearchedOnceAndThenFree() {
-    Sweep sweep = all(TinyExperiments.config("search.epochs=1", "search.warmupEpochs=0"));
+    Sweep sweep =
+        all(TinyExperiments.config("search.method.epochs=1", "search.method.warmupEpochs=0"));
     List<Trial> trials = run(sweep);
     assertEquals(
         List.of(
             "base",
             "search.gamma = 0.5",
             "search.gamma = 8",
-            "search.temperature = 1",
-            "search.temperatureDecay = 0",
+            "search.method.temperature = 1",
+            "search.method.temperatureDecay = 0",
             "search.candidates = 2 32",
             "search.candidates = 0 1 4",
-            "search.ownWeights = false",
-            "search.mode = multi_path",
-            "search.alternate = false",
+            "search.method.ownWeights = false",
+            "search.method.mode = multi_path",
+            "search.method.alternate = false",
             "search.penalty = additive"),
         trials.stream().map(t -> t.variant().label()).toList());
     Set<String> directories = new HashSet<>();
@@ -101,7 +102,7 @@ class SweepTest {
 
     assertEquals(trials, run(sweep));
     assertEquals(List.of(), epochs());
-    assertEquals(12, run(sweep.vary("search.thetaLearningRate", 0.2)).size());
+    assertEquals(12, run(sweep.vary("search.method.thetaLearningRate", 0.2)).size());
     assertEquals(1, epochs().size());
   }
 
@@ -151,7 +152,7 @@ class SweepTest {
     List<Trial> trials =
         run(
             Sweep.of(TinyExperiments.config())
-                .vary("search.learningRate", 1e30)
+                .vary("search.method.learningRate", 1e30)
                 .vary("retrain.train.learningRate", 1e30, 0.02)
                 .retrain());
     assertEquals(4, trials.size());
@@ -206,18 +207,19 @@ class SweepTest {
   @Test
   void aGridTakesEveryCombinationThatCanBe() {
     Sweep sweep =
-        Sweep.of(TinyExperiments.config("search.epochs=1", "search.warmupEpochs=0"))
-            .vary("search.mode", "composite", "multi_path")
-            .vary("search.ownWeights", true, false)
+        Sweep.of(TinyExperiments.config("search.method.epochs=1", "search.method.warmupEpochs=0"))
+            .vary("search.method.mode", "composite", "multi_path")
+            .vary("search.method.ownWeights", true, false)
             .grid();
     List<Trial> trials = run(sweep);
     assertEquals(
         List.of("composite, true", "composite, false", "multi_path, true"),
         trials.stream().map(t -> t.variant().value()).toList());
-    assertEquals("search.mode, search.ownWeights", trials.get(0).variant().setting());
+    assertEquals("search.method.mode, search.method.ownWeights", trials.get(0).variant().setting());
     String leftOut = log.get(0);
-    assertTrue(leftOut.startsWith("left out {search.mode=multi_path, search.own"), leftOut);
-    assertTrue(leftOut.contains("search.ownWeights = false; allowed: true"), leftOut);
+    assertTrue(
+        leftOut.startsWith("left out {search.method.mode=multi_path, search.method.own"), leftOut);
+    assertTrue(leftOut.contains("search.method.ownWeights = false; allowed: true"), leftOut);
   }
 
   @Test
@@ -234,7 +236,7 @@ class SweepTest {
             sweep.retrain(),
             sweep.grid(),
             sweep.seeds(1, 2),
-            sweep.vary("search.temperature", 1))) {
+            sweep.vary("search.method.temperature", 1))) {
       assertTrue(hashes.add(other.hash()));
     }
   }
@@ -243,10 +245,14 @@ class SweepTest {
   void whatCannotBeVariedIsRefusedBeforeAnythingRuns() {
     Sweep sweep = Sweep.of(TinyExperiments.config()).vary("search.gamma", 1);
     assertMessage(() -> sweep.vary("search.gama", 1), "did you mean \"search.gamma\"?");
-    assertMessage(() -> sweep.vary("search.temperature", 1, -1), "search.temperature = -1.0");
+    assertMessage(
+        () -> sweep.vary("search.method.temperature", 1, -1), "search.method.temperature = -1.0");
     assertMessage(() -> sweep.vary("search.gamma", 2), "search.gamma = varied twice");
-    assertMessage(() -> sweep.vary("search.temperature"), "values of search.temperature = none");
-    assertMessage(() -> sweep.vary("search.temperature", 1, "1.0"), "[1, 1]; allowed: each value");
+    assertMessage(
+        () -> sweep.vary("search.method.temperature"),
+        "values of search.method.temperature = none");
+    assertMessage(
+        () -> sweep.vary("search.method.temperature", 1, "1.0"), "[1, 1]; allowed: each value");
     assertMessage(() -> sweep.vary("seed", 1, 2), "seeds(1, 2, ...)");
     assertMessage(() -> sweep.seeds(1, 1), "seeds = [1, 1]");
     assertMessage(sweep::seeds, "seeds = []");

@@ -25,15 +25,19 @@ final class TinyExperiments {
           "engine.device=cpu",
           "baseline.batch=16",
           "retrain.train.batch=16",
-          "search.batch=16",
+          "search.method.batch=16",
           "search.candidates=0,2,32",
-          "search.warmupEpochs=1");
+          "search.method.warmupEpochs=1");
 
   private TinyExperiments() {}
 
   static ExperimentConfig config(String... settings) {
+    // The components of the usual method are none of another's.
+    boolean otherMethod = Arrays.stream(settings).anyMatch(s -> s.startsWith("search.method="));
+    Stream<String> tiny =
+        TINY.stream().filter(s -> !otherMethod || !s.startsWith("search.method."));
     return ExperimentConfig.preset("smoke")
-        .withSettings(Stream.concat(TINY.stream(), Arrays.stream(settings)).toList());
+        .withSettings(Stream.concat(tiny, Arrays.stream(settings)).toList());
   }
 
   static Experiment open(ExperimentConfig config, Path runs) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ class ArchitecturesTest {
       candidates(Precision.weightsOnly(0, 1, 2, 3, 4, 8, 32));
   private static final List<List<Float>> PROBABILITIES =
       CANDIDATES.stream().map(c -> ramp(c.size())).toList();
+  private static final Distribution P = new Distribution(RESNET20, CANDIDATES, PROBABILITIES);
 
   /** 22.46 is exceeded by chance once in a thousand seeds at 6 degrees of freedom. */
   @Test
@@ -34,7 +36,7 @@ class ArchitecturesTest {
     int[][] counts = new int[9][33];
     Rng rng = Rng.of(11);
     for (int i = 0; i < draws; i++) {
-      Architecture sample = Architectures.sample(RESNET20, CANDIDATES, PROBABILITIES, rng);
+      Architecture sample = P.sample(rng);
       for (int b = 0; b < 9; b++) {
         counts[b][sample.precisions().get(b).weight().bits()]++;
       }
@@ -52,9 +54,7 @@ class ArchitecturesTest {
 
   @Test
   void argmaxTakesTheMostLikelyCandidateOfEachBlock() {
-    assertEquals(
-        "32 32 32 | 32 32 32 | 32 32 32",
-        Architectures.argmax(RESNET20, CANDIDATES, PROBABILITIES).literal());
+    assertEquals("32 32 32 | 32 32 32 | 32 32 32", P.argmax().literal());
     List<List<Float>> favours =
         IntStream.range(0, 9)
             .mapToObj(
@@ -67,7 +67,19 @@ class ArchitecturesTest {
                 })
             .toList();
     assertEquals(
-        "0 1 2 | 4 4 8 | 1 0 1", Architectures.argmax(RESNET20, CANDIDATES, favours).literal());
+        "0 1 2 | 4 4 8 | 1 0 1",
+        new Distribution(RESNET20, CANDIDATES, favours).argmax().literal());
+  }
+
+  /** By hand: −(¼ log ¼ + ¾ log ¾) = 0.5623 in one block, 0 in the other. */
+  @Test
+  void entropyIsTheMeanOfTheBlocks() {
+    NetSpec net = ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 4, ResNets.Shortcut.A, 8, 2);
+    List<Candidates> two = Candidates.of(net, Precision.weightsOnly(2, 4));
+    Distribution p = new Distribution(net, two, List.of(List.of(0.25f, 0.75f), List.of(1f, 0f)));
+    assertEquals(0.5623 / 2, p.entropy(), 1e-4);
+    assertEquals(
+        Map.of("p_g1b1_2", 0.25, "p_g1b1_4", 0.75, "p_g2b1_2", 1.0, "p_g2b1_4", 0.0), p.columns());
   }
 
   /** Hand count: half of the time 4 bit, half of the time 8 bit, so 6 of 32 bits are expected. */
@@ -75,7 +87,8 @@ class ArchitecturesTest {
   void expectedCompressionIsThatOfTheMeanSize() {
     List<Candidates> two = candidates(Precision.weightsOnly(4, 8));
     List<List<Float>> even = Collections.nCopies(9, List.of(0.5f, 0.5f));
-    assertEquals(32 / 6.0, Architectures.expectedCompression(Cost.SIZE, RESNET20, two, even), 1e-6);
+    assertEquals(
+        32 / 6.0, new Distribution(RESNET20, two, even).expectedCompression(Cost.SIZE), 1e-6);
   }
 
   /** Hand count: a mean of (1·4 + 8·8)/2 = 34 of 32·32 bit products. */
@@ -83,7 +96,7 @@ class ArchitecturesTest {
   void expectedComputeCountsWeightAndActivationBits() {
     List<Candidates> two = candidates(List.of(Precision.of(1, 4), Precision.of(8, 8)));
     List<List<Float>> even = Collections.nCopies(9, List.of(0.5f, 0.5f));
-    double expected = Architectures.expectedCompression(Cost.COMPUTE, RESNET20, two, even);
+    double expected = new Distribution(RESNET20, two, even).expectedCompression(Cost.COMPUTE);
     assertEquals(1024 / 34.0, expected, 1e-5);
   }
 
@@ -103,8 +116,7 @@ class ArchitecturesTest {
   /** Whatever is drawn, the kept ones are nearer to the expected size than those left out. */
   @Test
   void samplesAreTheDrawsNearestToTheExpectedSize() {
-    double expected =
-        Architectures.expectedCompression(Cost.SIZE, RESNET20, CANDIDATES, PROBABILITIES);
+    double expected = P.expectedCompression(Cost.SIZE);
     List<Architecture> all = samples(30, 30);
     assertEquals(30, all.stream().map(Architecture::literal).distinct().count());
     List<Architecture> kept = samples(30, 4);
@@ -121,14 +133,13 @@ class ArchitecturesTest {
             .map(c -> IntStream.range(0, c.size()).mapToObj(k -> k == 1 ? 1f : 0f).toList())
             .toList();
     List<Architecture> samples =
-        Architectures.samples(Cost.SIZE, RESNET20, CANDIDATES, certain, 5, 5, Rng.of(1));
+        new Distribution(RESNET20, CANDIDATES, certain).samples(Cost.SIZE, 5, 5, Rng.of(1));
     assertEquals(
         List.of("1 1 1 | 2 1 1 | 2 1 1"), samples.stream().map(Architecture::literal).toList());
   }
 
   private static List<Architecture> samples(int draws, int keep) {
-    return Architectures.samples(
-        Cost.SIZE, RESNET20, CANDIDATES, PROBABILITIES, draws, keep, Rng.of(5));
+    return P.samples(Cost.SIZE, draws, keep, Rng.of(5));
   }
 
   private static double distance(Architecture architecture, double compression) {

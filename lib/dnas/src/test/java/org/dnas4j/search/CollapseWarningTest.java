@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.dnas4j.train.TrainingListener;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.supernet.Candidates;
 import org.junit.jupiter.api.Test;
 
 class CollapseWarningTest {
@@ -14,9 +16,17 @@ class CollapseWarningTest {
   private final CollapseWarning guard = new CollapseWarning(lines::add);
 
   private void epoch(double skipFirst, double skipSecond) {
-    Map<String, Double> numbers =
-        Map.of("p_g1b1_0", skipFirst, "p_g1b2_0", skipSecond, "p_g1b1_4", 0.99, "theta_loss", 0.95);
-    guard.epoch(new TrainingListener.Epoch(4, 10, numbers, 1, 1, () -> null));
+    // The last block halves the image and cannot be skipped, however sure it is of 1 bit.
+    NetSpec net = ResNets.of(ResNets.Stem.CIFAR, List.of(2, 1), 4, ResNets.Shortcut.A, 8, 2);
+    List<Candidates> candidates = Candidates.of(net, Precision.weightsOnly(0, 1, 4));
+    guard.look(
+        5,
+        new Distribution(
+            net, candidates, List.of(three(skipFirst), three(skipSecond), List.of(0.99f, 0.01f))));
+  }
+
+  private static List<Float> three(double skip) {
+    return List.of((float) skip, (float) (1 - skip), 0f);
   }
 
   @Test

@@ -15,13 +15,13 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig.Penalty;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.supernet.SuperNet.Mode;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.testing.Recorder;
+import org.dnas4j.testing.Searches;
 import org.dnas4j.testing.Tiny;
 import org.dnas4j.train.NanGuard;
 import org.dnas4j.train.TrainingData;
@@ -45,8 +45,8 @@ class SearchTest {
   @ParameterizedTest
   @EnumSource(Mode.class)
   void eachPhaseChangesItsOwnParametersAlone(Mode mode) {
-    try (SuperNet net = net(mode, 1);
-        Search search = search(net, config(mode, true, 0.05), 1)) {
+    try (Search search = search(config(mode, true, 0.05), 1)) {
+      SuperNet net = search.superNet();
       List<Map<String, NamedArray>> before = new ArrayList<>(List.of(LayerState.save(net)));
       Set<String> phases = new HashSet<>();
       search.run(
@@ -104,7 +104,7 @@ class SearchTest {
 
   @Test
   void lossFalls() {
-    SearchConfig longer = withEpochs(config(Mode.COMPOSITE, true, 0.05), 8);
+    SearchConfig longer = config(8, Mode.COMPOSITE, true, 0.05);
     List<Double> loss = run(longer, 1, Optional.empty()).numbers("weights_loss");
     assertTrue(loss.get(7) < 0.7 * loss.get(0), "weights loss " + loss);
   }
@@ -155,8 +155,7 @@ class SearchTest {
 
   @Test
   void aDivergingSearchIsEndedWithAdvice() {
-    try (SuperNet net = net(Mode.COMPOSITE, 1);
-        Search search = search(net, config(Mode.COMPOSITE, true, 1e30), 1)) {
+    try (Search search = search(config(Mode.COMPOSITE, true, 1e30), 1)) {
       String message =
           assertThrows(
                   NanGuard.DivergedException.class,
@@ -179,89 +178,51 @@ class SearchTest {
   }
 
   private static SearchConfig config(Mode mode, boolean alternate, double rate) {
-    return new SearchConfig(
-        3,
-        1,
-        24,
-        0.8,
-        rate,
-        0.9,
-        1e-4,
-        0.05,
-        1e-3,
-        5,
-        0.2,
-        Cost.SIZE,
-        Penalty.MULTIPLICATIVE,
-        1,
-        Precision.weightsOnly(0, 1, 8),
-        mode,
-        true,
-        alternate);
+    return config(3, mode, alternate, rate);
+  }
+
+  private static SearchConfig config(int epochs, Mode mode, boolean alternate, double rate) {
+    Dnas method =
+        new Dnas(epochs, 1, 24, 0.8, rate, 0.9, 1e-4, 0.05, 1e-3, 5, 0.2, mode, true, alternate);
+    return config(method, Penalty.MULTIPLICATIVE, 1);
   }
 
   private static SearchConfig penalized(
       int batch, Penalty penalty, double gamma, boolean alternate) {
-    return new SearchConfig(
-        6,
-        0,
-        batch,
-        0.8,
-        0.05,
-        0.9,
-        0,
-        0.1,
-        0,
-        5,
-        0.2,
-        Cost.SIZE,
-        penalty,
-        gamma,
-        Precision.weightsOnly(0, 1, 8),
-        Mode.COMPOSITE,
-        true,
-        alternate);
+    Dnas method =
+        new Dnas(6, 0, batch, 0.8, 0.05, 0.9, 0, 0.1, 0, 5, 0.2, Mode.COMPOSITE, true, alternate);
+    return config(method, penalty, gamma);
   }
 
-  private static SearchConfig withEpochs(SearchConfig c, int epochs) {
-    return new SearchConfig(
-        epochs,
-        c.warmupEpochs(),
-        c.batch(),
-        c.weightShare(),
-        c.learningRate(),
-        c.momentum(),
-        c.weightDecay(),
-        c.thetaLearningRate(),
-        c.thetaWeightDecay(),
-        c.temperature(),
-        c.temperatureDecay(),
-        c.cost(),
-        c.penalty(),
-        c.gamma(),
-        c.candidates(),
-        c.mode(),
-        c.ownWeights(),
-        c.alternate());
+  private static SearchConfig config(Dnas method, Penalty penalty, double gamma) {
+    return new SearchConfig(method, Cost.SIZE, penalty, gamma, Precision.weightsOnly(0, 1, 8));
   }
 
-  private static SuperNet net(Mode mode, int seed) {
-    SearchConfig config = config(mode, true, 0.05);
-    return new SuperNet(
-        Tiny.libtorch(), Rng.of(seed), Tiny.NET, Search.options(config, QuantConfig.paper()));
-  }
-
-  private static Search search(SuperNet net, SearchConfig config, int seed) {
-    return new Search(Tiny.libtorch(), net, config, DATA, Rng.of(seed));
+  private static Search search(SearchConfig config, int seed) {
+    return ((Dnas) config.method())
+        .open(Searches.context(Tiny.libtorch(), Tiny.NET, config, DATA, Rng.of(seed)));
   }
 
   private static Recorder run(SearchConfig config, int seed, Optional<TrainingState> from) {
     Recorder recorder = new Recorder();
-    // A resumed run starts from another random net, whose every array must be replaced.
-    try (SuperNet net = net(config.mode(), from.isPresent() ? 99 : seed);
-        Search search = search(net, config, seed)) {
+    try (Search search = search(config, seed)) {
+      if (from.isPresent()) {
+        // A resumed run starts from another random net, whose every array must be replaced.
+        scramble(search.superNet());
+      }
       search.run(from, recorder);
     }
     return recorder;
+  }
+
+  private static void scramble(SuperNet net) {
+    try (SuperNet other =
+        new SuperNet(
+            Tiny.libtorch(),
+            Rng.of(99),
+            Tiny.NET,
+            new SuperNet.Options(Precision.weightsOnly(0, 1, 8), Mode.COMPOSITE, true))) {
+      LayerState.restore(net, LayerState.save(other));
+    }
   }
 }

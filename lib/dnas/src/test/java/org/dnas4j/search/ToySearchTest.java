@@ -16,13 +16,13 @@ import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.optim.Cosine;
 import org.dnas4j.tensor.optim.Sgd;
+import org.dnas4j.testing.Searches;
 import org.dnas4j.testing.Tiny;
 import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainConfig;
@@ -124,31 +124,13 @@ class ToySearchTest {
   }
 
   private Architecture search(TrainingData data, int seed) {
+    Dnas method =
+        new Dnas(
+            18, 9, 30, 0.6, 0.1, 0.9, 1e-4, 0.08, 0, 1, 0.05, SuperNet.Mode.COMPOSITE, true, true);
     SearchConfig config =
-        new SearchConfig(
-            18,
-            9,
-            30,
-            0.6,
-            0.1,
-            0.9,
-            1e-4,
-            0.08,
-            0,
-            1,
-            0.05,
-            Cost.SIZE,
-            SearchConfig.Penalty.MULTIPLICATIVE,
-            GAMMA,
-            BITS,
-            SuperNet.Mode.COMPOSITE,
-            true,
-            true);
-    try (SuperNet net =
-            new SuperNet(engine, Rng.of(seed), NET, Search.options(config, QuantConfig.paper()));
-        Search search = new Search(engine, net, config, data, Rng.of(seed))) {
-      search.run(Optional.empty(), new TrainingListener() {});
-      return Architectures.argmax(NET, net.candidates(), search.probabilities());
+        new SearchConfig(method, Cost.SIZE, SearchConfig.Penalty.MULTIPLICATIVE, GAMMA, BITS);
+    try (Search search = method.open(Searches.context(engine, NET, config, data, Rng.of(seed)))) {
+      return search.run(Optional.empty(), new TrainingListener() {}).ranked().get(0);
     }
   }
 

@@ -17,8 +17,8 @@ final class Studies {
       "title": "tiny", "preset": "smoke",
       "settings": {"data.trainImages": 80, "data.testImages": 20, "net.width": 2,
         "engine.name": "libtorch", "engine.threads": 1, "engine.device": "cpu",
-        "baseline.batch": 16, "retrain.train.batch": 16, "search.batch": 16,
-        "search.candidates": [0, 2, 32], "search.warmupEpochs": 1}
+        "baseline.batch": 16, "retrain.train.batch": 16, "search.method.batch": 16,
+        "search.candidates": [0, 2, 32], "search.method.warmupEpochs": 1}
       """;
 
   private Studies() {}

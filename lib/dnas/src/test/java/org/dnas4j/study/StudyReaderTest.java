@@ -207,7 +207,7 @@ class StudyReaderTest {
     Studies.of(
         directory,
         "",
-        "{\"name\": \"a\", \"uniform\": 2, \"settings\": {\"search.batch\": 5000}}",
+        "{\"name\": \"a\", \"uniform\": 2, \"settings\": {\"search.method.batch\": 5000}}",
         "{\"name\": \"b\", \"baseline\": true, \"settings\": {\"retrain.train.batch\": 5000}}",
         "{\"name\": \"c\", \"uniform\": 2, \"settings\": {\"baseline.batch\": 5000}}");
     assertRowRefused(

@@ -107,7 +107,7 @@ class SuperNetTest {
       Architecture architecture = new Architecture(SPEC, bits);
       assertEquals(
           model.cost(SPEC.blocks(), architecture.precisions()),
-          ReferenceEngine.doubles(net.expectedCost(tape, model, masks).value())[0],
+          ReferenceEngine.doubles(new ExpectedCost(model, net).of(tape, masks).value())[0],
           1e-9);
     }
   }
@@ -124,9 +124,10 @@ class SuperNetTest {
         (units.get(0) + units.get(1) + units.get(3)) * 50.0 / 7 + units.get(2) * 50.0 / 6;
     try (Scope scope = Scope.open();
         SuperNet net = net()) {
-      assertEquals(expected, net.startCost(model), 1e-7 * expected, "costs are floats");
+      assertEquals(
+          expected, new ExpectedCost(model, net).atStart(), 1e-7 * expected, "costs are floats");
       Tape tape = Tape.inference(engine);
-      Var cost = net.expectedCost(tape, model, net.expectedMasks(tape));
+      Var cost = new ExpectedCost(model, net).of(tape, net.expectedMasks(tape));
       assertEquals(expected, ReferenceEngine.doubles(cost.value())[0], 1e-9 * expected);
     }
   }
@@ -139,8 +140,8 @@ class SuperNetTest {
         SuperNet net = net()) {
       for (CostPenalty penalty :
           List.of(
-              new CostPenalty.Multiplicative(net.startCost(model), 1),
-              new CostPenalty.Additive(net.startCost(model), 1))) {
+              new CostPenalty.Multiplicative(new ExpectedCost(model, net).atStart(), 1),
+              new CostPenalty.Additive(new ExpectedCost(model, net).atStart(), 1))) {
         Gradients gradients = costGradients(net, model, penalty);
         for (Parameter theta : net.thetas()) {
           double[] g = ReferenceEngine.doubles(gradients.of(theta).orElseThrow());
@@ -157,7 +158,8 @@ class SuperNetTest {
   void theCostGradientEqualsDifferences() {
     try (Scope scope = Scope.open();
         SuperNet net = net()) {
-      CostPenalty penalty = new CostPenalty.Multiplicative(net.startCost(Cost.SIZE), 3);
+      CostPenalty penalty =
+          new CostPenalty.Multiplicative(new ExpectedCost(Cost.SIZE, net).atStart(), 3);
       Gradients gradients = costGradients(net, Cost.SIZE, penalty);
       for (int b = 0; b < net.thetas().size(); b++) {
         int block = b;
@@ -195,7 +197,7 @@ class SuperNetTest {
   private Gradients costGradients(SuperNet net, Cost model, CostPenalty penalty) {
     Tape tape = new Tape(engine, net.thetas());
     Var crossEntropy = tape.constant(engine.full(Shape.of(1), 2));
-    Var cost = net.expectedCost(tape, model, net.expectedMasks(tape));
+    Var cost = new ExpectedCost(model, net).of(tape, net.expectedMasks(tape));
     return tape.backward(penalty.apply(crossEntropy, cost));
   }
 

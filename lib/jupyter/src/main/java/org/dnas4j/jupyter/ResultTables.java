@@ -42,17 +42,23 @@ final class ResultTables {
   }
 
   static Table of(Found found) {
-    List<String> what = new ArrayList<>(List.of("most likely"));
-    List<String> bits = new ArrayList<>(List.of(found.argmax()));
+    List<String> what = new ArrayList<>();
+    List<String> bits = new ArrayList<>();
+    boolean ranked = !found.ranked().isEmpty();
+    if (!ranked) {
+      what.add("most likely");
+      bits.add(found.argmax());
+    }
     for (int i = 0; i < found.samples().size(); i++) {
-      what.add("sampled " + (i + 1));
+      what.add((ranked ? "found " : "sampled ") + (i + 1));
       bits.add(found.samples().get(i));
     }
     String name =
         String.format(
             Locale.ROOT,
-            "Search %s: expected compression %s",
+            "Search %s: %s compression %s",
             found.run(),
+            ranked ? "best" : "expected",
             Tables.rounded(found.expectedCompression()));
     return Table.create(
         name, StringColumn.create("Architecture", what), StringColumn.create("Bits", bits));

@@ -34,7 +34,7 @@ class LabTest {
                   "engine.device", "cpu",
                   "baseline.batch", 16,
                   "baseline.epochs", 3,
-                  "search.batch", 16,
+                  "search.method.batch", 16,
                   "retrain.train.batch", 16));
 
   @TempDir Path runs;

@@ -110,6 +110,16 @@ public final class Report {
         List.of(RunMetrics.of(runs, search).curve(search, "expected_compression", 1)));
   }
 
+  /** The charts of a search run by the end of their file's name; none where it has no P_θ. */
+  Map<String, Chart> searchCharts(String search) {
+    Map<String, Chart> charts = new LinkedHashMap<>();
+    if (!RunMetrics.of(runs, search).blocks().isEmpty()) {
+      charts.put("-compression.svg", expectedCompression(search));
+      charts.put("-probabilities.svg", probabilities(search));
+    }
+    return charts;
+  }
+
   /** P_θ after the last epoch of a search run. */
   public Chart.Heat probabilities(String search) {
     Chart.Heat heat = RunMetrics.of(runs, search).probabilities();
@@ -134,7 +144,8 @@ public final class Report {
             "Search", IntStream.rangeClosed(1, searches.size()).mapToObj(i -> "" + i)),
         StringColumn.create("γ", searches.stream().map(s -> setting(s, "search.gamma"))),
         StringColumn.create("Penalty", searches.stream().map(s -> setting(s, "search.penalty"))),
-        StringColumn.create("Epochs", searches.stream().map(s -> setting(s, "search.epochs"))),
+        StringColumn.create(
+            "Epochs", searches.stream().map(s -> setting(s, "search.method.epochs"))),
         StringColumn.create("Seed", searches.stream().map(s -> setting(s, "seed"))),
         DoubleColumn.create(
             "Expected compression",
@@ -200,12 +211,8 @@ public final class Report {
     }
     add(charts, files, trainingCurves(), directory.resolve("test-accuracy.svg"));
     for (String search : searches) {
-      add(
-          charts,
-          files,
-          expectedCompression(search),
-          directory.resolve(search + "-compression.svg"));
-      add(charts, files, probabilities(search), directory.resolve(search + "-probabilities.svg"));
+      searchCharts(search)
+          .forEach((end, chart) -> add(charts, files, chart, directory.resolve(search + end)));
     }
     Path page = directory.resolve("report.html");
     HtmlPage.write(title, charts, page);

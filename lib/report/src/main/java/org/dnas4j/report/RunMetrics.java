@@ -80,6 +80,8 @@ public final class RunMetrics {
 
   /** P_θ after the last epoch of a search: candidates over blocks. */
   public Chart.Heat probabilities() {
+    Check.that(
+        !blocks().isEmpty(), "run", table.name(), "a search whose method has a distribution P_θ");
     return Charts.probabilities("softmax(θ) after the search", Metrics.last(table));
   }
 

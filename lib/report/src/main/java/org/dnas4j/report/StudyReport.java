@@ -233,8 +233,9 @@ public final class StudyReport {
     for (Path run : finished) {
       String name = run.getFileName().toString();
       if (Manifest.read(run).kind().equals("search")) {
-        charts.put(directory.resolve(name + "-compression.svg"), report.expectedCompression(name));
-        charts.put(directory.resolve(name + "-probabilities.svg"), report.probabilities(name));
+        report
+            .searchCharts(name)
+            .forEach((end, chart) -> charts.put(directory.resolve(name + end), chart));
       }
     }
     return charts;

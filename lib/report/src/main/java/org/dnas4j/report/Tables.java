@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.experiment.Settings;
+import org.dnas4j.kind.Kind;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -17,6 +18,10 @@ import tech.tablesaw.api.Table;
 /** Results as Tablesaw tables, and tables as files. */
 public final class Tables {
   private static final double HUNDREDTHS = 100;
+
+  /** So many components a kind shows on its own line. */
+  private static final int UNFOLDED = 4;
+
   private static final char NO_BREAK = '\u00a0';
   private static final Pattern BITS = Pattern.compile("\\d[\\d/]*( (\\| )?\\d[\\d/]*)*");
 
@@ -83,17 +88,35 @@ public final class Tables {
     StringColumn names = StringColumn.create("Setting");
     StringColumn values = StringColumn.create("Here");
     StringColumn assumed = StringColumn.create("Preset paper (assumed)");
-    for (RecordComponent field : here.getClass().getRecordComponents()) {
-      names.append(field.getName());
-      values.append(value(field, here));
-      assumed.append(value(field, paper));
-    }
+    addSettings("", here, paper, List.of(names, values, assumed));
     return Table.create(title, names, values, assumed);
   }
 
-  private static String value(RecordComponent field, Record owner) {
+  /** A kind of many components gets a row for each, if both sides are of that kind. */
+  private static void addSettings(
+      String prefix, Record here, Record paper, List<StringColumn> columns) {
+    for (RecordComponent field : here.getClass().getRecordComponents()) {
+      Object mine = value(field, here);
+      Object theirs = value(field, paper);
+      columns.get(0).append(prefix + field.getName());
+      if (mine instanceof Kind kind
+          && mine instanceof Record own
+          && theirs instanceof Record other
+          && own.getClass() == other.getClass()
+          && own.getClass().getRecordComponents().length > UNFOLDED) {
+        columns.get(1).append(kind.kind());
+        columns.get(2).append(kind.kind());
+        addSettings(prefix + field.getName() + ".", own, other, columns);
+      } else {
+        columns.get(1).append(Settings.shown(mine));
+        columns.get(2).append(Settings.shown(theirs));
+      }
+    }
+  }
+
+  private static Object value(RecordComponent field, Record owner) {
     try {
-      return Settings.shown(field.getAccessor().invoke(owner));
+      return field.getAccessor().invoke(owner);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("field " + field + " cannot be read", e);
     }

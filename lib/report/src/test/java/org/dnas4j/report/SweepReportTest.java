@@ -60,7 +60,7 @@ class SweepReportTest {
         searched(7.333, variant(1)),
         searched(12, variant(1, "search.gamma", "2")),
         failed(variant(1, "search.gamma", "99")),
-        searched(9, variant(1, "search.mode", "multi_path")));
+        searched(9, variant(1, "search.method.mode", "multi_path")));
   }
 
   private static Document svg(Chart chart) throws Exception {
@@ -74,7 +74,7 @@ class SweepReportTest {
   void oneRowAVariantWithWhatWentWrong() {
     Table table = new SweepReport("Sweep", sweep()).table();
     assertEquals(
-        List.of("base", "search.gamma", "search.gamma", "search.mode"),
+        List.of("base", "search.gamma", "search.gamma", "search.method.mode"),
         table.stringColumn("Setting").asList());
     assertEquals(List.of("", "2", "99", "multi_path"), table.stringColumn("Value").asList());
     assertEquals(7.33, table.doubleColumn("Expected compression").get(0));
@@ -119,7 +119,7 @@ class SweepReportTest {
             new Chart.Bar("base", "base", 7.333),
             new Chart.Bar("search.gamma = 2", "search.gamma", 12),
             new Chart.Bar("search.gamma = 99 (failed)", "search.gamma", Double.NaN),
-            new Chart.Bar("search.mode = multi_path", "search.mode", 9)),
+            new Chart.Bar("search.method.mode = multi_path", "search.method.mode", 9)),
         bars.bars());
     // The background and three bars: what failed has none, but its name.
     Document svg = svg(chart);
@@ -171,7 +171,7 @@ class SweepReportTest {
     Table read = Table.read().csv(files.get(0).toFile());
     assertEquals(4, read.rowCount());
     assertTrue(Files.readString(files.get(1)).contains("| search.gamma | 99"));
-    assertTrue(Files.readString(files.get(3)).contains("search.mode = multi_path"));
+    assertTrue(Files.readString(files.get(3)).contains("search.method.mode = multi_path"));
     trials.set(0, retrained(0.5, trials.get(0)));
     files = new SweepReport("Sweep", trials).write(directory.resolve("b"));
     assertEquals(5, files.size());

@@ -1,12 +1,13 @@
-package org.dnas4j.experiment;
+package org.dnas4j.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.search.SearchConfig;
+import org.dnas4j.supernet.SuperNet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,9 +23,9 @@ class FootprintTest {
   private static final int BLOCK_WEIGHTS = 2 * 9 * 4 * 4;
   private static final int OTHER_PARAMETERS = 9 * 3 * 4 + 3 * 2 * 4 + FC + 3;
 
-  private static SearchConfig search(String candidates, String mode) {
-    return TinyExperiments.config("search.candidates=" + candidates, "search.mode=" + mode)
-        .search();
+  private static Footprint search(String candidates, SuperNet.Mode mode) {
+    List<Precision> choices = Stream.of(candidates.split(",")).map(Precision::parse).toList();
+    return Footprint.search(ONE_BLOCK, choices, mode, true);
   }
 
   @Test
@@ -46,7 +47,7 @@ class FootprintTest {
 
   @Test
   void aSearchConvolvesOnceAnActivationWidth() {
-    Footprint found = Footprint.search(ONE_BLOCK, search("0,1/4,2/4,3/3,32", "composite"));
+    Footprint found = search("0,1/4,2/4,3/3,32", SuperNet.Mode.COMPOSITE);
     assertEquals(STEM_MACS + 3 * BLOCK_MACS + FC, found.macs());
     // Two quantized widths copy both inputs.
     assertEquals((2 + 5 + 4) * MAP, found.kept());
@@ -55,12 +56,18 @@ class FootprintTest {
   }
 
   @Test
+  void forwardsAloneNothingIsKept() {
+    Footprint found = Footprint.plain(ONE_BLOCK, Precision.FULL);
+    assertEquals(found.part(), found.forwardOnly().kept());
+    assertEquals(found.macs(), found.forwardOnly().macs());
+  }
+
+  @Test
   void otherModesConvolveOnceACandidate() {
     String candidates = "1/4,2/4,32";
     assertEquals(
-        STEM_MACS + 3 * BLOCK_MACS + FC,
-        Footprint.search(ONE_BLOCK, search(candidates, "per_candidate")).macs());
-    Footprint paths = Footprint.search(ONE_BLOCK, search(candidates, "multi_path"));
+        STEM_MACS + 3 * BLOCK_MACS + FC, search(candidates, SuperNet.Mode.PER_CANDIDATE).macs());
+    Footprint paths = search(candidates, SuperNet.Mode.MULTI_PATH);
     assertEquals(STEM_MACS + 3 * BLOCK_MACS + FC, paths.macs());
     assertEquals((2 + 3 * (5 + 2) + 2 * 2) * MAP, paths.kept());
   }

@@ -1,4 +1,4 @@
-package org.dnas4j.experiment;
+package org.dnas4j.search;
 
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +9,6 @@ import org.dnas4j.net.LayerSpec;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.search.SearchConfig;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 
@@ -43,24 +42,31 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
     Map<String, Use> uses = new HashMap<>();
     for (BlockSpec unit : net.blocks()) {
       Precision own = unit.fit(precision);
-      unit.convolutions().forEach(conv -> uses.put(conv.name(), Use.plain(conv, own)));
+      unit.convolutions().forEach(conv -> uses.put(conv.name(), Use.plain(own)));
     }
     return new Walk(net.imageSize(), uses).network(net);
   }
 
   /** A super net: its convolutions once an activation width, its weights once a candidate. */
-  public static Footprint search(NetSpec net, SearchConfig config) {
+  public static Footprint search(
+      NetSpec net, List<Precision> choices, SuperNet.Mode mode, boolean ownWeights) {
     Map<String, Use> uses = new HashMap<>();
     Map<String, List<Precision>> multiPath = new HashMap<>();
     for (BlockSpec unit : net.blocks()) {
-      List<Precision> all = Candidates.of(unit, config.candidates()).precisions();
-      if (config.mode() == SuperNet.Mode.MULTI_PATH) {
+      List<Precision> all = Candidates.of(unit, choices).precisions();
+      if (mode == SuperNet.Mode.MULTI_PATH) {
         multiPath.put(unit.name(), all);
       } else {
-        unit.convolutions().forEach(conv -> uses.put(conv.name(), Use.mixed(conv, all, config)));
+        unit.convolutions()
+            .forEach(conv -> uses.put(conv.name(), Use.mixed(all, mode, ownWeights)));
       }
     }
     return new Walk(net.imageSize(), uses, multiPath).network(net);
+  }
+
+  /** The same where nothing is recorded: each part of the network is gone after the next. */
+  public Footprint forwardOnly() {
+    return new Footprint(macs, part, part, parameters, copies);
   }
 
   private Footprint plus(Footprint other) {
@@ -79,7 +85,7 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
   private record Use(int times, int quantizedInputs, int latents, int copies) {
     static final Use FLOAT = new Use(1, 0, 1, 0);
 
-    static Use plain(ConvSpec conv, Precision precision) {
+    static Use plain(Precision precision) {
       return new Use(
           1,
           precision.activation().isFull() ? 0 : 1,
@@ -87,16 +93,16 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
           precision.weight().isFull() ? 0 : QUANTIZED_COPIES);
     }
 
-    static Use mixed(ConvSpec conv, List<Precision> candidates, SearchConfig config) {
+    static Use mixed(List<Precision> candidates, SuperNet.Mode mode, boolean ownWeights) {
       List<Precision> paths = candidates.stream().filter(p -> !p.weight().isSkip()).toList();
       List<BitWidth> inputs = paths.stream().map(Precision::activation).toList();
-      if (config.mode() == SuperNet.Mode.COMPOSITE) {
+      if (mode == SuperNet.Mode.COMPOSITE) {
         inputs = inputs.stream().distinct().toList();
       }
       return new Use(
           inputs.size(),
           (int) inputs.stream().filter(bits -> !bits.isFull()).count(),
-          config.ownWeights() ? paths.size() : 1,
+          ownWeights ? paths.size() : 1,
           paths.stream()
               .mapToInt(p -> p.weight().isFull() ? MIXED_COPIES : QUANTIZED_COPIES)
               .sum());
@@ -154,7 +160,7 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
         block
             .convolutions()
             .filter(conv -> conv.role() == ConvSpec.Role.BLOCK)
-            .forEach(conv -> own.put(conv.name(), Use.plain(conv, candidate)));
+            .forEach(conv -> own.put(conv.name(), Use.plain(candidate)));
         Walk walk = new Walk(inputSize, own, Map.of());
         walk.channels = inputChannels;
         // Each output is kept with its weight, and in the running sum.

@@ -1,0 +1,155 @@
+package org.dnas4j.search;
+
+import java.util.Optional;
+import org.dnas4j.kind.About;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.Space;
+import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.tensor.Check;
+
+/**
+ * The paper's method: a super net whose weights and architecture parameters θ are trained in turn
+ * with Gumbel-softmax masks (Algorithm 1, step 1). What the paper's text is not known to say is
+ * marked as assumed in the preset that sets it.
+ *
+ * @param epochs passes over the weight share of the training set, at least 1
+ * @param warmupEpochs epochs in which only the weights learn, from 0 to below epochs
+ * @param batch images per step of either phase, at least 1
+ * @param weightShare share of the training set for the weights, the rest is for θ; above 0, below 1
+ * @param learningRate base rate of SGD on the weights (cosine), above 0
+ * @param momentum of SGD, from 0 to below 1
+ * @param weightDecay L2 on the weights and clipping levels, at least 0
+ * @param thetaLearningRate rate of Adam on θ (constant; β₁ = 0.5 and β₂ = 0.999, assumed), above 0
+ * @param thetaWeightDecay L2 on θ, at least 0
+ * @param temperature T₀ of the Gumbel-softmax, at least 1e-30
+ * @param temperatureDecay η of T = T₀·exp(−η·epoch), at least 0; T stays above 1e-30
+ * @param mode how the super net combines its candidates
+ * @param ownWeights whether each candidate has latent weights of its own (the paper), or all share;
+ *     always true with multi-path
+ * @param alternate whether θ learns on its own data in its own phase; if not, weights and θ learn
+ *     together on the weight share
+ */
+@About("super net whose weights and θ are trained in turn, with Gumbel-softmax masks (the paper)")
+public record Dnas(
+    @About("passes over the weight share of the training set") int epochs,
+    @About("epochs in which only the weights learn") int warmupEpochs,
+    @About("images per step of either phase") int batch,
+    @About("share of the training set for the weights; the rest is for θ") double weightShare,
+    @About("base rate of SGD on the weights, which falls by a cosine") double learningRate,
+    @About("momentum of SGD") double momentum,
+    @About("L2 on the weights and clipping levels") double weightDecay,
+    @About("rate of Adam on θ, constant") double thetaLearningRate,
+    @About("L2 on θ") double thetaWeightDecay,
+    @About("T₀ of the Gumbel-softmax") double temperature,
+    @About("η of T = T₀·exp(−η·epoch)") double temperatureDecay,
+    @About("how the super net combines its candidates") SuperNet.Mode mode,
+    @About("whether each candidate has latent weights of its own, as in the paper")
+        boolean ownWeights,
+    @About("whether θ is trained on its own data in its own phase") boolean alternate)
+    implements SearchMethod {
+
+  /** Near it the masks have long been one-hot, and far below it (θ + g)/T leaves float's range. */
+  private static final double SMALLEST_TEMPERATURE = 1e-30;
+
+  /** Checks the ranges. */
+  public Dnas {
+    Check.that(epochs >= 1, "epochs", epochs, "at least 1");
+    Check.that(
+        warmupEpochs >= 0 && warmupEpochs < epochs,
+        "warmupEpochs",
+        warmupEpochs,
+        "0 to below epochs (" + epochs + ")");
+    Check.that(batch >= 1, "batch", batch, "at least 1");
+    Check.that(
+        weightShare > 0 && weightShare < 1, "weightShare", weightShare, "above 0 and below 1");
+    Check.that(learningRate > 0, "learningRate", learningRate, "above 0");
+    Check.that(momentum >= 0 && momentum < 1, "momentum", momentum, "0 to below 1");
+    Check.that(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
+    Check.that(thetaLearningRate > 0, "thetaLearningRate", thetaLearningRate, "above 0");
+    Check.that(thetaWeightDecay >= 0, "thetaWeightDecay", thetaWeightDecay, "at least 0");
+    Check.that(
+        temperature >= SMALLEST_TEMPERATURE,
+        "temperature",
+        temperature,
+        "at least " + SMALLEST_TEMPERATURE);
+    Check.that(
+        temperatureDecay >= 0
+            && temperature(temperature, temperatureDecay, epochs - 1) >= SMALLEST_TEMPERATURE,
+        "temperatureDecay",
+        temperatureDecay,
+        "0 to where the last epoch's temperature is still " + SMALLEST_TEMPERATURE);
+    Check.that(
+        ownWeights || mode != SuperNet.Mode.MULTI_PATH,
+        "ownWeights",
+        ownWeights,
+        "true with the mode multi_path, whose candidates are blocks of their own");
+  }
+
+  /** Adam and SGD as in the preset {@code paper}, where most numbers are assumed. */
+  public Dnas() {
+    this(
+        /* epochs= */ 90,
+        /* warmupEpochs= */ 10,
+        /* batch= */ 512,
+        /* weightShare= */ 0.8,
+        /* learningRate= */ 0.2,
+        /* momentum= */ 0.9,
+        /* weightDecay= */ 5e-4,
+        /* thetaLearningRate= */ 5e-3,
+        /* thetaWeightDecay= */ 1e-3,
+        /* temperature= */ 5,
+        /* temperatureDecay= */ 0.025,
+        SuperNet.Mode.COMPOSITE,
+        /* ownWeights= */ true,
+        /* alternate= */ true);
+  }
+
+  /** T of an epoch, from 0: T₀·exp(−η·epoch). */
+  double temperature(int epoch) {
+    return temperature(temperature, temperatureDecay, epoch);
+  }
+
+  private static double temperature(double start, double decay, int epoch) {
+    return start * Math.exp(-decay * epoch);
+  }
+
+  @Override
+  public Search open(SearchContext context) {
+    return new Search(this, context);
+  }
+
+  @Override
+  public SearchWork work(NetSpec net, SearchConfig search, long images) {
+    long weights = Math.round(weightShare * images);
+    int thetaEpochs = alternate ? epochs - warmupEpochs : 0;
+    return new SearchWork(
+        epochs,
+        epochs * weights + thetaEpochs * (images - weights),
+        true,
+        Footprint.search(net, search.candidates(), mode, ownWeights));
+  }
+
+  @Override
+  public void require(NetSpec net, SearchConfig search, long images) {
+    Check.that(
+        mode != SuperNet.Mode.MULTI_PATH || search.space().equals(Space.PAPER),
+        "mode",
+        "multi_path",
+        "another one in the search space " + search.space() + ": its candidates are whole blocks");
+    long first = Math.round(weightShare * images);
+    Check.that(
+        first > 0 && first < images,
+        "weightShare",
+        weightShare,
+        "one that leaves neither part of " + images + " images empty");
+    // Without alternation nothing learns on the second share.
+    long smallest = alternate ? Math.min(first, images - first) : first;
+    Check.that(
+        batch <= smallest, "batch", batch, "at most the " + smallest + " images it is drawn from");
+  }
+
+  @Override
+  public Optional<SuperNet.Mode> superNet() {
+    return Optional.of(mode);
+  }
+}

@@ -1,0 +1,64 @@
+package org.dnas4j.search;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.dnas4j.data.Images;
+import org.dnas4j.data.Splits;
+import org.dnas4j.layer.Layer;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.supernet.Candidates;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.train.ThreadControl;
+import org.dnas4j.train.TrainingData;
+
+/**
+ * What a search works with.
+ *
+ * @param engine computes
+ * @param net whose blocks get their precision
+ * @param quant how they are quantized
+ * @param search candidates and cost, and the method itself
+ * @param data images; a search sees those of the training set only, see {@link #split}
+ * @param rng the run's generator; split it, so that nothing depends on an order
+ * @param threads on how many threads steps run
+ * @param initialize puts a new network where training begins
+ * @param baseline arrays of the trained full-precision network by name, for methods that say they
+ *     use it
+ * @param log receives lines for the user
+ */
+public record SearchContext(
+    Engine engine,
+    NetSpec net,
+    QuantConfig quant,
+    SearchConfig search,
+    TrainingData data,
+    Rng rng,
+    ThreadControl threads,
+    Consumer<Layer> initialize,
+    Supplier<Map<String, NamedArray>> baseline,
+    Consumer<String> log) {
+
+  /** What each block chooses from. */
+  public List<Candidates> candidates() {
+    return Candidates.of(net, search.candidates());
+  }
+
+  /** The training set. */
+  public Images images() {
+    return data.images().train();
+  }
+
+  /**
+   * Shares out the training set, every class alike: images to learn on and others to judge by.
+   *
+   * @param share of the first, above 0 and below 1
+   */
+  public Splits split(double share) {
+    return Splits.stratified(images().labels(), share, rng.split("split"));
+  }
+}

@@ -1,0 +1,33 @@
+package org.dnas4j.search;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dnas4j.tensor.Check;
+
+/**
+ * What a search ends with.
+ *
+ * @param ranked the architectures it proposes, best first, at least one
+ * @param p the distribution to sample from; empty for methods without one
+ * @param numbers what else is worth a place in the run's result, by name
+ */
+public record SearchResult(
+    List<Architecture> ranked, Optional<Distribution> p, Map<String, Double> numbers) {
+  /** Copies list and map. */
+  public SearchResult {
+    ranked = List.copyOf(ranked);
+    numbers = Map.copyOf(numbers);
+    Check.that(!ranked.isEmpty(), "ranked", ranked, "at least one architecture");
+  }
+
+  /** A distribution, whose most likely architecture is the best. */
+  public static SearchResult of(Distribution p) {
+    return new SearchResult(List.of(p.argmax()), Optional.of(p), Map.of());
+  }
+
+  /** Architectures alone, best first. */
+  public static SearchResult of(List<Architecture> ranked) {
+    return new SearchResult(ranked, Optional.empty(), Map.of());
+  }
+}

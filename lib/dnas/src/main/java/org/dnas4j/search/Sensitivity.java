@@ -1,0 +1,113 @@
+package org.dnas4j.search;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.dnas4j.kind.About;
+import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.supernet.Candidates;
+import org.dnas4j.tensor.Check;
+
+/**
+ * A search without a super net: how much the loss of the trained full-precision network rises when
+ * one block alone has a candidate's precision, for every block and candidate, and then exactly the
+ * allocation of the least sum of rises within a cost. Nothing is trained.
+ *
+ * <p>The rises are measured on training images without augmentation, with batch normalization by
+ * the statistics of the batch, which quantization shifts. That the network has been trained on
+ * these images matters little, because the rise is a difference on the same images. Blocks are
+ * taken to add up, which is an assumption.
+ *
+ * <p>Source of the form, with one bit width per layer and a calibration of its own: Hubara et al.,
+ * Improving post training neural quantization, arXiv 2006.10518 (integer programming).
+ *
+ * @param target compression of {@code search.cost} that the allocations reach, at least 1
+ * @param images of the training set on which losses are measured, at least 2; of a smaller set all
+ * @param batch images per step, at least 1; images that do not fill one are left out
+ * @param ranked how many allocations it ends with, the best ones, 1 to 1000
+ */
+@About("loss rise of each block alone at each precision, from the baseline; then the best sum")
+public record Sensitivity(
+    @About("compression of the cost that the allocations reach") double target,
+    @About("training images on which losses are measured") int images,
+    @About("images per step") int batch,
+    @About("how many allocations it ends with, best first") int ranked)
+    implements SearchMethod {
+
+  private static final BitWidth FEW_BITS = new BitWidth(2);
+
+  /** Checks the ranges. */
+  public Sensitivity {
+    Check.that(target >= 1 && Double.isFinite(target), "target", target, "at least 1");
+    Check.that(images >= 2, "images", images, "at least 2");
+    Check.that(batch >= 1, "batch", batch, "at least 1");
+    Check.that(ranked >= 1 && ranked <= 1000, "ranked", ranked, "1 to 1000");
+  }
+
+  /** 16 times cheaper, judged on 2,000 images. */
+  public Sensitivity() {
+    this(16, 2000, 250, 5);
+  }
+
+  @Override
+  public SearchRun open(SearchContext context) {
+    return new SensitivityRun(this, context);
+  }
+
+  @Override
+  public SearchWork work(NetSpec net, SearchConfig search, long images) {
+    int used = (int) Math.min(this.images, images);
+    int step = Math.max(1, Math.min(batch, used));
+    // The full-precision network once, and every candidate that differs from it.
+    long losses =
+        1
+            + Candidates.of(net, search.candidates()).stream()
+                .flatMap(block -> block.precisions().stream())
+                .filter(p -> !p.equals(Precision.FULL))
+                .count();
+    return new SearchWork(
+        net.blocks().size(),
+        losses * (used / step * step),
+        false,
+        Footprint.plain(net, quantized(search)).forwardOnly());
+  }
+
+  /** A precision that needs as much memory as any. */
+  private static Precision quantized(SearchConfig search) {
+    BitWidth activation =
+        search.candidates().stream()
+            .map(Precision::activation)
+            .filter(a -> !a.isFull())
+            .findFirst()
+            .orElse(Precision.FULL.activation());
+    return new Precision(FEW_BITS, activation);
+  }
+
+  @Override
+  public void require(NetSpec net, SearchConfig search, long images) {
+    List<BlockSpec> blocks = net.blocks();
+    double least = 0;
+    for (BlockSpec block : blocks) {
+      Stream<Precision> choices = Candidates.of(block, search.candidates()).precisions().stream();
+      least += choices.mapToDouble(p -> search.cost().cost(block, p)).min().orElseThrow();
+    }
+    double most = search.cost().full(blocks) / least;
+    Check.that(
+        target <= most,
+        "target",
+        target,
+        "at most " + (float) most + ", the compression by the cheapest search.candidates");
+  }
+
+  @Override
+  public boolean usesBaseline() {
+    return true;
+  }
+
+  @Override
+  public boolean usesPenalty() {
+    return false;
+  }
+}

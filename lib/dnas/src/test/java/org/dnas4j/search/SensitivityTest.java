@@ -1,0 +1,207 @@
+package org.dnas4j.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.dnas4j.cost.Cost;
+import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.Batch;
+import org.dnas4j.data.Batches;
+import org.dnas4j.data.Images;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.layer.Pass;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.quant.LsqActivations;
+import org.dnas4j.quant.LsqWeights;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.optim.Cosine;
+import org.dnas4j.tensor.optim.Sgd;
+import org.dnas4j.testing.Recorder;
+import org.dnas4j.testing.Searches;
+import org.dnas4j.testing.Tiny;
+import org.dnas4j.train.Examples;
+import org.dnas4j.train.TrainConfig;
+import org.dnas4j.train.Trainer;
+import org.dnas4j.train.TrainingData;
+import org.dnas4j.train.TrainingListener;
+import org.dnas4j.train.TrainingState;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SensitivityTest {
+  private static final Engine ENGINE = Tiny.libtorch();
+  private static final TrainingData DATA = Tiny.stripes(120, 8, Augmentation.none());
+  private static final List<Precision> CANDIDATES =
+      Stream.of("0", "2", "4", "32", "4/4").map(Precision::parse).toList();
+  private static final QuantConfig LSQ = new QuantConfig(new LsqWeights(), new LsqActivations());
+
+  private static Map<String, NamedArray> trained;
+
+  @BeforeAll
+  static void train() {
+    TrainConfig config = new TrainConfig(4, 20, 0.05, new Sgd(), 1e-4, new Cosine(), 0);
+    try (QuantizedNetwork net = QuantizedNetwork.fullPrecision(ENGINE, Rng.of(1), Tiny.NET);
+        Trainer trainer = new Trainer(ENGINE, net, config, DATA, Rng.of(1))) {
+      trainer.run(Optional.empty(), new TrainingListener() {});
+      trained = LayerState.save(net);
+    }
+  }
+
+  private static SearchConfig search(double target, int images, int batch, int ranked) {
+    return new SearchConfig(
+        new Sensitivity(target, images, batch, ranked),
+        Cost.SIZE,
+        SearchConfig.Penalty.MULTIPLICATIVE,
+        0,
+        CANDIDATES);
+  }
+
+  private static SearchResult run(
+      SearchConfig search, QuantConfig quant, Optional<TrainingState> from, Recorder recorder) {
+    SearchContext context =
+        Searches.context(ENGINE, Tiny.NET, search, DATA, Rng.of(7), quant, trained);
+    try (SearchRun run = search.method().open(context)) {
+      return run.run(from, recorder);
+    }
+  }
+
+  /** All 120 images in one batch of a network with one quantized block. */
+  @Test
+  void risesAreThoseOfNetworksWithOneQuantizedBlock() {
+    Recorder recorder = new Recorder();
+    run(search(4, 1000, 1000, 1), LSQ, Optional.empty(), recorder);
+    assertEquals(2, recorder.epochs.size());
+    double full = loss(List.of(Precision.FULL, Precision.FULL));
+    for (int block = 0; block < 2; block++) {
+      Map<String, Double> numbers = recorder.epochs.get(block).numbers();
+      assertEquals(full, numbers.get("full_precision_loss"), 1e-5);
+      for (Precision precision : CANDIDATES) {
+        double rise = numbers.get("rise_" + precision);
+        if (block == 1 && precision.weight().isSkip()) {
+          assertTrue(Double.isNaN(rise), "the second block cannot be skipped");
+          continue;
+        }
+        List<Precision> precisions =
+            block == 0 ? List.of(precision, Precision.FULL) : List.of(Precision.FULL, precision);
+        assertEquals(loss(precisions) - full, rise, 1e-5, block + " " + precision);
+      }
+    }
+    // Seven networks of one batch each: two candidates are the network itself, one is impossible.
+    assertEquals(1 + 4 + 3, recorder.steps.size());
+  }
+
+  /** In plain loops from the logits. */
+  private static double loss(List<Precision> precisions) {
+    Images images = DATA.images().train();
+    int n = images.size();
+    try (QuantizedNetwork net = new QuantizedNetwork(ENGINE, Rng.of(9), Tiny.NET, precisions, LSQ);
+        Scope scope = Scope.open();
+        Batches batches =
+            Batches.of(
+                images,
+                IntStream.range(0, n).toArray(),
+                n,
+                Augmentation.none(),
+                DATA.normalization(),
+                Rng.of(0),
+                true)) {
+      Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(net));
+      state.putAll(trained);
+      LayerState.restore(net, state);
+      Batch batch = batches.next();
+      Examples examples = Examples.of(ENGINE, images, batch);
+      Pass pass = new Pass(Tape.inference(ENGINE), Pass.Statistics.BATCH);
+      float[] logits = net.forward(pass, examples.images()).value().toFloats();
+      double sum = 0;
+      for (int i = 0; i < n; i++) {
+        double own = logits[2 * i + batch.labels()[i]];
+        sum += Math.log(Math.exp(logits[2 * i]) + Math.exp(logits[2 * i + 1])) - own;
+      }
+      return sum / n;
+    }
+  }
+
+  /** Of all allocations that are small enough, none has a smaller sum of rises. */
+  @Test
+  void theBestSumWithinTheTargetIsFound() {
+    for (double target : List.of(1.0, 5.0, 8.0, 12.0, 16.0)) {
+      Recorder recorder = new Recorder();
+      List<Architecture> ranked =
+          run(search(target, 60, 30, 3), QuantConfig.paper(), Optional.empty(), recorder).ranked();
+      double least = Double.POSITIVE_INFINITY;
+      for (Precision first : CANDIDATES) {
+        for (Precision second : CANDIDATES.subList(1, CANDIDATES.size())) {
+          Architecture one = new Architecture(Tiny.NET, List.of(first, second));
+          if (one.compression() >= target) {
+            least = Math.min(least, sum(one, recorder));
+          }
+        }
+      }
+      assertEquals(least, sum(ranked.get(0), recorder), 1e-9);
+      double before = least;
+      for (Architecture one : ranked) {
+        assertTrue(one.compression() >= target, one + " for " + target);
+        assertTrue(sum(one, recorder) >= before - 1e-9, ranked.toString());
+        before = sum(one, recorder);
+      }
+    }
+  }
+
+  private static double sum(Architecture architecture, Recorder recorder) {
+    double sum = 0;
+    for (int b = 0; b < 2; b++) {
+      sum += recorder.numbers("rise_" + architecture.precisions().get(b)).get(b);
+    }
+    return sum;
+  }
+
+  @Test
+  void aResumedSearchEndsWithTheSameBits() {
+    Recorder recorder = new Recorder();
+    SearchConfig search = search(8, 50, 20, 4);
+    SearchResult unbroken = run(search, QuantConfig.paper(), Optional.empty(), recorder);
+    for (int done = 1; done <= 2; done++) {
+      Recorder resumed = new Recorder();
+      Optional<TrainingState> from = Optional.of(recorder.states.get(done - 1));
+      assertEquals(unbroken, run(search, QuantConfig.paper(), from, resumed));
+      assertEquals(recorder.states.subList(done, 2), resumed.states);
+    }
+    // 50 of 120 images in batches of 20: ten are left out.
+    assertEquals(2 * (1 + 4 + 3), recorder.steps.size());
+    assertTrue(recorder.steps.stream().allMatch(step -> step.images() == 20));
+  }
+
+  @Test
+  void workIsCountedBeforeAnythingIsBuilt() {
+    SearchWork work = new Sensitivity(8, 50, 20, 4).work(Tiny.NET, search(8, 50, 20, 4), 120);
+    assertEquals(2, work.epochs());
+    assertEquals(40 * (1 + 4 + 3), work.images());
+    assertEquals(false, work.learns());
+  }
+
+  /** 2 bit in the second block, nothing in the first: 32·(1 + 3)/(2·3) of the weights. */
+  @Test
+  void aTargetThatNoCandidatesReachIsRefused() {
+    Sensitivity method = new Sensitivity(22, 50, 20, 1);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> method.require(Tiny.NET, search(22, 50, 20, 1), 120))
+            .getMessage();
+    assertTrue(message.contains("target = 22.0") && message.contains("21.33"), message);
+    new Sensitivity(21.33, 50, 20, 1).require(Tiny.NET, search(22, 50, 20, 1), 120);
+  }
+}
