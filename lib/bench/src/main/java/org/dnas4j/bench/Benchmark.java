@@ -215,7 +215,7 @@ final class Benchmark implements Callable<Integer> {
               .filter(p -> p.name().contains(".alpha"))
               .forEach(p -> p.set(new float[] {LATE_ALPHA}));
         }
-        yield () -> loop.step(batch, 0.05, method.temperature(), rng, true, false).loss();
+        yield () -> loop.step(batch, 0, 0.05, rng, true, false).loss();
       }
       default -> throw new IllegalArgumentException("unknown mode \"" + mode + "\"");
     };

@@ -55,6 +55,31 @@ public sealed interface CostPenalty {
     }
   }
 
+  /**
+   * CE + λ · |log C − log C*|: the wanted cost C* is set by itself and not by way of γ. On both
+   * sides, as a cross-entropy that does not ask for more bits would let a one-sided one overshoot.
+   *
+   * @param targetCost C*, above 0
+   * @param strength λ, at least 0
+   */
+  record Target(double targetCost, double strength) implements CostPenalty {
+    /** Checks the ranges. */
+    public Target {
+      if (!(targetCost > 0)) {
+        throw new IllegalArgumentException("targetCost = " + targetCost + "; allowed: above 0");
+      }
+      if (!(strength >= 0)) {
+        throw new IllegalArgumentException("strength = " + strength + "; allowed: at least 0");
+      }
+    }
+
+    @Override
+    public Var apply(Var crossEntropy, Var expectedCost) {
+      Var distance = expectedCost.log().affine(1, (float) -Math.log(targetCost)).abs();
+      return crossEntropy.plus(distance.affine((float) strength, 0));
+    }
+  }
+
   private static Var relative(Var expectedCost, double startCost) {
     return expectedCost.log().affine((float) (1 / Math.log(startCost)), 0);
   }

@@ -291,6 +291,9 @@ public record ExperimentConfig(
     if (!search.method().usesPenalty()) {
       ((ObjectNode) tree.get("search")).remove(List.of("penalty", "gamma"));
     }
+    if (!search.usesTarget()) {
+      ((ObjectNode) tree.get("search")).remove("target");
+    }
     JsonNode space = tree.at("/search/space");
     tree.retain(keep);
     if (stage == Stage.RETRAIN && !keep.contains("search") && !space.isMissingNode()) {

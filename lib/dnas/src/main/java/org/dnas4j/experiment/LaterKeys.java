@@ -13,6 +13,8 @@ import org.dnas4j.net.ResNetConfig;
 import org.dnas4j.net.Space;
 import org.dnas4j.quant.DoReFaWeights;
 import org.dnas4j.quant.PactActivations;
+import org.dnas4j.search.Dnas;
+import org.dnas4j.search.SearchConfig;
 
 /**
  * Keys that came after results had been published. With the value by which the code acted before
@@ -27,6 +29,10 @@ final class LaterKeys {
               entry("quant.activations", new PactActivations()),
               entry("net.kind", new ResNetConfig().kind()),
               entry("search.space", Space.PAPER),
+              entry("search.target", SearchConfig.USUAL_TARGET),
+              entry("search.method[dnas].start", Dnas.Start.SCRATCH),
+              entry("search.method[dnas].masks", Dnas.Masks.SOFT),
+              entry("search.method[dnas].aligned", false),
               entry("search.cost", new Size()),
               entry("retrain.start", ""),
               entry("retrain.teacher", ""),

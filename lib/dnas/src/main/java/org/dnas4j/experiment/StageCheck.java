@@ -1,5 +1,6 @@
 package org.dnas4j.experiment;
 
+import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetSpec;
@@ -49,6 +50,7 @@ final class StageCheck {
     SearchMethod method = config.search().method();
     requireCandidates(config);
     requireCost(config.search(), net);
+    requireTarget(config.search(), net);
     Check.that(
         !method.usesBaseline() || config.data().searchClasses() == 0,
         "data.searchClasses",
@@ -100,6 +102,21 @@ final class StageCheck {
         "an expected cost above e = 2.72 at the start, whose logarithm is a scale; found "
             + (float) start
             + ": count in a smaller unit");
+  }
+
+  /** What no allocation of the candidates can reach. */
+  private static void requireTarget(SearchConfig search, NetSpec net) {
+    double least = 0;
+    for (BlockSpec block : net.blocks()) {
+      Stream<Precision> choices = Candidates.of(block, search.candidates()).precisions().stream();
+      least += choices.mapToDouble(p -> search.cost().cost(block, p)).min().orElseThrow();
+    }
+    double most = search.cost().full(net.blocks()) / least;
+    Check.that(
+        !search.usesTarget() || search.target() <= most,
+        "search.target",
+        search.target(),
+        "at most " + (float) most + ", the compression by the cheapest search.candidates");
   }
 
   /** Batch normalization makes 0 of a single value per channel. */

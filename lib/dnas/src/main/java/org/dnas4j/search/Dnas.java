@@ -28,6 +28,10 @@ import org.dnas4j.tensor.Check;
  *     always true with multi-path
  * @param alternate whether θ learns on its own data in its own phase; if not, weights and θ learn
  *     together on the weight share
+ * @param start weights that all candidates start from; θ starts at zero
+ * @param masks whether a step runs the soft mixture or a sampled network
+ * @param aligned whether the quantized weights of all candidates have the root mean square of their
+ *     latent ones; never with multi-path, which normalizes each on its own
  */
 @About("super net whose weights and θ are trained in turn, with Gumbel-softmax masks (the paper)")
 public record Dnas(
@@ -45,11 +49,66 @@ public record Dnas(
     @About("how the super net combines its candidates") SuperNet.Mode mode,
     @About("whether each candidate has latent weights of its own, as in the paper")
         boolean ownWeights,
-    @About("whether θ is trained on its own data in its own phase") boolean alternate)
+    @About("whether θ is trained on its own data in its own phase") boolean alternate,
+    @About("weights to start from: random ones (the paper) or the trained baseline's") Start start,
+    @About("masks of a step: soft (the paper) or one-hot with the soft ones' gradient") Masks masks,
+    @About("whether candidates' weights are scaled alike before they are mixed") boolean aligned)
     implements SearchMethod {
 
   /** Near it the masks have long been one-hot, and far below it (θ + g)/T leaves float's range. */
   private static final double SMALLEST_TEMPERATURE = 1e-30;
+
+  /** Where the weights of the super net start. */
+  public enum Start {
+    /** Random weights, as in the paper. */
+    SCRATCH,
+    /** Those of the trained full-precision network, in every candidate. */
+    BASELINE
+  }
+
+  /** What a step runs. */
+  public enum Masks {
+    /** The mixture of all candidates, as in the paper. */
+    SOFT,
+    /** One candidate per block, with the gradient of the soft mask. */
+    HARD
+  }
+
+  /** A search as in the paper: soft masks from random weights. */
+  public Dnas(
+      int epochs,
+      int warmupEpochs,
+      int batch,
+      double weightShare,
+      double learningRate,
+      double momentum,
+      double weightDecay,
+      double thetaLearningRate,
+      double thetaWeightDecay,
+      double temperature,
+      double temperatureDecay,
+      SuperNet.Mode mode,
+      boolean ownWeights,
+      boolean alternate) {
+    this(
+        epochs,
+        warmupEpochs,
+        batch,
+        weightShare,
+        learningRate,
+        momentum,
+        weightDecay,
+        thetaLearningRate,
+        thetaWeightDecay,
+        temperature,
+        temperatureDecay,
+        mode,
+        ownWeights,
+        alternate,
+        Start.SCRATCH,
+        Masks.SOFT,
+        /* aligned= */ false);
+  }
 
   /** Checks the ranges. */
   public Dnas {
@@ -83,6 +142,11 @@ public record Dnas(
         "ownWeights",
         ownWeights,
         "true with the mode multi_path, whose candidates are blocks of their own");
+    Check.that(
+        !aligned || mode != SuperNet.Mode.MULTI_PATH,
+        "aligned",
+        aligned,
+        "false with the mode multi_path, which normalizes each candidate on its own");
   }
 
   /** Adam and SGD as in the preset {@code paper}, where most numbers are assumed. */
@@ -146,6 +210,11 @@ public record Dnas(
     long smallest = alternate ? Math.min(first, images - first) : first;
     Check.that(
         batch <= smallest, "batch", batch, "at most the " + smallest + " images it is drawn from");
+  }
+
+  @Override
+  public boolean usesBaseline() {
+    return start == Start.BASELINE;
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.dnas4j.data.Batches;
 import org.dnas4j.data.Splits;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.supernet.ExpectedCost;
+import org.dnas4j.supernet.GumbelSoftmax;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
@@ -44,14 +45,11 @@ public final class Search implements SearchRun {
   /** Of a step whose time is measured. */
   private static final double TIMED_RATE = 1e-3;
 
-  private static final double TIMED_TEMPERATURE = 1;
-
   private final Engine engine;
   private final Dnas method;
   private final SearchContext context;
   private final SuperNet net;
   private final ExpectedCost cost;
-  private final CostPenalty penalty;
   private final List<Parameter> weights;
   private final Optimizer sgd;
   private final Optimizer adam;
@@ -72,17 +70,35 @@ public final class Search implements SearchRun {
             context.rng(),
             context.net(),
             new SuperNet.Options(
-                search.candidates(), context.quant(), method.mode(), method.ownWeights()));
-    context.initialize().accept(net);
+                search.candidates(),
+                context.quant(),
+                method.mode(),
+                method.ownWeights(),
+                method.aligned()));
+    if (method.start() == Dnas.Start.BASELINE) {
+      TrainedStart.restore(net, context.baseline().get());
+    } else {
+      context.initialize().accept(net);
+    }
     this.cost = new ExpectedCost(search.cost(), net);
-    this.penalty =
-        switch (search.penalty()) {
-          case MULTIPLICATIVE -> new CostPenalty.Multiplicative(cost.atStart(), search.gamma());
-          case ADDITIVE -> new CostPenalty.Additive(cost.atStart(), search.gamma());
-        };
     this.weights = net.weights();
     this.sgd = new Sgd(method.momentum(), false).open(weights, method.weightDecay());
     this.adam = new Adam(ADAM_BETA_1, ADAM_BETA_2).open(net.thetas(), method.thetaWeightDecay());
+  }
+
+  /** With the target, γ grows to its value over the first half of the epochs that learn θ. */
+  private CostPenalty penalty(int epoch) {
+    SearchConfig search = context.search();
+    return switch (search.penalty()) {
+      case MULTIPLICATIVE -> new CostPenalty.Multiplicative(cost.atStart(), search.gamma());
+      case ADDITIVE -> new CostPenalty.Additive(cost.atStart(), search.gamma());
+      case TARGET -> {
+        double full = search.cost().full(context.net().blocks());
+        double learned = epoch + 1.0 - method.warmupEpochs();
+        double ramp = Math.min(1, 2 * learned / (method.epochs() - method.warmupEpochs()));
+        yield new CostPenalty.Target(full / search.target(), search.gamma() * ramp);
+      }
+    };
   }
 
   /** The super net that it trains. */
@@ -161,7 +177,6 @@ public final class Search implements SearchRun {
       for (int i = 0; batches.hasNext(); i++) {
         Batch batch = batches.next();
         double rate = learningRate(epoch + (double) i / batches.count());
-        double temperature = method.temperature(epoch);
         Rng drawn = masks.split(i);
         Score score =
             context
@@ -169,7 +184,7 @@ public final class Search implements SearchRun {
                 .step(
                     learnTheta ? learnWeights ? "together" : "theta" : "weights",
                     batch.size(),
-                    () -> step(batch, rate, temperature, drawn, learnWeights, learnTheta));
+                    () -> step(batch, epoch, rate, drawn, learnWeights, learnTheta));
         mean.add(score, batch.size());
         listener.step(
             new TrainingListener.Step(
@@ -184,14 +199,18 @@ public final class Search implements SearchRun {
     boolean even = i % 2 == 0;
     boolean together = !method.alternate();
     Rng masks = context.rng().split(i);
-    step(batch, TIMED_RATE, TIMED_TEMPERATURE, masks, even || together, !even || together);
+    step(batch, method.warmupEpochs(), TIMED_RATE, masks, even || together, !even || together);
   }
 
-  /** One step of either phase, or of both together. */
+  /**
+   * One step of either phase, or of both together.
+   *
+   * @param epoch from 0, whose temperature and price count
+   */
   public Score step(
       Batch batch,
+      int epoch,
       double learningRate,
-      double temperature,
       Rng masksRng,
       boolean learnWeights,
       boolean learnTheta) {
@@ -205,13 +224,20 @@ public final class Search implements SearchRun {
     try (Scope scope = Scope.open()) {
       Examples examples = Examples.of(engine, context.images(), batch);
       Tape tape = new Tape(engine, trainable);
-      List<Var> masks = net.sampleMasks(tape, temperature, masksRng);
+      List<Var> soft = net.sampleMasks(tape, method.temperature(epoch), masksRng);
+      List<Var> masks =
+          method.masks() == Dnas.Masks.HARD
+              ? soft.stream().map(GumbelSoftmax::hard).toList()
+              : soft;
       Pass.Statistics statistics =
           learnWeights ? Pass.Statistics.BATCH_AND_UPDATE : Pass.Statistics.BATCH;
       Var logits = net.forward(new Pass(tape, statistics), examples.images(), masks);
       Var crossEntropy = examples.crossEntropy(logits);
       Score score = examples.score(logits, crossEntropy);
-      Var loss = learnTheta ? penalty.apply(crossEntropy, cost.of(tape, masks)) : crossEntropy;
+      Var loss =
+          learnTheta
+              ? penalty(epoch).apply(crossEntropy, cost.of(tape, priced(tape, masks)))
+              : crossEntropy;
       var gradients = tape.backward(loss);
       if (learnWeights) {
         sgd.step(gradients, learningRate);
@@ -221,6 +247,12 @@ public final class Search implements SearchRun {
       }
       return score;
     }
+  }
+
+  /** The masks that are paid for: a target is that of P_θ, not of a draw from it. */
+  private List<Var> priced(Tape tape, List<Var> drawn) {
+    boolean target = context.search().penalty() == SearchConfig.Penalty.TARGET;
+    return target ? net.expectedMasks(tape) : drawn;
   }
 
   /** P_θ as it is now. */

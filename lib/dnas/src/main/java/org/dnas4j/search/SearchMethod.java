@@ -42,6 +42,11 @@ public interface SearchMethod extends Kind {
     return true;
   }
 
+  /** Whether it solves for {@code search.target}, whatever the penalty. */
+  default boolean usesTarget() {
+    return false;
+  }
+
   /**
    * How the super net combines its candidates with whose weights it ends, as a state of its run:
    * retraining can inherit them. Empty if it trains none.

@@ -1,9 +1,6 @@
 package org.dnas4j.search;
 
-import java.util.List;
-import java.util.stream.Stream;
 import org.dnas4j.kind.About;
-import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
@@ -13,7 +10,8 @@ import org.dnas4j.tensor.Check;
 /**
  * A search without a super net: how much the loss of the trained full-precision network rises when
  * one block alone has a candidate's precision, for every block and candidate, and then exactly the
- * allocation of the least sum of rises within a cost. Nothing is trained.
+ * allocation of the least sum of rises at the compression {@code search.target}. Nothing is
+ * trained.
  *
  * <p>The rises are measured on training images without augmentation, with batch normalization by
  * the statistics of the batch, which quantization shifts. That the network has been trained on
@@ -23,14 +21,12 @@ import org.dnas4j.tensor.Check;
  * <p>Source of the form, with one bit width per layer and a calibration of its own: Hubara et al.,
  * Improving post training neural quantization, arXiv 2006.10518 (integer programming).
  *
- * @param target compression of {@code search.cost} that the allocations reach, at least 1
  * @param images of the training set on which losses are measured, at least 2; of a smaller set all
  * @param batch images per step, at least 1; images that do not fill one are left out
  * @param ranked how many allocations it ends with, the best ones, 1 to 1000
  */
 @About("loss rise of each block alone at each precision, from the baseline; then the best sum")
 public record Sensitivity(
-    @About("compression of the cost that the allocations reach") double target,
     @About("training images on which losses are measured") int images,
     @About("images per step") int batch,
     @About("how many allocations it ends with, best first") int ranked)
@@ -40,15 +36,14 @@ public record Sensitivity(
 
   /** Checks the ranges. */
   public Sensitivity {
-    Check.that(target >= 1 && Double.isFinite(target), "target", target, "at least 1");
     Check.that(images >= 2, "images", images, "at least 2");
     Check.that(batch >= 1, "batch", batch, "at least 1");
     Check.that(ranked >= 1 && ranked <= 1000, "ranked", ranked, "1 to 1000");
   }
 
-  /** 16 times cheaper, judged on 2,000 images. */
+  /** Judged on 2,000 images. */
   public Sensitivity() {
-    this(16, 2000, 250, 5);
+    this(2000, 250, 5);
   }
 
   @Override
@@ -86,22 +81,6 @@ public record Sensitivity(
   }
 
   @Override
-  public void require(NetSpec net, SearchConfig search, long images) {
-    List<BlockSpec> blocks = net.blocks();
-    double least = 0;
-    for (BlockSpec block : blocks) {
-      Stream<Precision> choices = Candidates.of(block, search.candidates()).precisions().stream();
-      least += choices.mapToDouble(p -> search.cost().cost(block, p)).min().orElseThrow();
-    }
-    double most = search.cost().full(blocks) / least;
-    Check.that(
-        target <= most,
-        "target",
-        target,
-        "at most " + (float) most + ", the compression by the cheapest search.candidates");
-  }
-
-  @Override
   public boolean usesBaseline() {
     return true;
   }
@@ -109,5 +88,10 @@ public record Sensitivity(
   @Override
   public boolean usesPenalty() {
     return false;
+  }
+
+  @Override
+  public boolean usesTarget() {
+    return true;
   }
 }

@@ -204,7 +204,7 @@ final class SensitivityRun implements SearchRun {
           candidates.get(b).precisions().stream().mapToDouble(p -> cost.cost(block, p)).toArray());
       losses.add(IntStream.range(0, rises.length).mapToDouble(k -> rises[k]).toArray());
     }
-    double budget = cost.full(blocks) / method.target();
+    double budget = cost.full(blocks) / context.search().target();
     List<List<Integer>> best = MultipleChoice.best(costs, losses, budget, method.ranked());
     double rise = 0;
     for (int b = 0; b < blocks.size(); b++) {

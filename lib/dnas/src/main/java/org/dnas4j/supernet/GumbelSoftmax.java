@@ -34,6 +34,26 @@ public final class GumbelSoftmax {
     return scores.affine((float) (1 / temperature), 0).softmax();
   }
 
+  /**
+   * The one-hot mask of the largest element, with the gradient of the soft one: a step runs what a
+   * sampled network runs (straight-through Gumbel-softmax, Jang, Gu, Poole, section 2.2).
+   *
+   * @param mask {@code [K]}, soft
+   */
+  public static Var hard(Var mask) {
+    return mask.straightThrough(
+        soft -> {
+          float[] values = soft.toFloats();
+          int best = 0;
+          for (int k = 1; k < values.length; k++) {
+            best = values[k] > values[best] ? k : best;
+          }
+          float[] oneHot = new float[values.length];
+          oneHot[best] = 1;
+          return soft.engine().create(soft.shape(), oneHot);
+        });
+  }
+
   /** The expected mask, softmax(θ), without noise. */
   public static Var expected(Var theta) {
     return theta.softmax();

@@ -29,6 +29,9 @@ import org.dnas4j.tensor.Var;
  * all candidates are one group. All candidates of an activation width share its quantizer.
  */
 final class MixedConv implements BuiltLayer {
+  /** Keeps the logarithm of weights that are all 0 finite. */
+  private static final float TINY = 1e-12f;
+
   private record Term(int candidate, Optional<Quantized> quantizer, Parameter latent) {}
 
   private record Group(Optional<Quantized> input, List<Term> terms) {}
@@ -36,6 +39,7 @@ final class MixedConv implements BuiltLayer {
   private final ConvSpec conv;
   private final int unit;
   private final boolean grouped;
+  private final boolean aligned;
   private final List<Group> groups = new ArrayList<>();
   private final List<Parameter> latents = new ArrayList<>();
   private final List<Quantized> quantizers = new ArrayList<>();
@@ -56,6 +60,7 @@ final class MixedConv implements BuiltLayer {
       SuperNet.Options options) {
     this.conv = conv;
     this.unit = unit;
+    aligned = options.aligned();
     grouped = options.mode() == SuperNet.Mode.COMPOSITE;
     boolean ownWeights = options.ownWeights();
     QuantConfig quant = options.quant();
@@ -140,15 +145,30 @@ final class MixedConv implements BuiltLayer {
         terms.toArray(new Var[0]));
   }
 
-  private static Var mix(Pass pass, Var mask, List<Term> terms) {
+  private Var mix(Pass pass, Var mask, List<Term> terms) {
     Var sum = null;
     for (Term term : terms) {
       Var latent = pass.tape().parameter(term.latent);
-      Var quantized = term.quantizer.map(q -> q.apply(pass, latent)).orElse(latent);
+      Var plain = term.quantizer.map(q -> q.apply(pass, latent)).orElse(latent);
+      Var quantized = aligned ? alike(plain, latent) : plain;
       Var share = mask.slice(0, term.candidate, term.candidate + 1, 1);
       sum = sum == null ? quantized.times(share) : sum.plusScaled(quantized, share);
     }
     return sum;
+  }
+
+  /**
+   * Scaled to the root mean square of the latent weights; the factor counts as a constant. Without
+   * it DoReFa's values, which fill [−1, 1], outweigh those of 32 and 1 bit in the sum.
+   */
+  private static Var alike(Var quantized, Var latent) {
+    Var difference = logSquare(latent).minus(logSquare(quantized));
+    return quantized.times(difference.affine(0.5f, 0).exp());
+  }
+
+  private static Var logSquare(Var x) {
+    Var constant = x.detach();
+    return constant.times(constant).mean().affine(1, TINY).log();
   }
 
   @Override

@@ -50,9 +50,21 @@ public final class SuperNet implements Layer {
    * @param quant how they quantize
    * @param mode how they are combined
    * @param ownWeights whether each candidate has weights of its own; always so with multi-path
+   * @param aligned whether the quantized weights of all candidates are scaled to the root mean
+   *     square of their latent ones, so that none outweighs the others in the sum (the paper does
+   *     not); without meaning for multi-path, which normalizes each on its own
    */
   public record Options(
-      List<Precision> candidates, QuantConfig quant, Mode mode, boolean ownWeights) {
+      List<Precision> candidates,
+      QuantConfig quant,
+      Mode mode,
+      boolean ownWeights,
+      boolean aligned) {
+    /** Without alignment, as in the paper. */
+    public Options(List<Precision> candidates, QuantConfig quant, Mode mode, boolean ownWeights) {
+      this(candidates, quant, mode, ownWeights, false);
+    }
+
     /** With the paper's quantizers. */
     public Options(List<Precision> candidates, Mode mode, boolean ownWeights) {
       this(candidates, QuantConfig.paper(), mode, ownWeights);

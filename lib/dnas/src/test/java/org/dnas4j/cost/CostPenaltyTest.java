@@ -54,6 +54,23 @@ class CostPenaltyTest {
         v -> v[0] + gamma * Math.log(v[1] * cost) / Math.log(START), crossEntropy, cost, result);
   }
 
+  @Property(tries = 100)
+  void theTargetPullsFromBothSides(
+      @ForAll @DoubleRange(min = 0.01, max = 5) double crossEntropy,
+      @ForAll @DoubleRange(min = 0.1, max = 10) double ratio,
+      @ForAll @DoubleRange(min = 0, max = 10) double strength) {
+    double cost = ratio * START;
+    CostPenalty target = new CostPenalty.Target(START, strength);
+    Reference.Result result = run(target, crossEntropy, cost);
+    double loss = crossEntropy + strength * Math.abs(Math.log(ratio));
+    assertEquals(loss, result.value()[0], 1e-4);
+    assertEquals(1, result.gradients().get(0)[0], 1e-6);
+    if (Math.abs(ratio - 1) > 1e-4) {
+      double slope = ratio > 1 ? strength : -strength;
+      assertEquals(slope, result.gradients().get(1)[0] * cost, 1e-4 * (1 + strength));
+    }
+  }
+
   /** What γ means in one form and in the other. */
   @Property(tries = 50)
   void atTheStartCostBothFormsPullAlikeButForTheCrossEntropy(

@@ -27,7 +27,7 @@ class SensitivitySearchTest {
         new ArrayList<>(
             List.of(
                 "search.method=sensitivity",
-                "search.method.target=10",
+                "search.target=10",
                 "search.method.images=40",
                 "search.method.batch=20",
                 "sampling.draws=2",
@@ -99,7 +99,7 @@ class SensitivitySearchTest {
     for (Map<String, Object> other :
         List.<Map<String, Object>>of(
             Map.of("baseline.epochs", 3),
-            Map.of("search.method.target", 11),
+            Map.of("search.target", 11),
             Map.of("search.candidates", "2,4"))) {
       assertNotEquals(decides, config.with(other).decides(Stage.SEARCH, Map.of()));
     }
@@ -122,8 +122,12 @@ class SensitivitySearchTest {
     assertRefused(() -> photos.require(Stage.SEARCH), "data.searchClasses = 40", "sensitivity");
     photos.with("data.searchClasses", 0).require(Stage.SEARCH);
     assertRefused(
-        () -> config("search.method.target=1000").require(Stage.SEARCH),
-        "search.method.target = 1000.0");
+        () -> config("search.target=61.9").require(Stage.SEARCH), "search.target = 61.9", "61.8");
+    // 2 bits in the two blocks that cannot be skipped: 32 · 4176 / (2 · (216 + 864)) of the
+    // weights.
+    config("search.target=61.8").require(Stage.SEARCH);
+    // The paper's penalty has no target.
+    TinyExperiments.config("search.target=1000").require(Stage.SEARCH);
     assertRefused(
         () -> config().with("search.method.epochs", 3),
         "search.method.epochs",
@@ -153,7 +157,7 @@ class SensitivitySearchTest {
   void aSweepComparesMethods() {
     List<Trial> trials =
         Sweep.of(config())
-            .vary("search.method.target", 5)
+            .vary("search.target", 5)
             .run(c -> TinyExperiments.open(c, runs), line -> {});
     for (Trial trial : trials) {
       assertEquals("", trial.problem());

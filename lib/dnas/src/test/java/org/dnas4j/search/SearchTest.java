@@ -14,6 +14,7 @@ import java.util.Set;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.layer.LayerState;
+import org.dnas4j.net.Space;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig.Penalty;
 import org.dnas4j.supernet.SuperNet;
@@ -151,6 +152,62 @@ class SearchTest {
             .numbers("expected_compression");
     assertTrue(compression.get(0) > uniform, "expected compression " + compression);
     assertTrue(compression.get(5) > 1.2 * uniform, "expected compression " + compression);
+  }
+
+  /** A mean of 0.25 · b₁ + 0.75 · b₂ bits, of which 32/10 are asked for; uniform θ expects 4.1. */
+  @Test
+  void theTargetPenaltyReachesItsTargetAndStaysThere() {
+    SearchConfig config =
+        new SearchConfig(
+            with(30, Dnas.Start.SCRATCH, Dnas.Masks.SOFT, false),
+            Cost.SIZE,
+            Penalty.TARGET,
+            /* gamma= */ 20,
+            /* target= */ 10,
+            Precision.weightsOnly(0, 1, 8),
+            Space.PAPER);
+    List<Double> compression = run(config, 1, Optional.empty()).numbers("expected_compression");
+    assertTrue(compression.get(0) < 9, "expected compression " + compression);
+    for (double late : compression.subList(25, 30)) {
+      assertEquals(10, late, 1.5, "expected compression " + compression);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HARD, false", "SOFT, true", "HARD, true"})
+  void remediesResumeBitForBitAsWell(Dnas.Masks masks, boolean aligned) {
+    SearchConfig config =
+        config(with(3, Dnas.Start.SCRATCH, masks, aligned), Penalty.MULTIPLICATIVE, 1);
+    Recorder unbroken = run(config, 1, Optional.empty());
+    Recorder resumed = run(config, 1, Optional.of(unbroken.states.get(0)));
+    assertEquals(unbroken.states.subList(1, 3), resumed.states);
+    Recorder paper =
+        run(
+            config(with(3, Dnas.Start.SCRATCH, Dnas.Masks.SOFT, false), Penalty.MULTIPLICATIVE, 1),
+            1,
+            Optional.empty());
+    assertNotEquals(paper.steps.get(0), unbroken.steps.get(0));
+  }
+
+  private static Dnas with(int epochs, Dnas.Start start, Dnas.Masks masks, boolean aligned) {
+    return new Dnas(
+        epochs,
+        1,
+        24,
+        0.8,
+        0.05,
+        0.9,
+        1e-4,
+        0.1,
+        0,
+        5,
+        0.05,
+        Mode.COMPOSITE,
+        true,
+        true,
+        start,
+        masks,
+        aligned);
   }
 
   @Test

@@ -94,6 +94,34 @@ class GumbelSoftmaxTest {
     assertArrayEquals(expected, actual, 1e-6);
   }
 
+  /** Its value is one-hot; its gradient that of the soft mask, which differences give. */
+  @Property(tries = 30)
+  void aHardMaskIsOneHotWithTheSoftOnesGradient(
+      @ForAll @LongRange(min = 0, max = 1000) long seed,
+      @ForAll @DoubleRange(min = 0.5, max = 5) double temperature) {
+    double[] upstream = Operand.normal(seed, THETA.length).elements();
+    Reference.Result hard =
+        Reference.backprop(
+            v -> GumbelSoftmax.hard(GumbelSoftmax.sample(v.get(0), temperature, Rng.of(seed))),
+            upstream,
+            Operand.vector(THETA));
+    double[] noise = new double[THETA.length];
+    Rng rng = Rng.of(seed);
+    Arrays.setAll(noise, k -> THETA[k] + rng.nextGumbel());
+    double[] oneHot = new double[THETA.length];
+    oneHot[argmax(noise)] = 1;
+    assertArrayEquals(oneHot, hard.value());
+    double[] expected =
+        Reference.differences(
+            theta -> {
+              double[] scores = new double[theta.length];
+              Arrays.setAll(scores, k -> (theta[k] - THETA[k] + noise[k]) / temperature);
+              return Reference.dot(upstream, softmax(scores));
+            },
+            THETA);
+    assertArrayEquals(expected, hard.gradients().get(0), 1e-6);
+  }
+
   @Test
   void equalGeneratorsGiveEqualMasks() {
     assertArrayEquals(sample(THETA, 1, Rng.of(3)), sample(THETA, 1, Rng.of(3)));

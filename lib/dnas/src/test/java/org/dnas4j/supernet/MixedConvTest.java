@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import org.dnas4j.layer.Pass;
 import org.dnas4j.net.ConvSpec;
 import org.dnas4j.quant.Pact;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Gradients;
 import org.dnas4j.tensor.Nn;
@@ -136,6 +138,55 @@ class MixedConvTest {
         assertArrayEquals(perCandidate.gradients.get(i), composite.gradients.get(i), 1e-11);
       }
     }
+  }
+
+  /** With σ(w) / σ(Q(w)) computed here; it has no gradient. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void alignedCandidatesHaveTheSpreadOfTheirLatentWeights(boolean own) {
+    SuperNet.Options options =
+        new SuperNet.Options(
+            WEIGHTS.precisions(), QuantConfig.paper(), SuperNet.Mode.COMPOSITE, own, true);
+    ConvSpec spec = ConvSpec.ofBlock("g1b1.conv1", 2, 3, 3, 1, 6);
+    try (Scope scope = Scope.open();
+        MixedConv conv = new MixedConv(engine, Rng.of(1), spec, 0, WEIGHTS, options)) {
+      List<Parameter> parameters = conv.parameters();
+      Run aligned =
+          run(
+              WEIGHTS.size(),
+              6,
+              parameters,
+              (x, mask) ->
+                  conv.forward(new Pass(x.tape(), Pass.Statistics.BATCH, List.of(mask)), x));
+      Run byHand =
+          run(
+              WEIGHTS.size(),
+              6,
+              parameters,
+              (x, mask) -> {
+                Var sum = null;
+                for (int k = 1; k < WEIGHTS.size(); k++) {
+                  Precision precision = WEIGHTS.precisions().get(k);
+                  Var latent = find(parameters, x.tape(), own ? ".weight" + precision : ".weight");
+                  Var quantized = precision.weight().quantizer().quantize(latent);
+                  double factor = spread(latent) / spread(quantized);
+                  Var path =
+                      Nn.conv2d(x, quantized.affine((float) factor, 0), 1, 1)
+                          .times(mask.slice(0, k, k + 1, 1));
+                  sum = sum == null ? path : sum.plus(path);
+                }
+                return sum;
+              });
+      assertArrayEquals(byHand.output, aligned.output, 1e-6);
+      for (int i = 0; i < byHand.gradients.size(); i++) {
+        assertArrayEquals(byHand.gradients.get(i), aligned.gradients.get(i), 1e-5);
+      }
+    }
+  }
+
+  private static double spread(Var weights) {
+    double[] values = ReferenceEngine.doubles(weights.value());
+    return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum() / values.length);
   }
 
   private MixedConv conv(
