@@ -111,14 +111,14 @@ public record Distribution(
     return entropy / probabilities.size();
   }
 
-  /** One number per candidate, named {@code p_BLOCK_BITS}, as tables of epochs have them. */
+  /** One number per candidate as tables of epochs have them, see {@link ProbabilityColumns}. */
   public Map<String, Double> columns() {
     Map<String, Double> columns = new LinkedHashMap<>();
     for (int b = 0; b < candidates.size(); b++) {
       String block = net.blocks().get(b).name();
       for (int k = 0; k < candidates.get(b).size(); k++) {
-        Precision precision = candidates.get(b).precisions().get(k);
-        columns.put("p_" + block + "_" + precision, (double) probabilities.get(b).get(k));
+        String bits = candidates.get(b).precisions().get(k).toString();
+        columns.put(ProbabilityColumns.name(block, bits), (double) probabilities.get(b).get(k));
       }
     }
     return columns;
