@@ -3,9 +3,12 @@ package org.dnas4j.experiment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.dnas4j.data.DurableFiles;
+import org.dnas4j.kind.Kinds;
+import org.dnas4j.quant.Precision;
 
 /**
  * A finished run whose files were found to fit each other.
@@ -54,12 +57,20 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
 
   /** What a search ended with. */
   Found found() {
-    Found found = result(Found.class, "ranked", "numbers");
-    boolean empty = found.probabilities().isEmpty() && found.ranked().isEmpty();
-    if (empty || found.samples().isEmpty()) {
-      throw new DamagedRunException(directory, Run.RESULT + " has no probabilities or no samples");
-    }
-    return found;
+    SavedSearch saved = result(SavedSearch.class, SavedSearch.LATER_FIELDS);
+    return checked(
+        directory,
+        () -> {
+          ObjectNode now = config.deepCopy();
+          EarlierKeys.bringForward(now);
+          RecordTree tree = new RecordTree(Kinds.installed(), now);
+          List<Precision> candidates = new ArrayList<>();
+          now.at("/search/candidates").forEach(c -> candidates.add(Precision.parse(c.asText())));
+          return saved.found(
+              tree.read(NetConfig.class, now.path("net"), "net"),
+              now.at("/data/imageSize").asInt(),
+              candidates);
+        });
   }
 
   /** The allocations that were drawn from a search. */
@@ -129,9 +140,7 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
     if (!isSearch()) {
       return List.of("test_accuracy");
     }
-    return found().probabilities().isEmpty()
-        ? List.of()
-        : List.of("expected_compression", "mean_entropy");
+    return found().p().isEmpty() ? List.of() : List.of("expected_compression", "mean_entropy");
   }
 
   private static <T> T checked(Path directory, Supplier<T> read) {
