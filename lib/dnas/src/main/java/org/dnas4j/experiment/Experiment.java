@@ -354,7 +354,7 @@ public final class Experiment implements AutoCloseable {
         return training.outcome(saved, name(run));
       }
       Scores scores = run.reporting(() -> train(training, run, sums));
-      Outcome outcome = training.outcome(scores, name(run));
+      Outcome outcome = training.outcome(scores, name(run), checksums(data));
       run.finish(outcome);
       return outcome;
     }

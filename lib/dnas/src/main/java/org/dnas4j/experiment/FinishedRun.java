@@ -52,7 +52,7 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
 
   /** What a training ended with. */
   Outcome outcome() {
-    return result(Outcome.class, "computeCompression", "heldOutAccuracy");
+    return result(Outcome.class, "computeCompression", "heldOutAccuracy", "network", "data");
   }
 
   /** What a search ended with. */
