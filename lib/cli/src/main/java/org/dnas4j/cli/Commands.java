@@ -49,23 +49,22 @@ final class Commands {
       return options.run(
           (experiment, out) -> {
             Found found = experiment.search();
-            boolean ranked = !found.ranked().isEmpty();
-            if (!ranked) {
+            boolean samples = found.p().isPresent();
+            if (samples) {
               out.printf(Locale.ROOT, "expected compression %.2f×%n", found.expectedCompression());
-              out.println("most likely   " + describe(experiment, found.argmax()));
+              out.println("most likely   " + describe(experiment, found.best()));
             }
-            for (String sample : found.samples()) {
+            for (Architecture sample : found.samples()) {
               out.println(
-                  (ranked ? "found         " : "sampled       ") + describe(experiment, sample));
+                  (samples ? "sampled       " : "found         ") + describe(experiment, sample));
             }
           });
     }
 
     /** With the compression of what the search counts, as the expected one is. */
-    private static String describe(Experiment experiment, String literal) {
-      Architecture architecture = Architecture.parse(experiment.net(), literal);
+    private static String describe(Experiment experiment, Architecture architecture) {
       double compression = architecture.compression(experiment.config().search().cost());
-      return String.format(Locale.ROOT, "%s  (%.2f×)", literal, compression);
+      return String.format(Locale.ROOT, "%s  (%.2f×)", architecture, compression);
     }
   }
 

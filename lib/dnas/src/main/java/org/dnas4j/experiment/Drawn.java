@@ -32,8 +32,9 @@ record Drawn(List<String> searched, List<String> random) {
    * @throws IllegalArgumentException if the file is damaged
    */
   static Drawn of(Path search, Found found) {
-    Set<String> searched = new LinkedHashSet<>(found.samples());
-    searched.add(found.argmax());
+    Set<String> searched = new LinkedHashSet<>();
+    found.samples().forEach(sample -> searched.add(sample.literal()));
+    searched.add(found.best().literal());
     return read(search).with(new Drawn(List.copyOf(searched), List.of()));
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dnas4j.data.DurableFiles;
@@ -85,22 +84,6 @@ final class EpochTable {
   private static String columns(Map<String, ?> values) {
     return Stream.concat(Stream.of(EPOCH), values.keySet().stream().map(EpochTable::cell))
         .collect(Collectors.joining(","));
-  }
-
-  /**
-   * The number in the last row of a column; empty if there is no such column or no row.
-   *
-   * @throws IllegalStateException if the table is damaged
-   */
-  OptionalDouble last(String column) {
-    if (text.lines().count() < 2) {
-      return OptionalDouble.empty();
-    }
-    int index = check(List.of()).indexOf(column);
-    String row = text.lines().reduce("", (before, line) -> line);
-    return index < 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(Double.parseDouble(row.split(",", -1)[index]));
   }
 
   /**

@@ -166,18 +166,18 @@ public final class Experiment implements AutoCloseable {
     try (Run run = store.open(RunKey.search(config))) {
       requireSameImages(run, shown);
       if (run.finished()) {
-        Found saved = run.ended().orElseThrow().requireMetrics().found();
-        Found found = Found.of(config, saved.result(config, net), name(run));
-        note(found, new Drawn(found.samples(), List.of()));
+        Found saved = run.ended().orElseThrow().requireMetrics().found(config.kinds());
+        Found found = Found.of(config, saved.result().on(net), name(run));
+        note(found, new Drawn(literals(found.samples()), List.of()));
         return found;
       }
       Map<String, String> needed =
           method.usesBaseline() ? Map.of("search.method", RetrainConfig.BASELINE) : Map.of();
       Map<String, String> sums = requireSameNetworks(run, needed);
       SearchResult result = run.reporting(() -> search(run, shown, sums));
-      Found found = Found.of(config, result, name(run));
-      run.writeJson("architecture.json", found);
-      run.finish(found);
+      Found found = Found.of(config, result.on(net), name(run));
+      run.writeJson("architecture.json", SavedSearch.of(found));
+      run.finish(SavedSearch.of(found));
       return found;
     }
   }
@@ -201,6 +201,10 @@ public final class Experiment implements AutoCloseable {
     try (SearchRun search = config.search().method().open(context)) {
       return stop.during(() -> search.run(resume(run), listener(run, "search")));
     }
+  }
+
+  private static List<String> literals(List<Architecture> architectures) {
+    return architectures.stream().map(Architecture::literal).toList();
   }
 
   /** Tables ask which allocations a search has drawn. */
@@ -358,7 +362,7 @@ public final class Experiment implements AutoCloseable {
         return training.outcome(saved, name(run));
       }
       Scores scores = run.reporting(() -> train(training, run, sums));
-      Outcome outcome = training.outcome(scores, name(run));
+      Outcome outcome = training.outcome(scores, name(run), checksums(data));
       run.finish(outcome);
       return outcome;
     }
@@ -425,11 +429,13 @@ public final class Experiment implements AutoCloseable {
       add(rows, this::baseline);
     }
     Found found = search();
-    log.accept("found  " + found.argmax() + "  (" + found.first() + ")");
-    found.samples().forEach(literal -> log.accept("found  " + literal));
+    if (found.p().isPresent()) {
+      log.accept("found  " + found.best() + "  (most likely)");
+    }
+    found.samples().forEach(sample -> log.accept("found  " + sample));
     for (long seed : config.controls().seeds()) {
       for (int i = 0; i < found.samples().size(); i++) {
-        Architecture sample = Architecture.parse(net, found.samples().get(i));
+        Architecture sample = found.samples().get(i);
         String name = "sampled " + (i + 1);
         add(rows, () -> retrain(name, Outcome.Kind.SEARCHED, sample, seed));
       }
@@ -446,7 +452,7 @@ public final class Experiment implements AutoCloseable {
   private List<Outcome> randomControls(Found found) {
     List<Outcome> rows = new ArrayList<>();
     List<Architecture> controls = RandomControls.of(config, net, found, log);
-    note(found, new Drawn(List.of(), controls.stream().map(Architecture::literal).toList()));
+    note(found, new Drawn(List.of(), literals(controls)));
     for (int i = 0; i < controls.size(); i++) {
       Architecture control = controls.get(i);
       String name = "random " + (i + 1);

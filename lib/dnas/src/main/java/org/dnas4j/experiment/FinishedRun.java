@@ -3,9 +3,12 @@ package org.dnas4j.experiment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.dnas4j.data.DurableFiles;
+import org.dnas4j.kind.Kinds;
+import org.dnas4j.quant.Precision;
 
 /**
  * A finished run whose files were found to fit each other.
@@ -49,17 +52,31 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
 
   /** What a training ended with. */
   Outcome outcome() {
-    return result(Outcome.class, "computeCompression", "heldOutAccuracy");
+    return result(Outcome.class, "computeCompression", "heldOutAccuracy", "network", "data");
   }
 
-  /** What a search ended with. */
+  /** What a search with kinds that are installed ended with. */
   Found found() {
-    Found found = result(Found.class, "ranked", "numbers");
-    boolean empty = found.probabilities().isEmpty() && found.ranked().isEmpty();
-    if (empty || found.samples().isEmpty()) {
-      throw new DamagedRunException(directory, Run.RESULT + " has no probabilities or no samples");
-    }
-    return found;
+    return found(Kinds.installed());
+  }
+
+  /**
+   * What a search ended with.
+   *
+   * @param kinds with which it may have been run
+   */
+  Found found(Kinds kinds) {
+    SavedSearch saved = savedSearch();
+    return checked(
+        directory,
+        () -> {
+          ObjectNode now = config.deepCopy();
+          EarlierKeys.bringForward(now);
+          RecordTree tree = new RecordTree(kinds, now);
+          List<Precision> candidates = new ArrayList<>();
+          now.at("/search/candidates").forEach(c -> candidates.add(Precision.parse(c.asText())));
+          return saved.found(classes -> SavedNetwork.net(tree, now, classes), candidates);
+        });
   }
 
   /** The allocations that were drawn from a search. */
@@ -103,7 +120,7 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
    */
   FinishedRun requireName() {
     String name = directory.getFileName().toString();
-    String known = isSearch() ? found().run() : outcome().run();
+    String known = isSearch() ? savedSearch().run() : outcome().run();
     if (!known.equals(name)) {
       throw new DamagedRunException(
           directory, Run.RESULT + " is of run " + known + "; give the folder that name");
@@ -129,9 +146,13 @@ record FinishedRun(Path directory, Manifest manifest, ObjectNode config) {
     if (!isSearch()) {
       return List.of("test_accuracy");
     }
-    return found().probabilities().isEmpty()
+    return savedSearch().probabilities().isEmpty()
         ? List.of()
         : List.of("expected_compression", "mean_entropy");
+  }
+
+  private SavedSearch savedSearch() {
+    return result(SavedSearch.class, SavedSearch.LATER_FIELDS);
   }
 
   private static <T> T checked(Path directory, Supplier<T> read) {

@@ -1,6 +1,9 @@
 package org.dnas4j.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Check;
@@ -19,6 +22,9 @@ import org.dnas4j.tensor.Check;
  * @param seed of its initialization, shuffling and augmentation
  * @param epochs it was trained for
  * @param run name of its run directory
+ * @param network that was trained, for example {@code ResNet-20}; null in results of versions that
+ *     did not write it
+ * @param data SHA-256 of each set of images, by its name; likewise
  */
 public record Outcome(
     String name,
@@ -30,7 +36,9 @@ public record Outcome(
     @JsonInclude(JsonInclude.Include.NON_NULL) Double heldOutAccuracy,
     long seed,
     int epochs,
-    String run) {
+    String run,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String network,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> data) {
 
   /** Checks the ranges. */
   public Outcome {
@@ -44,6 +52,7 @@ public record Outcome(
         heldOutAccuracy,
         "0 to 1");
     Check.that(epochs >= 0, "epochs", epochs, "at least 0");
+    data = data == null ? null : Collections.unmodifiableMap(new TreeMap<>(data));
   }
 
   /** Of a training that held nothing out. */
@@ -60,6 +69,33 @@ public record Outcome(
     this(name, kind, bits, compression, computeCompression, accuracy, null, seed, epochs, run);
   }
 
+  /** Of a training of which nothing else is known. */
+  public Outcome(
+      String name,
+      Kind kind,
+      String bits,
+      double compression,
+      double computeCompression,
+      double accuracy,
+      Double heldOutAccuracy,
+      long seed,
+      int epochs,
+      String run) {
+    this(
+        name,
+        kind,
+        bits,
+        compression,
+        computeCompression,
+        accuracy,
+        heldOutAccuracy,
+        seed,
+        epochs,
+        run,
+        null,
+        null);
+  }
+
   /** The result of an architecture, with its costs counted. */
   static Outcome of(
       String name,
@@ -69,7 +105,8 @@ public record Outcome(
       Double heldOutAccuracy,
       long seed,
       int epochs,
-      String run) {
+      String run,
+      Map<String, String> data) {
     return new Outcome(
         name,
         kind,
@@ -80,7 +117,9 @@ public record Outcome(
         heldOutAccuracy,
         seed,
         epochs,
-        run);
+        run,
+        architecture.net().toString(),
+        data);
   }
 
   /** A copy of another kind. */
@@ -105,7 +144,9 @@ public record Outcome(
         heldOutAccuracy,
         seed,
         epochs,
-        run);
+        run,
+        network,
+        data);
   }
 
   /** Whether any block quantizes its activations, so that compute is what its bits are for. */

@@ -21,7 +21,7 @@ final class RandomControls {
   static List<Architecture> of(
       ExperimentConfig config, NetSpec net, Found found, Consumer<String> log) {
     Cost cost = config.search().cost();
-    double compression = Architecture.parse(net, found.samples().get(0)).compression(cost);
+    double compression = found.samples().get(0).compression(cost);
     List<Candidates> candidates = Candidates.of(net, config.search().candidates());
     List<Architecture> controls = new ArrayList<>();
     for (int i = 0; i < config.controls().randomArchitectures(); i++) {

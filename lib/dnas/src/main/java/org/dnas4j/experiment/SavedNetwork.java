@@ -85,15 +85,23 @@ public record SavedNetwork(
 
   private static NetSpec net(
       RecordTree tree, ObjectNode config, Path run, Map<String, NamedArray> arrays) {
-    NetConfig net = tree.readKind(NetConfig.class, config.path("net"), "net");
     NamedArray fc = arrays.get("fc.weight");
     if (fc == null) {
       throw new IllegalArgumentException(
           "the checkpoint of " + run + " has no \"fc.weight\"; it is of another program");
     }
-    int imageSize = config.at("/data/imageSize").asInt(IMAGE_SIZE);
+    return net(tree, config, fc.shape().dim(0));
+  }
+
+  /**
+   * The network that a run's configuration describes, in its search space.
+   *
+   * @param config brought forward
+   */
+  static NetSpec net(RecordTree tree, ObjectNode config, int classes) {
+    NetConfig net = tree.readKind(NetConfig.class, config.path("net"), "net");
     JsonNode space = config.has(SPACE) ? config.path(SPACE) : config.at("/search/space");
-    NetSpec spec = net.spec(imageSize, fc.shape().dim(0));
+    NetSpec spec = net.spec(config.at("/data/imageSize").asInt(IMAGE_SIZE), classes);
     return space.isMissingNode() ? spec : spec.with(tree.read(Space.class, space, "search.space"));
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Distribution;
 import org.dnas4j.tensor.Check;
 import org.dnas4j.train.NanGuard;
 
@@ -195,10 +195,12 @@ public final class Sweep {
       if (!retrain) {
         return new Trial(variant, searched, Optional.empty(), "");
       }
-      Architecture sample = Architecture.parse(experiment.net(), found.samples().get(0));
       Outcome outcome =
           experiment.retrain(
-              variant.label(), Outcome.Kind.SEARCHED, sample, variant.config().seed());
+              variant.label(),
+              Outcome.Kind.SEARCHED,
+              found.samples().get(0),
+              variant.config().seed());
       return new Trial(variant, searched, Optional.of(outcome), "");
     } catch (NanGuard.DivergedException e) {
       return new Trial(variant, searched, Optional.empty(), e.getMessage());
@@ -210,9 +212,9 @@ public final class Sweep {
     Cost cost = experiment.config().search().cost();
     return new Trial.Searched(
         found,
-        Architecture.parse(experiment.net(), found.argmax()).compression(cost),
-        Architecture.parse(experiment.net(), found.samples().get(0)).compression(cost),
-        new EpochTable(run.resolve(Run.METRICS)).last("mean_entropy").orElse(Double.NaN),
+        found.best().compression(cost),
+        found.samples().get(0).compression(cost),
+        found.p().map(Distribution::entropy).orElse(Double.NaN),
         Manifest.read(run).wallSeconds());
   }
 }

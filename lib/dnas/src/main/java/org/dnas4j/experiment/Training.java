@@ -39,17 +39,18 @@ record Training(
   }
 
   /** What became of it. */
-  Outcome outcome(Scores scores, String run) {
+  Outcome outcome(Scores scores, String run, Map<String, String> data) {
     Double heldOut = scores.heldOut().map(Score::accuracy).orElse(null);
-    return outcome(scores.test().accuracy(), heldOut, run);
+    return outcome(scores.test().accuracy(), heldOut, run, data);
   }
 
   /** The same of a finished run, whatever it was called then. */
   Outcome outcome(Outcome saved, String run) {
-    return outcome(saved.accuracy(), saved.heldOutAccuracy(), run);
+    return outcome(saved.accuracy(), saved.heldOutAccuracy(), run, saved.data());
   }
 
-  private Outcome outcome(double accuracy, Double heldOut, String run) {
-    return Outcome.of(name, kind, architecture, accuracy, heldOut, seed, config.epochs(), run);
+  private Outcome outcome(double accuracy, Double heldOut, String run, Map<String, String> data) {
+    int epochs = config.epochs();
+    return Outcome.of(name, kind, architecture, accuracy, heldOut, seed, epochs, run, data);
   }
 }

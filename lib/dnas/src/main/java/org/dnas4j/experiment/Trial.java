@@ -17,15 +17,14 @@ public record Trial(
    * A search in numbers.
    *
    * @param found its architectures
-   * @param argmaxCompression of the most likely architecture
+   * @param bestCompression of the most likely architecture, or of the best without P_θ
    * @param sampleCompression of the first sample
-   * @param entropy of P_θ after the last epoch, in nats, mean of the blocks; NaN where the run's
-   *     metrics do not hold it
+   * @param entropy of P_θ in nats, mean of the blocks; NaN of a method without P_θ
    * @param seconds the search took, in all sessions
    */
   public record Searched(
       Found found,
-      double argmaxCompression,
+      double bestCompression,
       double sampleCompression,
       double entropy,
       double seconds) {}

@@ -66,20 +66,21 @@ public record Distribution(
   }
 
   /**
-   * Different architectures: of the first so many draws, those whose cost is nearest to the
-   * expected one, nearest first; fewer where P_θ gives no more.
+   * Different architectures: of the first so many draws, those whose cost is nearest to a wanted
+   * one, nearest first; fewer where P_θ gives no more.
    *
+   * @param compression wanted, for example {@link #expectedCompression}
    * @param draws different architectures to draw, at least as many as are kept
    */
-  public List<Architecture> samples(Cost cost, int draws, int keep, Rng rng) {
+  public List<Architecture> samples(Cost cost, double compression, int draws, int keep, Rng rng) {
     Map<String, Architecture> drawn = new LinkedHashMap<>();
     for (int i = 0; i < 1000 + 10 * draws && drawn.size() < draws; i++) {
       Architecture one = sample(rng.split(i));
       drawn.putIfAbsent(one.literal(), one);
     }
-    double expected = expectedCompression(cost);
     return drawn.values().stream()
-        .sorted(Comparator.comparingDouble(a -> Math.abs(Math.log(a.compression(cost) / expected))))
+        .sorted(
+            Comparator.comparingDouble(a -> Math.abs(Math.log(a.compression(cost) / compression))))
         .limit(keep)
         .toList();
   }
@@ -111,14 +112,14 @@ public record Distribution(
     return entropy / probabilities.size();
   }
 
-  /** One number per candidate, named {@code p_BLOCK_BITS}, as tables of epochs have them. */
+  /** One number per candidate as tables of epochs have them, see {@link ProbabilityColumns}. */
   public Map<String, Double> columns() {
     Map<String, Double> columns = new LinkedHashMap<>();
     for (int b = 0; b < candidates.size(); b++) {
       String block = net.blocks().get(b).name();
       for (int k = 0; k < candidates.get(b).size(); k++) {
-        Precision precision = candidates.get(b).precisions().get(k);
-        columns.put("p_" + block + "_" + precision, (double) probabilities.get(b).get(k));
+        String bits = candidates.get(b).precisions().get(k).toString();
+        columns.put(ProbabilityColumns.name(block, bits), (double) probabilities.get(b).get(k));
       }
     }
     return columns;

@@ -3,6 +3,7 @@ package org.dnas4j.search;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.tensor.Check;
 
 /**
@@ -19,6 +20,14 @@ public record SearchResult(
     ranked = List.copyOf(ranked);
     numbers = Map.copyOf(numbers);
     Check.that(!ranked.isEmpty(), "ranked", ranked, "at least one architecture");
+  }
+
+  /** The same for a network that differs in classes alone. */
+  public SearchResult on(NetSpec net) {
+    return new SearchResult(
+        ranked.stream().map(a -> new Architecture(net, a.precisions())).toList(),
+        p.map(d -> new Distribution(net, d.candidates(), d.probabilities())),
+        numbers);
   }
 
   /** A distribution, whose most likely architecture is the best. */

@@ -174,7 +174,7 @@ public record StudyPlan(List<Task> tasks) {
       if (row.plan() instanceof Plan.Random random) {
         return random(row, random, config);
       }
-      return samples(row, (Plan.Searched) row.plan(), config, net, search.orElseThrow());
+      return samples(row, (Plan.Searched) row.plan(), config, search.orElseThrow());
     }
 
     private static List<Named> random(Study.Row row, Plan.Random random, ExperimentConfig config) {
@@ -188,15 +188,14 @@ public record StudyPlan(List<Task> tasks) {
     }
 
     /** None before the search is finished. */
-    private List<Named> samples(
-        Study.Row row, Plan.Searched searched, ExperimentConfig config, NetSpec net, Path search) {
+    private static List<Named> samples(
+        Study.Row row, Plan.Searched searched, ExperimentConfig config, Path search) {
       List<Named> samples = new ArrayList<>();
       Optional<Found> found = Found.in(search, config);
-      List<String> literals = found.map(Found::samples).orElse(List.of());
-      for (int i = 0; i < Math.min(searched.samples(), literals.size()); i++) {
+      List<Architecture> drawn = found.map(Found::samples).orElse(List.of());
+      for (int i = 0; i < Math.min(searched.samples(), drawn.size()); i++) {
         String name = searched.samples() == 1 ? row.name() : row.name() + " " + (i + 1);
-        samples.add(
-            new Named(name, Outcome.Kind.SEARCHED, Architecture.parse(net, literals.get(i))));
+        samples.add(new Named(name, Outcome.Kind.SEARCHED, drawn.get(i)));
       }
       return samples;
     }

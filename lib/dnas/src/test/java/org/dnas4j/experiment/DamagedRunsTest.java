@@ -242,6 +242,7 @@ class DamagedRunsTest {
   void everyPublishedRunIsReadAndOfTheKindThatItWasPublishedAs() throws IOException {
     Path results = Path.of("../../results");
     int trainings = 0;
+    int searches = 0;
     try (Stream<Path> all = Files.list(results)) {
       for (Path folder : all.map(p -> p.resolve("runs")).filter(Files::isDirectory).toList()) {
         FinishedRuns published = FinishedRuns.in(folder);
@@ -251,8 +252,16 @@ class DamagedRunsTest {
           assertTrue(saved.contains("\"kind\" : \"" + kind + "\""), outcome + " " + saved);
           trainings++;
         }
+        for (Found search : published.searches()) {
+          String saved = Files.readString(folder.resolve(search.run()).resolve(Run.RESULT));
+          assertTrue(saved.contains("\"argmax\" : \"" + search.best() + "\""), saved);
+          assertTrue(saved.contains("\"samples\" : [ \"" + search.samples().get(0)), saved);
+          assertEquals(search.best(), search.p().orElseThrow().argmax());
+          searches++;
+        }
       }
     }
     assertTrue(trainings > 40, "published trainings: " + trainings);
+    assertTrue(searches >= 3, "published searches: " + searches);
   }
 }

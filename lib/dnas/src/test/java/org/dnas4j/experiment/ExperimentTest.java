@@ -73,6 +73,9 @@ class ExperimentTest {
     assertEquals(Kind.FULL_PRECISION, rows.get(0).kind());
     assertEquals(1, rows.get(0).compression(), 1e-9);
     for (Outcome row : rows) {
+      assertEquals("ResNet-20 (width 2)", row.network());
+      assertEquals(
+          Manifest.read(runs.resolve(row.run())).environment().data(), row.data(), row.toString());
       Architecture architecture = Architecture.parse(config.net().spec(32, 10), row.bits());
       assertEquals(architecture.compression(), row.compression(), 1e-9);
       // 20 test images.

@@ -93,7 +93,7 @@ class KindTest {
       found = experiment.search();
     }
     ExperimentConfig wider = config.with("net.width", 4);
-    Outcome outcome = given(wider, Kind.GIVEN, found.samples().get(0));
+    Outcome outcome = given(wider, Kind.GIVEN, found.samples().get(0).literal());
     assertEquals(Map.of(outcome.run(), Kind.GIVEN), kinds());
     Path result = runs.resolve(outcome.run()).resolve(Run.RESULT);
     assertEquals(1, Files.readString(result).split("\"given\"", -1).length - 1);

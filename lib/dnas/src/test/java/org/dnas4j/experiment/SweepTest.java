@@ -90,9 +90,8 @@ class SweepTest {
       assertEquals("", trial.problem());
       Trial.Searched search = trial.search().orElseThrow();
       assertTrue(directories.add(search.found().run()), trial.toString());
-      Architecture argmax =
-          Architecture.parse(trial.variant().config().net().spec(32, 10), search.found().argmax());
-      assertEquals(argmax.compression(), search.argmaxCompression(), 1e-9);
+      Architecture argmax = search.found().best();
+      assertEquals(argmax.compression(), search.bestCompression(), 1e-9);
       // Three candidates a block at most.
       assertTrue(search.entropy() > 0 && search.entropy() <= Math.log(3), trial.toString());
       assertTrue(search.seconds() > 0, trial.toString());
@@ -143,7 +142,7 @@ class SweepTest {
   private static List<?> numbers(List<Trial> trials) {
     return trials.stream()
         .map(t -> t.search().orElseThrow())
-        .map(s -> List.of(s.found(), s.argmaxCompression(), s.sampleCompression(), s.entropy()))
+        .map(s -> List.of(s.found(), s.bestCompression(), s.sampleCompression(), s.entropy()))
         .toList();
   }
 
@@ -168,7 +167,8 @@ class SweepTest {
     assertEquals("", trials.get(3).problem());
     Outcome outcome = trials.get(3).retrained().orElseThrow();
     assertEquals("retrain.train.learningRate = 0.02", outcome.name());
-    assertEquals(trials.get(3).search().orElseThrow().found().samples().get(0), outcome.bits());
+    assertEquals(
+        trials.get(3).search().orElseThrow().found().samples().get(0).literal(), outcome.bits());
     assertEquals(trials.get(3).search().orElseThrow().sampleCompression(), outcome.compression());
     assertTrue(Files.exists(runs.resolve(outcome.run())));
   }

@@ -127,19 +127,29 @@ class ArchitecturesTest {
   }
 
   @Test
+  void aWantedCompressionTakesThePlaceOfTheExpectedOne() {
+    for (double wanted : List.of(6.0, 24.0)) {
+      List<Architecture> all = P.samples(Cost.SIZE, wanted, 30, 30, Rng.of(5));
+      for (int i = 1; i < all.size(); i++) {
+        assertTrue(distance(all.get(i - 1), wanted) <= distance(all.get(i), wanted));
+      }
+    }
+  }
+
+  @Test
   void fewerSamplesThanWantedWhereThereAreNoMore() {
     List<List<Float>> certain =
         CANDIDATES.stream()
             .map(c -> IntStream.range(0, c.size()).mapToObj(k -> k == 1 ? 1f : 0f).toList())
             .toList();
     List<Architecture> samples =
-        new Distribution(RESNET20, CANDIDATES, certain).samples(Cost.SIZE, 5, 5, Rng.of(1));
+        new Distribution(RESNET20, CANDIDATES, certain).samples(Cost.SIZE, 8, 5, 5, Rng.of(1));
     assertEquals(
         List.of("1 1 1 | 2 1 1 | 2 1 1"), samples.stream().map(Architecture::literal).toList());
   }
 
   private static List<Architecture> samples(int draws, int keep) {
-    return P.samples(Cost.SIZE, draws, keep, Rng.of(5));
+    return P.samples(Cost.SIZE, P.expectedCompression(Cost.SIZE), draws, keep, Rng.of(5));
   }
 
   private static double distance(Architecture architecture, double compression) {

@@ -44,21 +44,21 @@ final class ResultTables {
   static Table of(Found found) {
     List<String> what = new ArrayList<>();
     List<String> bits = new ArrayList<>();
-    boolean ranked = !found.ranked().isEmpty();
-    if (!ranked) {
+    boolean samples = found.p().isPresent();
+    if (samples) {
       what.add("most likely");
-      bits.add(found.argmax());
+      bits.add(found.best().literal());
     }
     for (int i = 0; i < found.samples().size(); i++) {
-      what.add((ranked ? "found " : "sampled ") + (i + 1));
-      bits.add(found.samples().get(i));
+      what.add((samples ? "sampled " : "found ") + (i + 1));
+      bits.add(found.samples().get(i).literal());
     }
     String name =
         String.format(
             Locale.ROOT,
             "Search %s: %s compression %s",
             found.run(),
-            ranked ? "best" : "expected",
+            samples ? "expected" : "best",
             Tables.rounded(found.expectedCompression()));
     return Table.create(
         name, StringColumn.create("Architecture", what), StringColumn.create("Bits", bits));

@@ -14,7 +14,9 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
+import org.dnas4j.quant.Precision;
 import org.dnas4j.report.Chart;
 import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.Charts;
@@ -22,6 +24,9 @@ import org.dnas4j.report.Curve;
 import org.dnas4j.report.PlotlySpec;
 import org.dnas4j.report.display.Progress;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Distribution;
+import org.dnas4j.search.SearchResult;
+import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.Scope;
@@ -142,9 +147,16 @@ class RenderersTest {
     assertFalse(html(outcome).contains("Compute"));
     Outcome pair = new Outcome("pair", Outcome.Kind.UNIFORM, "2/4", 16, 128, 0.5, 1, 60, "run-2");
     assertTrue(html(pair).contains("Compute compression") && html(pair).contains(">128</td>"));
-    Found found = new Found(16.271, List.of(), "0 2", List.of("4 2", "0 4"), "search-1");
+    NetSpec net = ResNets.of(ResNets.Stem.CIFAR, List.of(2), 4, ResNets.Shortcut.A, 8, 2);
+    List<Candidates> candidates = Candidates.of(net, Precision.weightsOnly(0, 2));
+    Distribution p =
+        new Distribution(net, candidates, List.of(List.of(1f, 0f), List.of(0.5f, 0.5f)));
+    Architecture other = Architecture.parse(net, "0 2");
+    Found found = new Found(SearchResult.of(p), 16.271, List.of(p.argmax(), other), "search-1");
     assertTrue(html(found).contains("expected compression 16.27"));
-    assertTrue(html(found).contains("sampled 2"));
+    assertTrue(html(found).contains("sampled 2") && html(found).contains("most likely"));
+    Found best = new Found(SearchResult.of(List.of(other)), 32, List.of(other), "search-2");
+    assertTrue(html(best).contains("found 1") && !html(best).contains("most likely"));
   }
 
   @Test

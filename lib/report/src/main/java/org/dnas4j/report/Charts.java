@@ -12,6 +12,7 @@ import org.dnas4j.experiment.Outcome;
 import org.dnas4j.report.Chart.Point;
 import org.dnas4j.report.Chart.Series;
 import org.dnas4j.report.Chart.Style;
+import org.dnas4j.search.ProbabilityColumns;
 import org.dnas4j.tensor.Check;
 
 /** The figures of a report. */
@@ -206,9 +207,9 @@ public final class Charts {
    * probabilities.
    */
   public static Chart.Heat probabilities(String title, Map<String, Double> numbers) {
-    List<String> columns = numbers.keySet().stream().filter(Metrics::isProbability).toList();
-    List<String> blocks = columns.stream().map(Metrics::block).distinct().toList();
-    List<String> bits = columns.stream().map(Metrics::bits).distinct().toList();
+    List<String> columns = numbers.keySet().stream().filter(ProbabilityColumns::contain).toList();
+    List<String> blocks = columns.stream().map(ProbabilityColumns::block).distinct().toList();
+    List<String> bits = columns.stream().map(ProbabilityColumns::bits).distinct().toList();
     return probabilities(
         title,
         bits,
@@ -217,7 +218,9 @@ public final class Charts {
             .map(
                 block ->
                     bits.stream()
-                        .map(b -> numbers.getOrDefault(Metrics.probability(block, b), Double.NaN))
+                        .map(
+                            b ->
+                                numbers.getOrDefault(ProbabilityColumns.name(block, b), Double.NaN))
                         .toList())
             .toList());
   }

@@ -13,8 +13,6 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 public final class Metrics {
   static final String FILE = "metrics.csv";
 
-  private static final String PROBABILITY = "p_";
-
   private Metrics() {}
 
   /**
@@ -39,25 +37,6 @@ public final class Metrics {
       numbers.put(column.name(), value);
     }
     return numbers;
-  }
-
-  /** Whether a column holds a candidate's probability: those are named p_BLOCK_BITS. */
-  public static boolean isProbability(String column) {
-    return column.startsWith(PROBABILITY);
-  }
-
-  static String probability(String block, String bits) {
-    return PROBABILITY + block + "_" + bits;
-  }
-
-  /** The block of a probability's column. */
-  static String block(String column) {
-    return column.substring(PROBABILITY.length(), column.lastIndexOf('_'));
-  }
-
-  /** The bits of a probability's column, such as 4 or 2/4. */
-  static String bits(String column) {
-    return column.substring(column.lastIndexOf('_') + 1);
   }
 
   static Map<String, Double> last(Table metrics) {

@@ -110,7 +110,8 @@ public final class PaperComparison {
   }
 
   static Stream<String> architectures(Found search) {
-    return Stream.concat(search.samples().stream(), Stream.of(search.argmax()));
+    return Stream.concat(search.samples().stream(), Stream.of(search.best()))
+        .map(Architecture::literal);
   }
 
   private Stream<Found> searches(String net) {
@@ -144,9 +145,9 @@ public final class PaperComparison {
         continue;
       }
       String name = "search " + (i + 1);
-      all.put(name + ", most likely", Architecture.parse(net, search.argmax()));
+      all.put(name + ", most likely", search.best());
       for (int s = 0; s < search.samples().size(); s++) {
-        all.put(name + ", sample " + (s + 1), Architecture.parse(net, search.samples().get(s)));
+        all.put(name + ", sample " + (s + 1), search.samples().get(s));
       }
     }
     return all;

@@ -18,6 +18,7 @@ import org.dnas4j.experiment.Manifest;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Recipes;
 import org.dnas4j.experiment.Run;
+import org.dnas4j.search.Distribution;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -134,10 +135,9 @@ public final class Report {
 
   /**
    * What searches ended with and what they differ in. Entropy is that of P_θ in nats, the mean of
-   * the blocks.
+   * the blocks; without P_θ the best architecture stands for the most likely one.
    */
   public Table searches(List<Found> searches) {
-    List<RunMetrics> metrics = searches.stream().map(s -> RunMetrics.of(runs, s.run())).toList();
     return Table.create(
         title + ": searches",
         StringColumn.create(
@@ -152,10 +152,10 @@ public final class Report {
             searches.stream().mapToDouble(s -> Tables.rounded(s.expectedCompression()))),
         DoubleColumn.create(
             "Entropy",
-            metrics.stream()
-                .map(m -> Metrics.last(m.table()).getOrDefault("mean_entropy", Double.NaN))
+            searches.stream()
+                .map(s -> s.p().map(Distribution::entropy).orElse(Double.NaN))
                 .mapToDouble(Tables::rounded)),
-        StringColumn.create("Most likely", searches.stream().map(Found::argmax)),
+        StringColumn.create("Most likely", searches.stream().map(s -> s.best().literal())),
         StringColumn.create("Run", searches.stream().map(Found::run)));
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.search.ProbabilityColumns;
 import org.dnas4j.tensor.Check;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Row;
@@ -66,14 +67,14 @@ public final class RunMetrics {
 
   /** The blocks whose candidates' probabilities a search wrote, in order; else empty. */
   public List<String> blocks() {
-    return probabilityColumns().stream().map(Metrics::block).distinct().toList();
+    return probabilityColumns().stream().map(ProbabilityColumns::block).distinct().toList();
   }
 
   /** P_θ of one block after the last epoch of a search, by bits in the order of the candidates. */
   public Map<String, Double> distribution(String block) {
     Map<String, Double> distribution = new LinkedHashMap<>();
     for (String column : probabilityColumns(block)) {
-      distribution.put(Metrics.bits(column), value(column, table.rowCount() - 1));
+      distribution.put(ProbabilityColumns.bits(column), value(column, table.rowCount() - 1));
     }
     return distribution;
   }
@@ -88,7 +89,9 @@ public final class RunMetrics {
   /** P_θ of one block over the epochs of a search, one curve a candidate. */
   public Chart.Xy probabilities(String block) {
     List<Curve> curves =
-        probabilityColumns(block).stream().map(c -> curve(Metrics.bits(c) + " bit", c, 1)).toList();
+        probabilityColumns(block).stream()
+            .map(c -> curve(ProbabilityColumns.bits(c) + " bit", c, 1))
+            .toList();
     return Charts.curves("softmax(θ) of block " + block, "probability", curves);
   }
 
@@ -99,11 +102,13 @@ public final class RunMetrics {
   }
 
   private List<String> probabilityColumns() {
-    return table.columnNames().stream().filter(Metrics::isProbability).toList();
+    return table.columnNames().stream().filter(ProbabilityColumns::contain).toList();
   }
 
   private List<String> probabilityColumns(String block) {
     Check.that(blocks().contains(block), "block", block, String.join(", ", blocks()));
-    return probabilityColumns().stream().filter(c -> Metrics.block(c).equals(block)).toList();
+    return probabilityColumns().stream()
+        .filter(c -> ProbabilityColumns.block(c).equals(block))
+        .toList();
   }
 }

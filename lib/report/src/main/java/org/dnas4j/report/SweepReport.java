@@ -42,9 +42,11 @@ public final class SweepReport {
                 "Seed", trials.stream().mapToLong(t -> t.variant().config().seed()).toArray()),
             number("Expected compression", s -> s.found().expectedCompression()),
             number("Entropy", Trial.Searched::entropy),
-            text("Most likely", t -> t.search().map(s -> s.found().argmax()).orElse("")),
-            number("Its compression", Trial.Searched::argmaxCompression),
-            text("First sample", t -> t.search().map(s -> s.found().samples().get(0)).orElse("")),
+            text("Most likely", t -> t.search().map(s -> s.found().best().literal()).orElse("")),
+            number("Its compression", Trial.Searched::bestCompression),
+            text(
+                "First sample",
+                t -> t.search().map(s -> s.found().samples().get(0).literal()).orElse("")),
             number("Sample compression", Trial.Searched::sampleCompression),
             number("Search seconds", Trial.Searched::seconds));
     if (retrained()) {

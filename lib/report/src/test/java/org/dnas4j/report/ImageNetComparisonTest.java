@@ -13,6 +13,7 @@ import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.SearchResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
@@ -37,10 +38,13 @@ class ImageNetComparisonTest {
             outcome(Kind.SEARCHED, SIZE, 0.58, run),
             outcome(Kind.SEARCHED, PAIRS, 0.55, run),
             outcome(Kind.UNIFORM, CONTROL, 0.59, run)),
-        List.of(
-            new Found(12, List.of(), SIZE, List.of(SIZE), run),
-            new Found(90, List.of(), PAIRS, List.of(PAIRS), run)),
+        List.of(found(12, SIZE, run), found(90, PAIRS, run)),
         runs);
+  }
+
+  private static Found found(double compression, String bits, String run) {
+    List<Architecture> one = List.of(Architecture.parse(ResNets.imagenet(18), bits));
+    return new Found(SearchResult.of(one), compression, one, run);
   }
 
   private static Outcome outcome(Kind kind, String bits, double accuracy, String run) {

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.SearchResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -32,7 +34,19 @@ class PaperComparisonTest {
 
   private Found search() {
     String run = SubjectRuns.cifar(runs, 20, 16);
-    return new Found(12, List.of(), LARGE, List.of(SMALL, LARGE), run);
+    return found(run, LARGE, SMALL, LARGE);
+  }
+
+  private static Found found(String run, String best, String... samples) {
+    return new Found(
+        SearchResult.of(List.of(bits(best))),
+        12,
+        Stream.of(samples).map(PaperComparisonTest::bits).toList(),
+        run);
+  }
+
+  private static Architecture bits(String literal) {
+    return Architecture.parse(ResNets.cifar10(20), literal);
   }
 
   private Outcome outcome(Kind kind, String bits, double accuracy, long seed, int epochs) {
@@ -124,7 +138,7 @@ class PaperComparisonTest {
   void runsOnOtherNetworksOrImagesStandBesideNothing() {
     String narrow = SubjectRuns.cifar(runs, 20, 8);
     Outcome other = new Outcome("o", Kind.SEARCHED, PAPER, 11.6, 0, 0.9, 1, 30, narrow);
-    Found search = new Found(12, List.of(), PAPER, List.of(PAPER), narrow);
+    Found search = found(narrow, PAPER, PAPER);
     PaperComparison none = new PaperComparison(List.of(other), List.of(search), runs);
     assertEquals(13, none.table1().doubleColumn("Measured accuracy %").countMissing());
     assertEquals(2, none.table2().doubleColumn("Measured accuracy %").countMissing());

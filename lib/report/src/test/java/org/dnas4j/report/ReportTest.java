@@ -1,6 +1,8 @@
 package org.dnas4j.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,12 +15,22 @@ import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.RunEnvironment;
 import org.dnas4j.experiment.RunStore;
 import org.dnas4j.experiment.Threads;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Distribution;
+import org.dnas4j.search.SearchResult;
+import org.dnas4j.supernet.Candidates;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
 class ReportTest {
+  private static final NetSpec ONE_BLOCK =
+      ResNets.of(ResNets.Stem.CIFAR, List.of(1), 4, ResNets.Shortcut.A, 8, 2);
+
   @TempDir Path runs;
 
   private String baseline;
@@ -87,16 +99,33 @@ class ReportTest {
     assertEquals("test accuracy, %", report().trainingCurves().yTitle());
   }
 
+  /** P_θ of one block: 0 bit with 25 %, 4 bit with 75 %. */
+  private static Found found(double compression, String run) {
+    Distribution p =
+        new Distribution(
+            ONE_BLOCK,
+            Candidates.of(ONE_BLOCK, Precision.weightsOnly(0, 4)),
+            List.of(List.of(0.25f, 0.75f)));
+    return new Found(SearchResult.of(p), compression, List.of(p.argmax()), run);
+  }
+
   @Test
-  void anEntropyThatWasNotWrittenIsMissing() {
-    String other = run("older", "epoch,expected_compression\n1,7.5\n");
-    Table table = report().searches(List.of(new Found(7.5, List.of(), "4", List.of(), other)));
-    assertEquals(1, table.doubleColumn("Entropy").countMissing());
+  void aSearchWithoutADistributionHasNoEntropyAndNoCharts() {
+    String other = run("ranked", "epoch,rise_4\n1,7.5\n");
+    List<Architecture> ranked = List.of(Architecture.parse(ONE_BLOCK, "4"));
+    Found found = new Found(SearchResult.of(ranked), 8, ranked, other);
+    assertEquals(1, report().searches(List.of(found)).doubleColumn("Entropy").countMissing());
+    assertEquals(Map.of(), report().searchCharts(other));
+    assertEquals(2, report().searchCharts(search).size());
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> report().probabilities(other))
+            .getMessage();
+    assertTrue(message.contains(other) && message.contains("P_θ"), message);
   }
 
   @Test
   void searchesShowWhatTheyDifferIn() {
-    Table table = report().searches(List.of(new Found(7.504, List.of(), "4", List.of(), search)));
+    Table table = report().searches(List.of(found(7.504, search)));
     assertEquals("Net on data: searches", table.name());
     assertEquals("2.5", table.stringColumn("γ").get(0));
     assertEquals("3", table.stringColumn("Seed").get(0));
@@ -108,8 +137,7 @@ class ReportTest {
 
   @Test
   void provenanceHasARowARun() {
-    Table table =
-        report().provenance(List.of(new Found(7.5, List.of(), "4", List.of("4"), search)));
+    Table table = report().provenance(List.of(found(7.5, search)));
     assertEquals(List.of(baseline, search), table.stringColumn("Run").asList());
     assertEquals("[3, 4]", table.stringColumn("Seeds").get(0));
     assertEquals("an engine", table.stringColumn("Engine").get(1));

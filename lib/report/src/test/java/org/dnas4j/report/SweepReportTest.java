@@ -20,6 +20,9 @@ import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
 import org.dnas4j.experiment.Trial;
 import org.dnas4j.experiment.Variant;
+import org.dnas4j.net.ResNets;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.search.SearchResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -34,10 +37,18 @@ class SweepReportTest {
     return new Variant(map, ExperimentConfig.preset("smoke").with("seed", seed));
   }
 
+  private static Architecture bits(String literal) {
+    return Architecture.parse(ResNets.cifar10(20), literal);
+  }
+
   private static Trial searched(double compression, Variant variant) {
     Trial.Searched search =
         new Trial.Searched(
-            new Found(compression, List.of(), ARGMAX, List.of(SAMPLE), "search-x"),
+            new Found(
+                SearchResult.of(List.of(bits(ARGMAX))),
+                compression,
+                List.of(bits(SAMPLE)),
+                "search-x"),
             11.6,
             120.5,
             0.4,
@@ -170,7 +181,8 @@ class SweepReportTest {
         files.stream().map(f -> f.getFileName().toString()).toList());
     Table read = Table.read().csv(files.get(0).toFile());
     assertEquals(4, read.rowCount());
-    assertTrue(Files.readString(files.get(1)).contains("| search.gamma | 99"));
+    assertTrue(
+        Files.readString(files.get(1)).replaceAll(" +", " ").contains("| search.gamma | 99"));
     assertTrue(Files.readString(files.get(3)).contains("search.method.mode = multi_path"));
     trials.set(0, retrained(0.5, trials.get(0)));
     files = new SweepReport("Sweep", trials).write(directory.resolve("b"));

@@ -74,6 +74,24 @@ class TablesTest {
   }
 
   @Test
+  void aKindOfManyComponentsHasARowForEach() {
+    ExperimentConfig quick = ExperimentConfig.preset("quick");
+    ExperimentConfig paper = ExperimentConfig.preset("paper");
+    Table table = Tables.settings("Search", quick.search(), paper.search());
+    List<String> names = table.stringColumn("Setting").asList();
+    assertEquals(List.of("method", "method.epochs"), names.subList(0, 2));
+    assertEquals(1 + 14 + 4, names.size());
+    assertEquals(List.of("dnas", "6"), table.stringColumn("Here").asList().subList(0, 2));
+    assertEquals("90", table.stringColumn("Preset paper (assumed)").get(1));
+    // Beside another method, each is on its own line.
+    ExperimentConfig other = paper.with("search.method", "sensitivity(target=8)");
+    Table mixed = Tables.settings("Search", quick.search(), other.search());
+    assertEquals(1 + 4, mixed.rowCount());
+    assertTrue(
+        mixed.stringColumn("Preset paper (assumed)").get(0).startsWith("sensitivity(target=8"));
+  }
+
+  @Test
   void aKindIsItsNameWithItsComponents() {
     ExperimentConfig quick = ExperimentConfig.preset("quick");
     Map<String, Object> coarse = Map.of("data.source", "cifar100(labels=coarse)", "data.dir", "x");

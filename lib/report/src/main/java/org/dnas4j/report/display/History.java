@@ -10,6 +10,7 @@ import org.dnas4j.report.Chart;
 import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.Charts;
 import org.dnas4j.report.Metrics;
+import org.dnas4j.search.ProbabilityColumns;
 import org.dnas4j.train.TrainingListener.Epoch;
 import org.dnas4j.train.TrainingListener.Step;
 import tech.tablesaw.api.Table;
@@ -79,7 +80,7 @@ final class History {
   ChartGrid charts(String title) {
     List<Chart> charts = new ArrayList<>();
     tracks.forEach((name, series) -> charts.add(chart(name, series)));
-    if (newest.keySet().stream().anyMatch(Metrics::isProbability)) {
+    if (newest.keySet().stream().anyMatch(ProbabilityColumns::contain)) {
       charts.add(Charts.probabilities("softmax(θ)", newest));
     }
     return new ChartGrid(title, COLUMNS, charts);
