@@ -2,7 +2,6 @@ package org.dnas4j.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -266,53 +265,11 @@ public record ExperimentConfig(
    * @param more what else decides, for example the architecture and seed of a retraining
    */
   public String decides(Stage stage, Map<String, ?> more) {
-    ObjectNode tree = deciding();
-    List<String> keep = new ArrayList<>(List.of("data", "net", "engine"));
-    switch (stage) {
-      case BASELINE -> keep.addAll(List.of("seed", "baseline"));
-      case SEARCH -> {
-        keep.addAll(List.of("seed", "quant", "search"));
-        if (search.method().usesBaseline()) {
-          keep.add("baseline");
-        }
-      }
-      case RETRAIN -> {
-        keep.addAll(List.of("quant", "retrain"));
-        if (retrain.inherit()) {
-          keep.addAll(List.of("seed", "search"));
-        } else if (data.source().drawn()) {
-          keep.add("seed");
-        }
-      }
-    }
-    if (stage != Stage.SEARCH && !keep.contains("search")) {
-      ((ObjectNode) tree.get("data")).remove("searchClasses");
-    }
-    if (!search.method().usesPenalty()) {
-      ((ObjectNode) tree.get("search")).remove(List.of("penalty", "gamma"));
-    }
-    if (!search.usesTarget()) {
-      ((ObjectNode) tree.get("search")).remove("target");
-    }
-    JsonNode space = tree.at("/search/space");
-    tree.retain(keep);
-    if (stage == Stage.RETRAIN && !keep.contains("search") && !space.isMissingNode()) {
-      // The units that the given bits are of.
-      tree.set(SavedNetwork.SPACE, space);
-    }
-    ObjectNode given = tree.putObject("given");
-    more.forEach((key, value) -> given.set(key, RecordTree.write(value)));
-    return Json.canonical(tree);
+    return Identity.of(this, stage, more);
   }
 
   /** 12 hexadecimal digits that change with whatever decides any stage's numbers. */
   public String hash() {
-    return Json.hash(deciding());
-  }
-
-  private ObjectNode deciding() {
-    ObjectNode tree = (ObjectNode) RecordTree.identity(this);
-    EarlierKeys.bringBack(tree);
-    return tree;
+    return Json.hash(Identity.of(this));
   }
 }

@@ -32,9 +32,6 @@ import org.dnas4j.tensor.optim.PerParameter;
  */
 public record SavedNetwork(
     NetSpec net, Architecture architecture, QuantConfig quant, Map<String, NamedArray> arrays) {
-  /** Where the configuration of a retraining says which units its bits are of, if others. */
-  static final String SPACE = "space";
-
   /** Height and width of the images of runs whose configuration says no other. */
   private static final int IMAGE_SIZE = 32;
 
@@ -100,7 +97,8 @@ public record SavedNetwork(
    */
   static NetSpec net(RecordTree tree, ObjectNode config, int classes) {
     NetConfig net = tree.readKind(NetConfig.class, config.path("net"), "net");
-    JsonNode space = config.has(SPACE) ? config.path(SPACE) : config.at("/search/space");
+    JsonNode space =
+        config.has(Identity.SPACE) ? config.path(Identity.SPACE) : config.at("/search/space");
     NetSpec spec = net.spec(config.at("/data/imageSize").asInt(IMAGE_SIZE), classes);
     return space.isMissingNode() ? spec : spec.with(tree.read(Space.class, space, "search.space"));
   }
