@@ -301,7 +301,7 @@ class MainTest {
         "4 4 | 4; has groups of [2, 1] blocks",
         "4 4 x | 4 4 4 | 4 4 4; \"x\" is no precision",
         "4 4 9 | 4 4 4 | 4 4 4; 9",
-        "4 4 4 | 0 4 4 | 4 4 4; the block changes the shape",
+        "4 4 4 | 0 4 4 | 4 4 4; the block 1 or more",
         "''; \"\" is no precision"
       })
   void aWrongArchitectureIsRefused(String literal, String problem) {

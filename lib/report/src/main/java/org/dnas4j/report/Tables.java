@@ -9,7 +9,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.experiment.Settings;
+import org.dnas4j.experiment.Threads;
+import org.dnas4j.kind.InputFile;
 import org.dnas4j.kind.Kind;
+import org.dnas4j.quant.Precision;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -92,12 +95,19 @@ public final class Tables {
     return Table.create(title, names, values, assumed);
   }
 
-  /** A kind of many components gets a row for each, if both sides are of that kind. */
+  /**
+   * A kind of many components gets a row for each, if both sides are of that kind; a group is its
+   * components.
+   */
   private static void addSettings(
       String prefix, Record here, Record paper, List<StringColumn> columns) {
     for (RecordComponent field : here.getClass().getRecordComponents()) {
       Object mine = value(field, here);
       Object theirs = value(field, paper);
+      if (isGroup(mine)) {
+        addSettings(prefix + field.getName() + ".", (Record) mine, (Record) theirs, columns);
+        continue;
+      }
       columns.get(0).append(prefix + field.getName());
       if (mine instanceof Kind kind
           && mine instanceof Record own
@@ -112,6 +122,14 @@ public final class Tables {
         columns.get(2).append(Settings.shown(theirs));
       }
     }
+  }
+
+  private static boolean isGroup(Object value) {
+    return value instanceof Record
+        && !(value instanceof Kind
+            || value instanceof Precision
+            || value instanceof InputFile
+            || value instanceof Threads);
   }
 
   private static Object value(RecordComponent field, Record owner) {

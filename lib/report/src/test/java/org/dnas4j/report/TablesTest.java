@@ -80,15 +80,16 @@ class TablesTest {
     Table table = Tables.settings("Search", quick.search(), paper.search());
     List<String> names = table.stringColumn("Setting").asList();
     assertEquals(List.of("method", "method.epochs"), names.subList(0, 2));
-    assertEquals(1 + 14 + 4, names.size());
+    assertEquals(1 + 17 + 5 + 4, names.size());
+    assertEquals("space.unit", names.get(names.size() - 4));
     assertEquals(List.of("dnas", "6"), table.stringColumn("Here").asList().subList(0, 2));
     assertEquals("90", table.stringColumn("Preset paper (assumed)").get(1));
     // Beside another method, each is on its own line.
-    ExperimentConfig other = paper.with("search.method", "sensitivity(target=8)");
+    ExperimentConfig other = paper.with("search.method", "sensitivity(images=500)");
     Table mixed = Tables.settings("Search", quick.search(), other.search());
-    assertEquals(1 + 4, mixed.rowCount());
+    assertEquals(1 + 5 + 4, mixed.rowCount());
     assertTrue(
-        mixed.stringColumn("Preset paper (assumed)").get(0).startsWith("sensitivity(target=8"));
+        mixed.stringColumn("Preset paper (assumed)").get(0).startsWith("sensitivity(images=500"));
   }
 
   @Test
