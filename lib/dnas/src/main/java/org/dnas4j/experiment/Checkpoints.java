@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.IoProblem;
+import org.dnas4j.data.Sha256;
 import org.dnas4j.tensor.NamedArray;
 
 /**
@@ -148,7 +149,7 @@ public final class Checkpoints {
 
   /** Covers names, shapes, numbers and metadata, whatever their order in the file. */
   private static String digest(Map<String, NamedArray> arrays, Map<String, String> metadata) {
-    MessageDigest digest = Json.sha256();
+    MessageDigest digest = Sha256.digest();
     new TreeMap<>(metadata).forEach((k, v) -> text(digest, k + "\0" + v + "\0"));
     new TreeMap<>(arrays)
         .forEach(

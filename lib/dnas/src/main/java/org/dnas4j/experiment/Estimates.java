@@ -55,7 +55,7 @@ public record Estimates(
     DataSize data = DataSize.of(config.data(), stage);
     NetSpec net = config.net().spec(config.data().imageSize(), data.classes());
     StageMemory memory = StageMemory.of(config, stage, net, data);
-    int batch = StageMemory.batch(config, stage);
+    int batch = config.batch(stage);
     int fitting = memory.fitting(batch, free.bytes().orElse(Long.MAX_VALUE));
     return new Estimate(
         stage,
@@ -91,10 +91,10 @@ public record Estimates(
   /** Epochs of one run of a stage, each a row of its table. */
   public static int epochs(ExperimentConfig config, ExperimentConfig.Stage stage) {
     if (stage != ExperimentConfig.Stage.SEARCH) {
-      return StageMemory.train(config, stage).epochs();
+      return config.train(stage).epochs();
     }
     DataSize data = DataSize.of(config.data(), stage);
-    return StageMemory.work(config, Experiment.spec(config), data).epochs();
+    return StageMemory.work(config, config.spec(), data).epochs();
   }
 
   /** Images of all steps of one run. */
@@ -102,7 +102,7 @@ public record Estimates(
       ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, DataSize data) {
     return stage == ExperimentConfig.Stage.SEARCH
         ? StageMemory.work(config, net, data).images()
-        : StageMemory.train(config, stage).epochs() * data.train();
+        : config.train(stage).epochs() * data.train();
   }
 
   /**

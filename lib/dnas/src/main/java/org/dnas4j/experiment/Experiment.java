@@ -266,18 +266,6 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
-  /**
-   * The network of a configuration, as far as is known before its images are read: photos that are
-   * not on disk have as many classes as the configuration asks for.
-   */
-  public static NetSpec spec(ExperimentConfig config) {
-    DataConfig data = config.data();
-    return config
-        .net()
-        .spec(data.imageSize(), DataSize.of(data).classes())
-        .with(config.search().space());
-  }
-
   private static NetSpec spec(ExperimentConfig config, TrainingData data) {
     return config
         .net()

@@ -14,6 +14,7 @@ import org.dnas4j.kind.About;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.kind.Undecisive;
 import org.dnas4j.net.NetConfig;
+import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.tensor.Check;
@@ -51,9 +52,38 @@ public record ExperimentConfig(
 
   /** The parts of an experiment that are runs of their own. */
   public enum Stage {
-    BASELINE,
-    SEARCH,
-    RETRAIN
+    BASELINE("baseline.batch"),
+    SEARCH("search.method.batch"),
+    RETRAIN("retrain.train.batch");
+
+    private final String batchKey;
+
+    Stage(String batchKey) {
+      this.batchKey = batchKey;
+    }
+
+    /** The key of its batch. */
+    public String batchKey() {
+      return batchKey;
+    }
+  }
+
+  /** Images per step of a stage. */
+  public int batch(Stage stage) {
+    return stage == Stage.SEARCH ? search.method().batch() : train(stage).batch();
+  }
+
+  /** The settings of a stage that is a plain training. */
+  public TrainConfig train(Stage stage) {
+    return stage == Stage.BASELINE ? baseline : retrain.train();
+  }
+
+  /**
+   * The network in its search space, as far as is known before its images are read: photos that are
+   * not on disk have as many classes as the configuration asks for.
+   */
+  public NetSpec spec() {
+    return net.spec(data.imageSize(), DataSize.of(data).classes()).with(search.space());
   }
 
   /** Checks the ranges. */

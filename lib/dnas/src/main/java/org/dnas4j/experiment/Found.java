@@ -54,7 +54,7 @@ public record Found(
     if (!RunStore.finished(run)) {
       return Optional.empty();
     }
-    NetSpec net = Experiment.spec(config);
+    NetSpec net = config.spec();
     SearchResult saved = FinishedRun.read(run).found(config.kinds()).result();
     return Optional.of(of(config, saved.on(net), run.getFileName().toString()));
   }

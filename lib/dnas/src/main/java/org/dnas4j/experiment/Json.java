@@ -16,12 +16,9 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.dnas4j.data.Sha256;
 
 /** How configurations, runs and studies read, print and hash JSON. */
 public final class Json {
@@ -176,21 +173,12 @@ public final class Json {
 
   /** The first 12 hexadecimal digits of the SHA-256 of the canonical text. */
   public static String hash(JsonNode node) {
-    byte[] digest = sha256().digest(canonical(node).getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest).substring(0, 12);
+    return Sha256.of(canonical(node)).substring(0, 12);
   }
 
   /** What a dotted key names in a tree, the whole of it for no key; missing if nothing is there. */
   static JsonNode at(JsonNode tree, String key) {
     return tree.at(key.isEmpty() ? "" : "/" + key.replace('.', '/'));
-  }
-
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   private interface Writer {

@@ -32,14 +32,14 @@ final class MemoryCheck {
   /** Checks a stage against some memory. */
   static void require(
       ExperimentConfig config, ExperimentConfig.Stage stage, StageMemory memory, FreeMemory free) {
-    int batch = StageMemory.batch(config, stage);
+    int batch = config.batch(stage);
     // The allocator's share was measured on a CPU; on a GPU only what cannot fit is refused.
     long needed = free.gpu() ? memory.deviceBytes(batch) : memory.bytes(batch);
     if (free.bytes().isEmpty() || needed <= free.bytes().getAsLong()) {
       return;
     }
     int fitting = memory.fitting(batch, free.bytes().getAsLong());
-    String key = batchKey(stage);
+    String key = stage.batchKey();
     boolean fp32 = config.engine().precision() == EngineConfig.Precision.FP32;
     throw new IllegalArgumentException(
         String.format(
@@ -56,13 +56,5 @@ final class MemoryCheck {
             fp32 ? ", set engine.precision=bf16" : "",
             config.data().source().photos() ? " or data.imageSize" : "",
             free.gpu() ? "GPU" : "machine or a GPU"));
-  }
-
-  static String batchKey(ExperimentConfig.Stage stage) {
-    return switch (stage) {
-      case BASELINE -> "baseline.batch";
-      case SEARCH -> "search.method.batch";
-      case RETRAIN -> "retrain.train.batch";
-    };
   }
 }

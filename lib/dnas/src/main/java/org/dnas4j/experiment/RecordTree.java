@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.dnas4j.data.IoProblem;
+import org.dnas4j.data.Sha256;
 import org.dnas4j.kind.ClassBody;
 import org.dnas4j.kind.InputFile;
 import org.dnas4j.kind.Kind;
@@ -124,7 +125,7 @@ final class RecordTree {
 
   private static String content(InputFile file, String key) {
     try {
-      return RunFiles.sha256(file.file());
+      return Sha256.of(file.file());
     } catch (UncheckedIOException e) {
       throw new IllegalArgumentException(
           key + " = " + file + " cannot be read: " + IoProblem.of(e.getCause()), e);

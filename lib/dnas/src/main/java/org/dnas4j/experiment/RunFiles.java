@@ -1,23 +1,14 @@
 package org.dnas4j.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.data.Sha256;
 
 /**
  * The SHA-256 of each file of a finished run: {@code files.json}. Runs of versions that wrote none
@@ -54,10 +45,10 @@ final class RunFiles {
     Map<String, String> sums = new TreeMap<>();
     for (String name : LISTED) {
       if (Files.exists(run.resolve(name))) {
-        sums.put(name, sha256(run.resolve(name)));
+        sums.put(name, Sha256.of(run.resolve(name)));
       }
     }
-    sums.put(Run.RESULT, hex(Json.sha256().digest(result.getBytes(StandardCharsets.UTF_8))));
+    sums.put(Run.RESULT, Sha256.of(result));
     DurableFiles.write(run.resolve(FILE), Json.pretty(Json.tree(sums)));
   }
 
@@ -65,7 +56,7 @@ final class RunFiles {
   static void addWeights(Path copy) {
     Map<String, String> sums = new TreeMap<>(list(copy));
     if (!sums.isEmpty()) {
-      sums.put(PUBLISHED_WEIGHTS, sha256(copy.resolve(PUBLISHED_WEIGHTS)));
+      sums.put(PUBLISHED_WEIGHTS, Sha256.of(copy.resolve(PUBLISHED_WEIGHTS)));
       DurableFiles.write(copy.resolve(FILE), Json.pretty(Json.tree(sums)));
     }
   }
@@ -87,7 +78,7 @@ final class RunFiles {
       }
       throw new DamagedRunException(run, name + " is missing, which " + FILE + " lists");
     }
-    String found = sha256(file);
+    String found = Sha256.of(file);
     if (!found.equals(expected)) {
       throw new DamagedRunException(
           run, name + " was changed: " + FILE + " lists SHA-256 " + expected + ", found " + found);
@@ -98,7 +89,7 @@ final class RunFiles {
   static Optional<String> weights(Path run) {
     Path file = run.resolve(WEIGHTS);
     return Files.exists(file)
-        ? Optional.of(sha256(file))
+        ? Optional.of(Sha256.of(file))
         : Optional.ofNullable(list(run).get(WEIGHTS));
   }
 
@@ -128,24 +119,5 @@ final class RunFiles {
       throw new DamagedRunException(run, e.getMessage(), e);
     }
     return sums;
-  }
-
-  /**
-   * The SHA-256 of a file in hexadecimal digits.
-   *
-   * @throws UncheckedIOException if it cannot be read
-   */
-  static String sha256(Path file) {
-    MessageDigest digest = Json.sha256();
-    try (InputStream in = new DigestInputStream(new FileInputStream(file.toFile()), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + IoProblem.of(e), e);
-    }
-    return hex(digest.digest());
-  }
-
-  private static String hex(byte[] digest) {
-    return HexFormat.of().formatHex(digest);
   }
 }

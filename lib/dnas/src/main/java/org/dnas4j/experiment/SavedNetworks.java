@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.dnas4j.data.Sha256;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.QuantConfig;
@@ -91,7 +92,7 @@ final class SavedNetworks {
       return RunFiles.weights(store.directory(resolve(name)));
     }
     Path file = Path.of(name);
-    return Files.exists(file) ? Optional.of(RunFiles.sha256(file)) : Optional.empty();
+    return Files.exists(file) ? Optional.of(Sha256.of(file)) : Optional.empty();
   }
 
   /**

@@ -142,8 +142,7 @@ final class SpeedTest {
                 net,
                 Architecture.uniform(net, precision).precisions(),
                 config.quant());
-        Trainer trainer =
-            new Trainer(engine, network, StageMemory.train(config, stage), data(), rng, relabel)) {
+        Trainer trainer = new Trainer(engine, network, config.train(stage), data(), rng, relabel)) {
       return measure.of(size, i -> trainer.step(batch, LEARNING_RATE));
     } finally {
       teacher.ifPresent(QuantizedNetwork::close);

@@ -22,7 +22,7 @@ final class StageCheck {
    */
   static void require(ExperimentConfig config, ExperimentConfig.Stage stage, long images) {
     if (stage == ExperimentConfig.Stage.SEARCH) {
-      requireSearch(config, Experiment.spec(config), images);
+      requireSearch(config, config.spec(), images);
     } else {
       requireBatch(config, stage, images);
     }
@@ -71,10 +71,10 @@ final class StageCheck {
 
   private static void requireBatch(
       ExperimentConfig config, ExperimentConfig.Stage stage, long images) {
-    int batch = StageMemory.batch(config, stage);
+    int batch = config.batch(stage);
     Check.that(
         batch <= images,
-        MemoryCheck.batchKey(stage),
+        stage.batchKey(),
         batch,
         "at most the " + images + " images it is drawn from");
   }
@@ -124,8 +124,8 @@ final class StageCheck {
       ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net) {
     int map = net.blocks().stream().mapToInt(BlockSpec::outputSize).min().orElseThrow();
     Check.that(
-        StageMemory.batch(config, stage) > 1 || map > 1,
-        MemoryCheck.batchKey(stage),
+        config.batch(stage) > 1 || map > 1,
+        stage.batchKey(),
         1,
         "at least 2, as the last maps of "
             + net

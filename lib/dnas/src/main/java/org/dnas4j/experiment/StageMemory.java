@@ -8,7 +8,6 @@ import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Footprint;
 import org.dnas4j.search.SearchWork;
-import org.dnas4j.train.TrainConfig;
 
 /**
  * The memory that one stage adds to a process that has loaded the engine.
@@ -69,7 +68,7 @@ public record StageMemory(
   private static int perWeight(
       ExperimentConfig config, ExperimentConfig.Stage stage, NetSpec net, DataSize data) {
     if (stage != ExperimentConfig.Stage.SEARCH) {
-      return TRAINED + train(config, stage).optimizer().slots();
+      return TRAINED + config.train(stage).optimizer().slots();
     }
     // Taken to be trained by SGD; θ is too small to count.
     return work(config, net, data).learns() ? TRAINED + 1 : 1;
@@ -109,18 +108,6 @@ public record StageMemory(
             .findFirst()
             .orElse(Precision.FULL.activation());
     return new Precision(FEW_BITS, activation);
-  }
-
-  /** The batch a stage is configured with. */
-  static int batch(ExperimentConfig config, ExperimentConfig.Stage stage) {
-    return stage == ExperimentConfig.Stage.SEARCH
-        ? config.search().method().batch()
-        : train(config, stage).batch();
-  }
-
-  /** The settings of a stage that is a plain training. */
-  static TrainConfig train(ExperimentConfig config, ExperimentConfig.Stage stage) {
-    return stage == ExperimentConfig.Stage.BASELINE ? config.baseline() : config.retrain().train();
   }
 
   /** Peak bytes with a batch. */

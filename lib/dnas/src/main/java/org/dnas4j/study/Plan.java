@@ -2,7 +2,6 @@ package org.dnas4j.study;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
@@ -61,7 +60,7 @@ public sealed interface Plan {
      * @throws IllegalArgumentException if the search's candidates cannot give the compression
      */
     public List<Architecture> draw(ExperimentConfig config) {
-      NetSpec net = Experiment.spec(config);
+      NetSpec net = config.spec();
       List<Candidates> candidates = Candidates.of(net, config.search().candidates());
       List<Architecture> drawn = new ArrayList<>();
       for (int i = 0; i < count; i++) {

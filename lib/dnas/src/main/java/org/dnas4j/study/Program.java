@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.dnas4j.data.IoProblem;
-import org.dnas4j.experiment.Json;
+import org.dnas4j.data.Sha256;
 import org.dnas4j.experiment.Revision;
 
 /**
@@ -125,7 +125,7 @@ public record Program(String revision, List<Path> classPath) {
 
   /** Of all bytes of ours, and of the names and sizes of the others. */
   private static String digest(List<Path> classPath) throws IOException {
-    MessageDigest digest = Json.sha256();
+    MessageDigest digest = Sha256.digest();
     for (Path entry : classPath) {
       List<Path> files = filesOf(entry);
       boolean ours = isOurs(entry);

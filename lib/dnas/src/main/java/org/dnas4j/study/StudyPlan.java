@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.experiment.Found;
 import org.dnas4j.experiment.Outcome;
@@ -159,7 +158,7 @@ public record StudyPlan(List<Task> tasks) {
     private record Named(String name, Outcome.Kind kind, Architecture architecture) {}
 
     private List<Named> networks(Study.Row row, ExperimentConfig config, Optional<Path> search) {
-      NetSpec net = Experiment.spec(config);
+      NetSpec net = config.spec();
       if (row.plan() instanceof Plan.Allocation allocation) {
         Architecture given = Architecture.parse(net, allocation.bits());
         return List.of(new Named(row.name(), Outcome.Kind.GIVEN, given));

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
@@ -140,9 +139,9 @@ final class StudyReader {
         config.require(ExperimentConfig.Stage.RETRAIN);
       }
       if (row.plan() instanceof Plan.Allocation allocation) {
-        named("bits", () -> Architecture.parse(Experiment.spec(config), allocation.bits()));
+        named("bits", () -> Architecture.parse(config.spec(), allocation.bits()));
       } else if (row.plan() instanceof Plan.Uniform uniform) {
-        named("uniform", () -> Architecture.uniform(Experiment.spec(config), uniform.precision()));
+        named("uniform", () -> Architecture.uniform(config.spec(), uniform.precision()));
       } else if (row.plan() instanceof Plan.Random random) {
         random.draw(config);
       } else if (row.plan() instanceof Plan.Searched searched

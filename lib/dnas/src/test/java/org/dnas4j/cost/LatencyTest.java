@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.kind.InputFile;
 import org.dnas4j.net.BlockSpec;
@@ -151,7 +150,7 @@ class LatencyTest {
             .with("search.cost", "latency");
     refusesSearch(config, "search.cost.table = \"\"");
     StringBuilder rows = new StringBuilder();
-    for (BlockSpec block : Experiment.spec(config).blocks().stream().distinct().toList()) {
+    for (BlockSpec block : config.spec().blocks().stream().distinct().toList()) {
       if (block.name().endsWith("b1")
           || block.name().equals("g2b2")
           || block.name().equals("g3b2")) {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.ExperimentConfig;
 import org.dnas4j.search.Architecture;
 
@@ -49,6 +48,6 @@ final class Studies {
 
   /** The literal of an allocation with the same bits everywhere. */
   static String bits(Path directory, int bits) {
-    return Architecture.uniform(Experiment.spec(config(directory)), bits).literal();
+    return Architecture.uniform(config(directory).spec(), bits).literal();
   }
 }
