@@ -3,7 +3,7 @@ package org.dnas4j.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.dnas4j.experiment.Estimates;
+import org.dnas4j.estimate.Estimates;
 import org.dnas4j.report.EstimateTable;
 import org.dnas4j.report.Markdown;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package org.dnas4j.cli;
 
 import java.util.Optional;
 import org.dnas4j.experiment.Problems;
-import org.dnas4j.experiment.Revision;
+import org.dnas4j.runs.Revision;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

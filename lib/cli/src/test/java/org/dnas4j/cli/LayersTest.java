@@ -62,6 +62,10 @@ class LayersTest {
               "org.dnas4j.supernet..",
               "org.dnas4j.train..",
               "org.dnas4j.search..",
+              "org.dnas4j.config..",
+              "org.dnas4j.weights..",
+              "org.dnas4j.runs..",
+              "org.dnas4j.estimate..",
               "org.dnas4j.experiment..",
               "org.dnas4j.study..")
           .layer("dl4j")
@@ -107,6 +111,14 @@ class LayersTest {
           .definedBy("org.dnas4j.train..")
           .layer("search")
           .definedBy("org.dnas4j.search..")
+          .layer("config")
+          .definedBy("org.dnas4j.config..")
+          .layer("weights")
+          .definedBy("org.dnas4j.weights..")
+          .layer("runs")
+          .definedBy("org.dnas4j.runs..")
+          .layer("estimate")
+          .definedBy("org.dnas4j.estimate..")
           .layer("experiment")
           .definedBy("org.dnas4j.experiment..")
           .layer("study")
@@ -126,7 +138,15 @@ class LayersTest {
           .whereLayer("train")
           .mayOnlyAccessLayers("data", "net")
           .whereLayer("search")
-          .mayOnlyAccessLayers("data", "quant", "net", "cost", "supernet", "train");
+          .mayOnlyAccessLayers("data", "quant", "net", "cost", "supernet", "train")
+          .whereLayer("config")
+          .mayOnlyAccessLayers("data", "quant", "net", "cost", "supernet", "train", "search")
+          .whereLayer("weights")
+          .mayOnlyAccessLayers("data", "net", "config")
+          .whereLayer("experiment")
+          .mayOnlyBeAccessedByLayers("study")
+          .whereLayer("estimate")
+          .mayOnlyBeAccessedByLayers("experiment", "study");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

@@ -30,11 +30,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
-import org.dnas4j.experiment.ExperimentConfig;
-import org.dnas4j.experiment.FinishedRuns;
-import org.dnas4j.experiment.Manifest;
-import org.dnas4j.experiment.Outcome;
-import org.dnas4j.experiment.Run;
+import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.runs.FinishedRuns;
+import org.dnas4j.runs.Manifest;
+import org.dnas4j.runs.Outcome;
+import org.dnas4j.runs.Run;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.Engines;
@@ -301,7 +301,7 @@ class MainTest {
         "4 4 | 4; has groups of [2, 1] blocks",
         "4 4 x | 4 4 4 | 4 4 4; \"x\" is no precision",
         "4 4 9 | 4 4 4 | 4 4 4; 9",
-        "4 4 4 | 0 4 4 | 4 4 4; the block 1 or more",
+        "4 4 4 | 0 4 4 | 4 4 4; 1 or more",
         "''; \"\" is no precision"
       })
   void aWrongArchitectureIsRefused(String literal, String problem) {

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dnas4j.experiment.FinishedRuns;
-import org.dnas4j.experiment.Outcome;
+import org.dnas4j.runs.FinishedRuns;
+import org.dnas4j.runs.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

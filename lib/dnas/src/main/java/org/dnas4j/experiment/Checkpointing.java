@@ -2,6 +2,8 @@ package org.dnas4j.experiment;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dnas4j.runs.Checkpoint;
+import org.dnas4j.runs.Run;
 import org.dnas4j.train.NanGuard;
 import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingState;

@@ -8,12 +8,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.dnas4j.config.RetrainConfig;
 import org.dnas4j.data.Sha256;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.runs.DamagedRunException;
+import org.dnas4j.runs.Outcome;
+import org.dnas4j.runs.RunFiles;
+import org.dnas4j.runs.RunStore;
+import org.dnas4j.runs.SavedNetwork;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.weights.TorchvisionFile;
+import org.dnas4j.weights.TorchvisionWeights;
 
 /** The trained networks that a configuration can name as start or teacher of a retraining. */
 final class SavedNetworks {

@@ -1,6 +1,8 @@
 package org.dnas4j.experiment;
 
 import java.util.Optional;
+import org.dnas4j.runs.Found;
+import org.dnas4j.runs.Outcome;
 
 /**
  * What became of one variant of a {@link Sweep}.

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dnas4j.config.ExperimentConfig;
 
 /**
  * One configuration of a {@link Sweep}.

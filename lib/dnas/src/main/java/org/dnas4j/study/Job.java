@@ -1,10 +1,10 @@
 package org.dnas4j.study;
 
-import org.dnas4j.experiment.Estimates;
+import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.config.Json;
+import org.dnas4j.estimate.Estimates;
 import org.dnas4j.experiment.Experiment;
-import org.dnas4j.experiment.ExperimentConfig;
-import org.dnas4j.experiment.Json;
-import org.dnas4j.experiment.Outcome;
+import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
 
 /**

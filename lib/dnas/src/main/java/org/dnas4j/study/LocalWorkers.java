@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.dnas4j.config.Json;
 import org.dnas4j.data.IoProblem;
-import org.dnas4j.experiment.Json;
 import org.dnas4j.tensor.Check;
 
 /**

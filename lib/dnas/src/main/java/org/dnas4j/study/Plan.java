@@ -2,7 +2,7 @@ package org.dnas4j.study;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;

@@ -21,7 +21,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.Sha256;
-import org.dnas4j.experiment.Revision;
+import org.dnas4j.runs.Revision;
 
 /**
  * A frozen copy of the running program, so that building another takes nothing from under a study.

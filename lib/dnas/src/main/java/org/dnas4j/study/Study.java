@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.config.Json;
 import org.dnas4j.data.DurableFiles;
-import org.dnas4j.experiment.ExperimentConfig;
-import org.dnas4j.experiment.Json;
 import org.dnas4j.tensor.Check;
 
 /**

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.data.DurableFiles;
-import org.dnas4j.experiment.Estimates;
-import org.dnas4j.experiment.ExperimentConfig;
-import org.dnas4j.experiment.RunStore;
+import org.dnas4j.estimate.Estimates;
+import org.dnas4j.runs.RunStore;
 
 /**
  * What a study would still take, in hours of one worker.

@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.experiment.ExperimentConfig;
-import org.dnas4j.experiment.Found;
-import org.dnas4j.experiment.Outcome;
-import org.dnas4j.experiment.RunKey;
-import org.dnas4j.experiment.RunStore;
+import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.runs.Found;
+import org.dnas4j.runs.Outcome;
+import org.dnas4j.runs.RunKey;
+import org.dnas4j.runs.RunStore;
 import org.dnas4j.search.Architecture;
 
 /**

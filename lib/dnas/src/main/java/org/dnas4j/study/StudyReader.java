@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.dnas4j.experiment.RunStore;
+import org.dnas4j.runs.RunStore;
 import org.dnas4j.study.StudyStatus.State;
 
 /**

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import org.dnas4j.config.Json;
 import org.dnas4j.experiment.Experiment;
-import org.dnas4j.experiment.Json;
 import org.dnas4j.experiment.Problems;
-import org.dnas4j.experiment.RunHeldException;
 import org.dnas4j.experiment.StopSignal;
+import org.dnas4j.runs.RunHeldException;
 
 /**
  * The process of one job of {@link LocalWorkers}. The job comes as the first line of the standard

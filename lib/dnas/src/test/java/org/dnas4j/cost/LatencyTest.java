@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.kind.InputFile;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.ResNets;

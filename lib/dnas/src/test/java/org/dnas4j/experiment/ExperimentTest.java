@@ -20,17 +20,28 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.dnas4j.config.DataLoader;
+import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.config.Threads;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.ImageData;
-import org.dnas4j.experiment.Outcome.Kind;
 import org.dnas4j.quant.BinaryWeights;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Quantized;
 import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.runs.Checkpoints;
+import org.dnas4j.runs.FinishedRuns;
+import org.dnas4j.runs.Manifest;
+import org.dnas4j.runs.Outcome;
+import org.dnas4j.runs.Outcome.Kind;
+import org.dnas4j.runs.RunEnvironment;
+import org.dnas4j.runs.RunStore;
+import org.dnas4j.runs.SavedNetwork;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Parameter;
+import org.dnas4j.testing.TinyExperiments;
 import org.dnas4j.train.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -287,12 +298,12 @@ class ExperimentTest {
                 new RunEnvironment(
                     seen.engine(), seen.device(), seen.threads(), seen.seeds(), other))
             .write(run);
-        Files.delete(run.resolve(RunFiles.FILE));
+        Files.delete(run.resolve("files.json"));
         String message = assertThrows(IllegalStateException.class, stage::get).getMessage();
         assertTrue(message.contains("saw other images") && message.contains("--runs"), message);
         assertTrue(message.contains(seen.data().values().iterator().next()), message);
         // Nor does one go on that has not finished, unless it has nothing to go on from.
-        Files.delete(run.resolve(Run.RESULT));
+        Files.delete(run.resolve("result.json"));
         assertThrows(IllegalStateException.class, stage::get);
         assertEquals(other, Manifest.read(run).environment().data());
         try (Stream<Path> saved = Files.list(run.resolve("checkpoint"))) {
@@ -346,7 +357,7 @@ class ExperimentTest {
           .withEnvironment(
               new RunEnvironment(seen.engine(), "cpu", Threads.fixed(1), seen.seeds(), ordered))
           .write(run);
-      Files.delete(run.resolve(RunFiles.FILE));
+      Files.delete(run.resolve("files.json"));
       assertEquals(outcome, experiment.baseline());
     }
   }

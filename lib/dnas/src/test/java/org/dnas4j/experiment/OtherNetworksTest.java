@@ -13,15 +13,25 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.dnas4j.experiment.Outcome.Kind;
+import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.runs.Checkpoint;
+import org.dnas4j.runs.Checkpoints;
+import org.dnas4j.runs.Manifest;
+import org.dnas4j.runs.Outcome;
+import org.dnas4j.runs.Outcome.Kind;
+import org.dnas4j.runs.RunFiles;
+import org.dnas4j.runs.SavedNetwork;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.testing.Tiny;
+import org.dnas4j.testing.TinyExperiments;
 import org.dnas4j.train.TrainingListener;
+import org.dnas4j.weights.Safetensors;
+import org.dnas4j.weights.TorchvisionWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +126,7 @@ class OtherNetworksTest {
     Checkpoint old = checkpoints.load().orElseThrow();
     old.arrays().get("fc.bias").values()[0] += 1;
     checkpoints.save(old);
-    RunFiles.write(run, Files.readString(run.resolve(Run.RESULT)));
+    RunFiles.write(run, Files.readString(run.resolve("result.json")));
   }
 
   @Test
@@ -185,12 +195,12 @@ class OtherNetworksTest {
     Checkpoint old = checkpoints.load().orElseThrow();
     old.arrays().get("bn1.running_var").values()[1] = Float.NaN;
     checkpoints.save(old);
-    RunFiles.write(run, Files.readString(run.resolve(Run.RESULT)));
+    RunFiles.write(run, Files.readString(run.resolve("result.json")));
     String message =
         assertThrows(IllegalArgumentException.class, () -> SavedNetwork.of(run)).getMessage();
     assertTrue(message.contains(outcome.run()) && message.contains("bn1.running_var"), message);
     // Neither does an unfinished run go on from it.
-    Files.delete(run.resolve(Run.RESULT));
+    Files.delete(run.resolve("result.json"));
     String resumed =
         assertThrows(IllegalArgumentException.class, () -> retrain(TinyExperiments.config(), runs))
             .getMessage();

@@ -15,12 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.dnas4j.config.DataLoader;
+import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.config.Threads;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.Normalization;
 import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.runs.Manifest;
+import org.dnas4j.runs.Outcome;
+import org.dnas4j.runs.RunEnvironment;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.testing.TinyExperiments;
 import org.dnas4j.train.Evaluator;
 import org.dnas4j.train.Score;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +104,7 @@ class PhotoExperimentTest {
   @Test
   void anUnfinishedRunGoesOnWithThePhotosItBeganWithAlone() throws IOException {
     Outcome before = baseline(config());
-    Files.delete(runs.resolve(before.run()).resolve(Run.RESULT));
+    Files.delete(runs.resolve(before.run()).resolve("result.json"));
     Path file = photos.resolve("val/bee/bee3.png");
     byte[] earlier = Files.readAllBytes(file);
     write(file, 4711);
@@ -123,7 +130,7 @@ class PhotoExperimentTest {
         .withEnvironment(
             new RunEnvironment(seen.engine(), "cpu", Threads.fixed(1), seen.seeds(), former))
         .write(run);
-    Files.delete(run.resolve(RunFiles.FILE));
+    Files.delete(run.resolve("files.json"));
     assertEquals(outcome, baseline(config()));
   }
 

@@ -12,8 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import org.dnas4j.experiment.ExperimentConfig.Stage;
+import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.config.ExperimentConfig.Stage;
+import org.dnas4j.estimate.Estimate;
+import org.dnas4j.estimate.Estimates;
+import org.dnas4j.runs.FinishedRuns;
+import org.dnas4j.runs.Found;
+import org.dnas4j.runs.Manifest;
+import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.testing.TinyExperiments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -20,8 +20,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.UniqueElements;
+import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.runs.Outcome;
+import org.dnas4j.runs.RunStore;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.supernet.SuperNet.Mode;
+import org.dnas4j.testing.TinyExperiments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.dnas4j.experiment.ExperimentConfig.Stage;
-import org.dnas4j.experiment.Manifest;
-import org.dnas4j.experiment.RunStore;
+import org.dnas4j.config.ExperimentConfig.Stage;
+import org.dnas4j.runs.Manifest;
+import org.dnas4j.runs.RunStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

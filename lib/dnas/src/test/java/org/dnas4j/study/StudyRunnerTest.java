@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.dnas4j.experiment.ExperimentConfig.Stage;
+import org.dnas4j.config.ExperimentConfig.Stage;
 import org.dnas4j.study.StudyStatus.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

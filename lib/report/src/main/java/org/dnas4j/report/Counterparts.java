@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.dnas4j.experiment.Outcome;
+import org.dnas4j.runs.Outcome;
 
 /**
  * Chooses which of our networks stands beside a result of the paper. No score on test images

@@ -1,8 +1,8 @@
 package org.dnas4j.report;
 
 import java.util.function.ToDoubleFunction;
-import org.dnas4j.experiment.Estimate;
-import org.dnas4j.experiment.Estimates;
+import org.dnas4j.estimate.Estimate;
+import org.dnas4j.estimate.Estimates;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;

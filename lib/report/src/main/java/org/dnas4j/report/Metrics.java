@@ -3,7 +3,7 @@ package org.dnas4j.report;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.dnas4j.experiment.Run;
+import org.dnas4j.runs.Run;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;

@@ -2,7 +2,7 @@ package org.dnas4j.report;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.dnas4j.experiment.Outcome;
+import org.dnas4j.runs.Outcome;
 import org.dnas4j.tensor.Check;
 
 /**

@@ -1,7 +1,7 @@
 package org.dnas4j.report;
 
 import java.util.List;
-import org.dnas4j.experiment.Setting;
+import org.dnas4j.config.Setting;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -12,7 +12,7 @@ public final class SettingTable {
   /**
    * One row per key or kind.
    *
-   * @param settings what {@link org.dnas4j.experiment.ExperimentConfig#settings(String)} lists
+   * @param settings what {@link org.dnas4j.config.ExperimentConfig#settings(String)} lists
    */
   public static Table of(String title, List<Setting> settings) {
     return Table.create(

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dnas4j.data.source.DataSource;
-import org.dnas4j.experiment.Manifest;
-import org.dnas4j.experiment.Run;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.ResNetConfig;
+import org.dnas4j.runs.Manifest;
+import org.dnas4j.runs.Run;
 
 /**
  * What a run trained on what, from its configuration and manifest: it decides which numbers of the

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import org.dnas4j.experiment.Outcome;
+import org.dnas4j.runs.Outcome;
 
 /**
  * Runs that differ in nothing but the seed.

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.dnas4j.experiment.RunEnvironment;
-import org.dnas4j.experiment.RunStore;
+import org.dnas4j.runs.RunEnvironment;
+import org.dnas4j.runs.RunStore;
 
 /** Runs on some network and data, as far as reports look at them. */
 final class SubjectRuns {
@@ -42,7 +42,7 @@ final class SubjectRuns {
     try (var run = new RunStore(runs, line -> {}).open("retrain", "x", config)) {
       run.describe(
           new RunEnvironment(
-              "an engine", "cpu", org.dnas4j.experiment.Threads.fixed(1), List.of(1L), sha256));
+              "an engine", "cpu", org.dnas4j.config.Threads.fixed(1), List.of(1L), sha256));
       return run.directory().getFileName().toString();
     }
   }

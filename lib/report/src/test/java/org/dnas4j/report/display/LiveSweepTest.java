@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.dnas4j.experiment.ExperimentConfig;
+import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.experiment.Variant;
 import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainingListener;
