@@ -244,7 +244,7 @@ final class Benchmark implements Callable<Integer> {
     return new Batch(pixels, labels);
   }
 
-  /** Augmented images a second on one thread, reading files in CIFAR-10's layout included. */
+  /** Augmented images per second on one thread, reading files in CIFAR-10's layout included. */
   private static double dataSpeed() throws IOException {
     Path dir = Files.createTempDirectory("dnas-benchmark");
     try {

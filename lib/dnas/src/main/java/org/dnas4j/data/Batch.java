@@ -9,7 +9,7 @@ import org.dnas4j.tensor.Check;
  * Images ready for a step. The arrays belong to whoever takes the batch.
  *
  * @param images normalized, size × channels × height × width
- * @param labels one a image
+ * @param labels one per image
  */
 // Arrays on purpose: they are handed to an engine as they are, batches are never compared.
 @SuppressWarnings("ArrayRecordComponent")

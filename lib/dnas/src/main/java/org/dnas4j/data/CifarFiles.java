@@ -100,7 +100,7 @@ final class CifarFiles {
             .filter(line -> !line.isEmpty())
             .toList();
     if (names.size() != CLASSES) {
-      throw broken(where, names.size() + " lines", CLASSES + " class names, one a line");
+      throw broken(where, names.size() + " lines", CLASSES + " class names, one per line");
     }
     return names;
   }

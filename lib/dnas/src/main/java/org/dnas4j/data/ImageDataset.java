@@ -49,7 +49,7 @@ public final class ImageDataset implements Images {
    * A data set holding copies of the arrays.
    *
    * @param pixels labels.length × channels × height × width bytes, 0 to 255 unsigned
-   * @param labels one a image, each from 0 to the number of classes − 1
+   * @param labels one per image, each from 0 to the number of classes − 1
    */
   public static ImageDataset of(
       String name,

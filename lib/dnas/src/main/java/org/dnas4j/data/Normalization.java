@@ -16,7 +16,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
   public Normalization {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
-    Check.that(!mean.isEmpty(), "number of means", 0, "one a channel, at least 1");
+    Check.that(!mean.isEmpty(), "number of means", 0, "one per channel, at least 1");
     Check.that(mean.size() == std.size(), "number of stds", std.size(), "as many as means");
     Check.that(mean.stream().allMatch(Double::isFinite), "mean", mean, "finite numbers");
     Check.that(std.stream().allMatch(s -> s > 0 && s < 1e9), "std", std, "numbers above 0");

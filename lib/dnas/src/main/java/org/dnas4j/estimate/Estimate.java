@@ -10,7 +10,7 @@ import org.dnas4j.config.ExperimentConfig;
  * @param images images that pass forwards and, where something is trained, backwards in one run;
  *     scoring on the test set is neglected, as it is at most some twenty forward passes over it
  * @param macs multiply-accumulates of one image's forward pass; the backward pass has twice as many
- * @param batch images a step
+ * @param batch images per step
  * @param memory what a step needs
  * @param imagesPerSecond of a step, measured here; decoding of photos is not in it
  */

@@ -26,7 +26,7 @@ import org.dnas4j.train.ThreadControl;
 import org.dnas4j.train.Trainer;
 import org.dnas4j.train.TrainingData;
 
-/** Measures how many images a second a stage's steps take, on random images. */
+/** Measures how many images per second a stage's steps take, on random images. */
 final class SpeedTest {
   private static final long ENOUGH_NANOS = 1_500_000_000L;
 

@@ -172,8 +172,8 @@ public final class Sweep {
    * request to stop ends the sweep.
    *
    * @param open makes the experiment of a variant, which is closed here
-   * @param log receives a line a variant
-   * @return one a variant, in order
+   * @param log receives a line per variant
+   * @return one per variant, in order
    * @throws java.util.concurrent.CancellationException if it was stopped; the same sweep goes on
    */
   public List<Trial> run(Function<ExperimentConfig, Experiment> open, Consumer<String> log) {

@@ -11,7 +11,7 @@ import org.dnas4j.tensor.Var;
  * is straight-through: dw_q/dw = 1.
  *
  * <p>Source: DoReFa-Net, arXiv 1606.06160, equation 7, after Rastegari et al., XNOR-Net (with one
- * scale a layer instead of one a filter).
+ * scale per layer instead of one per filter).
  */
 public record BinaryWeights() implements Quantizer {
   @Override

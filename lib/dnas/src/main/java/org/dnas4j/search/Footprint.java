@@ -47,7 +47,7 @@ public record Footprint(long macs, long kept, long part, long parameters, long c
     return new Walk(net.imageSize(), uses).network(net);
   }
 
-  /** A super net: its convolutions once an activation width, its weights once a candidate. */
+  /** A super net: its convolutions once per activation width, its weights once per candidate. */
   public static Footprint search(
       NetSpec net, List<Precision> choices, SuperNet.Mode mode, boolean ownWeights) {
     Map<String, Use> uses = new HashMap<>();

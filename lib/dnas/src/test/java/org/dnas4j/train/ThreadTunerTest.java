@@ -36,7 +36,7 @@ class ThreadTunerTest {
       this.most = most;
     }
 
-    /** A step; the speed is in images a second by the number of threads. Tells the threads. */
+    /** A step; the speed is in images per second by the number of threads. Tells the threads. */
     int step(String kind, IntUnaryOperator speed) {
       int threads = tuner.threads(kind);
       double pace = Math.exp(noise * rng.nextGaussian()) / speed.applyAsInt(threads);

@@ -6,7 +6,7 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 
-/** An architecture as a strip of coloured cells, one a block, groups apart. */
+/** An architecture as a strip of coloured cells, one per block, groups apart. */
 final class BitsStrip {
   private BitsStrip() {}
 

@@ -109,7 +109,7 @@ public sealed interface Chart {
    *
    * @param columns names along the horizontal axis
    * @param rows names along the vertical axis, the lowest first
-   * @param values one list a row; NaN leaves the cell blank
+   * @param values one list per row; NaN leaves the cell blank
    */
   record Heat(
       String title,

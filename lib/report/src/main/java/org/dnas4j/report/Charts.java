@@ -179,7 +179,7 @@ public final class Charts {
    *
    * @param bits the candidates, for the rows
    * @param blocks names of the blocks, for the columns
-   * @param probabilities one list a block, one value a candidate; NaN where a block lacks it
+   * @param probabilities one list per block, one value per candidate; NaN where a block lacks it
    */
   public static Chart.Heat probabilities(
       String title, List<String> bits, List<String> blocks, List<List<Double>> probabilities) {
@@ -187,9 +187,9 @@ public final class Charts {
       throw new IllegalArgumentException(
           "probabilities have "
               + probabilities.stream().map(List::size).toList()
-              + " values a block; expected: "
+              + " values per block; expected: "
               + bits.size()
-              + ", one a candidate");
+              + ", one per candidate");
     }
     return new Chart.Heat(
         title,

@@ -15,7 +15,7 @@ public final class EstimateTable {
 
   private EstimateTable() {}
 
-  /** One row a stage and one for the whole pipeline, which runs them one after the other. */
+  /** One row per stage and one for the whole pipeline, which runs them one after the other. */
   public static Table of(Estimates estimates) {
     StringColumn stages = StringColumn.create("Stage");
     IntColumn runs = IntColumn.create("Runs");

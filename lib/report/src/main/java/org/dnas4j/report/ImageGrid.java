@@ -31,7 +31,7 @@ public final class ImageGrid {
   private ImageGrid() {}
 
   /**
-   * The first images of each class, one column a class.
+   * The first images of each class, one column per class.
    *
    * @param data colour images, of three channels
    * @param rows at most so many of a class, at least 1
@@ -53,7 +53,7 @@ public final class ImageGrid {
   }
 
   /**
-   * The first images, each with some random changes of it as training sees them, one row an image.
+   * The first images, each with some random changes of it as training sees them, one row per image.
    *
    * @param rows images, from 1 to the size of the set
    * @param draws random changes of each, at least 1

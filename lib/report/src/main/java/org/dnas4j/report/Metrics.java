@@ -9,7 +9,7 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
-/** What a run measured after each of its epochs, one row an epoch. */
+/** What a run measured after each of its epochs, one row per epoch. */
 public final class Metrics {
   static final String FILE = "metrics.csv";
 

@@ -37,7 +37,7 @@ public final class RunMetrics {
     return new RunMetrics(Metrics.read(directory).setName(run));
   }
 
-  /** One row an epoch; what was not measured in an epoch is missing. */
+  /** One row per epoch; what was not measured in an epoch is missing. */
   public Table table() {
     return table;
   }

@@ -13,7 +13,7 @@ import org.dnas4j.supernet.Candidates;
 
 /**
  * Draws a super net as the paper does (Figure 1, recalled): nodes are feature maps, between two of
- * them runs one edge a candidate, as thick as it is likely. One row a group of blocks.
+ * them runs one edge per candidate, as thick as it is likely. One row per group of blocks.
  */
 public final class SuperNetDrawing {
   private static final int WIDTH = 800;
@@ -87,7 +87,7 @@ public final class SuperNetDrawing {
   }
 
   /**
-   * The block's name, and one edge a candidate, in their order from the top; dashed where it is
+   * The block's name, and one edge per candidate, in their order from the top; dashed where it is
    * skipped.
    */
   private static void edges(

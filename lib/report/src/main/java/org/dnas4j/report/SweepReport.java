@@ -29,7 +29,7 @@ public final class SweepReport {
   }
 
   /**
-   * One row a variant and seed. Compression counts the searched 3×3 convolutions alone; entropy is
+   * One row per variant and seed. Compression counts the searched 3×3 convolutions alone; entropy is
    * that of P_θ in nats, the mean of the blocks; accuracy is the first sample's after retraining.
    */
   public Table table() {

@@ -84,7 +84,7 @@ public final class Tables {
   }
 
   /**
-   * The fields of a group of settings, for example {@code config.search()}, one row a field, beside
+   * The fields of a group of settings, for example {@code config.search()}, one row per field, beside
    * those of the preset {@code paper}, most of which are assumed.
    */
   public static <R extends Record> Table settings(String title, R here, R paper) {

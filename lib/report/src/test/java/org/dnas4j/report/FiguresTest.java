@@ -63,7 +63,7 @@ class FiguresTest {
         .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The mean over the seeds of the longest recipe, not over all recipes; one line a network. */
+  /** The mean over the seeds of the longest recipe, not over all recipes; one line per network. */
   @Test
   void fullPrecisionIsTheLongestTrained() {
     List<ResultRow> rows =
@@ -201,6 +201,6 @@ class FiguresTest {
             () ->
                 Charts.probabilities("t", List.of("0", "4"), List.of("a"), List.of(List.of(1.0))));
     assertEquals(
-        "probabilities have [1] values a block; expected: 2, one a candidate", e.getMessage());
+        "probabilities have [1] values per block; expected: 2, one per candidate", e.getMessage());
   }
 }

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Batch normalization on channels-last arrays, seen as matrices with a column a channel.
+ * Batch normalization on channels-last arrays, seen as matrices with a column per channel.
  *
  * <p>ND4J's own {@code batchnorm_bp} and {@code moments} take 20 and 5 ms where the sum by a matrix
  * product with ones takes 0.3 and oneDNN's inference-mode {@code batchnorm} 0.8, so everything is
