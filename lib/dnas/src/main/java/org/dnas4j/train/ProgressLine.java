@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Says in one line how far a loop is: epoch, images per second, loss, accuracy, expected compression
- * and the time left. One line per epoch, and within long epochs one every few seconds.
+ * Says in one line how far a loop is: epoch, images per second, loss, accuracy, expected
+ * compression and the time left. One line per epoch, and within long epochs one every few seconds.
  */
 public final class ProgressLine implements TrainingListener {
   private static final double SECONDS_BETWEEN = 10;

@@ -29,8 +29,9 @@ public final class SweepReport {
   }
 
   /**
-   * One row per variant and seed. Compression counts the searched 3×3 convolutions alone; entropy is
-   * that of P_θ in nats, the mean of the blocks; accuracy is the first sample's after retraining.
+   * One row per variant and seed. Compression counts the searched 3×3 convolutions alone; entropy
+   * is that of P_θ in nats, the mean of the blocks; accuracy is the first sample's after
+   * retraining.
    */
   public Table table() {
     Table table =

@@ -84,14 +84,23 @@ public final class Tables {
   }
 
   /**
-   * The fields of a group of settings, for example {@code config.search()}, one row per field, beside
-   * those of the preset {@code paper}, most of which are assumed.
+   * The fields of a group of settings, for example {@code config.search()}, one row per field,
+   * beside those of the preset {@code paper}, most of which are assumed. Of two choices that
+   * differ, such as {@code config.net()}, it is one row.
    */
-  public static <R extends Record> Table settings(String title, R here, R paper) {
+  public static Table settings(String title, Object here, Object paper) {
     StringColumn names = StringColumn.create("Setting");
     StringColumn values = StringColumn.create("Here");
     StringColumn assumed = StringColumn.create("Preset paper (assumed)");
-    addSettings("", here, paper, List.of(names, values, assumed));
+    if (here instanceof Record mine
+        && paper instanceof Record theirs
+        && here.getClass() == paper.getClass()) {
+      addSettings("", mine, theirs, List.of(names, values, assumed));
+    } else {
+      names.append("all");
+      values.append(Settings.shown(here));
+      assumed.append(Settings.shown(paper));
+    }
     return Table.create(title, names, values, assumed);
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.net.ResNetConfig;
 import org.dnas4j.net.ResNets.Shortcut;
+import org.dnas4j.net.VggSmall;
 import org.dnas4j.runs.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,8 @@ class TablesTest {
         List.of("depth", "width", "shortcut", "zeroInit"), table.stringColumn("Setting").asList());
     assertEquals(List.of("56", "8", "A", "false"), table.stringColumn("Here").asList());
     assertEquals("20", table.stringColumn("Preset paper (assumed)").get(0));
+    Table other = Tables.settings("Net", new VggSmall(8), new ResNetConfig());
+    assertEquals(List.of("vgg_small(width=8)"), other.stringColumn("Here").asList());
   }
 
   @Test

@@ -104,7 +104,8 @@ public interface Engine extends AutoCloseable {
    * The gradients of a sum of convolutions of one input, each clipped to a limit of its own.
    *
    * @param input of the input's shape and type
-   * @param highs one per convolution, in order: of its limit, {@code [1]}, FLOAT32; null without one
+   * @param highs one per convolution, in order: of its limit, {@code [1]}, FLOAT32; null without
+   *     one
    */
   record ClippedConvGradients(Tensor input, List<Tensor> highs) {}
 

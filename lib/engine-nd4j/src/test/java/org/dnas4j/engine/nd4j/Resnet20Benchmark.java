@@ -37,7 +37,8 @@ public final class Resnet20Benchmark {
   }
 
   /**
-   * Prints milliseconds per step and images per second, and processor time, which load disturbs less.
+   * Prints milliseconds per step and images per second, and processor time, which load disturbs
+   * less.
    */
   public static void main(String[] arguments) {
     int threads = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
