@@ -1,3 +1,4 @@
+// Longer than 300 lines: a third is the documentation of what users call.
 package org.dnas4j.config;
 
 import com.fasterxml.jackson.databind.JsonNode;

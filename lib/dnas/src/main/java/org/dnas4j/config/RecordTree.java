@@ -1,3 +1,5 @@
+// Longer than 300 lines: reading and writing of a type stand side by side, so that they stay
+// inverse.
 package org.dnas4j.config;
 
 import com.fasterxml.jackson.databind.JsonNode;

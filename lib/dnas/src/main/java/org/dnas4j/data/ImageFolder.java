@@ -1,3 +1,4 @@
+// Longer than 300 lines: listing, checking and decoding of photos share their errors.
 package org.dnas4j.data;
 
 import java.io.IOException;

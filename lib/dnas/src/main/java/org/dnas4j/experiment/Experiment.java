@@ -1,27 +1,21 @@
+// Longer than 300 lines: the stages of Algorithm 1 share engine, images and store of runs, and are
+// read together.
 package org.dnas4j.experiment;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.dnas4j.config.DataLoader;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.RetrainConfig;
 import org.dnas4j.config.StageCheck;
-import org.dnas4j.config.Threads;
-import org.dnas4j.data.ImageData;
-import org.dnas4j.data.Images;
 import org.dnas4j.estimate.MemoryCheck;
 import org.dnas4j.layer.Layer;
-import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.Init;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.QuantizedNetwork;
@@ -30,13 +24,11 @@ import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.runs.Checkpoint;
-import org.dnas4j.runs.DamagedRunException;
 import org.dnas4j.runs.Drawn;
 import org.dnas4j.runs.FinishedRuns;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.Run;
-import org.dnas4j.runs.RunEnvironment;
 import org.dnas4j.runs.RunKey;
 import org.dnas4j.runs.RunStore;
 import org.dnas4j.runs.SavedNetwork;
@@ -50,13 +42,10 @@ import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
-import org.dnas4j.train.Examples;
-import org.dnas4j.train.LabelRefinery;
 import org.dnas4j.train.NanGuard;
 import org.dnas4j.train.ProgressLine;
 import org.dnas4j.train.Scores;
 import org.dnas4j.train.ThreadControl;
-import org.dnas4j.train.Trainer;
 import org.dnas4j.train.TrainingData;
 import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingState;
@@ -182,16 +171,16 @@ public final class Experiment implements AutoCloseable {
     }
     TrainingData shown = searchData();
     try (Run run = store.open(RunKey.search(config))) {
-      requireSameImages(run, shown);
+      RunInputs.requireSameImages(run, shown);
       if (run.finished()) {
         Found saved = run.ended().orElseThrow().requireMetrics().found(config.kinds());
         Found found = Found.of(config, saved.result().on(net), name(run));
-        note(found, new Drawn(literals(found.samples()), List.of()));
+        note(found, new Drawn(Drawn.literals(found.samples()), List.of()));
         return found;
       }
       Map<String, String> needed =
           method.usesBaseline() ? Map.of("search.method", RetrainConfig.BASELINE) : Map.of();
-      Map<String, String> sums = requireSameNetworks(run, needed);
+      Map<String, String> sums = RunInputs.requireSameNetworks(run, needed, this.networks::sha256);
       SearchResult result = run.reporting(() -> search(run, shown, sums));
       Found found = Found.of(config, result.on(net), name(run));
       run.writeJson("architecture.json", SavedSearch.of(found));
@@ -203,7 +192,7 @@ public final class Experiment implements AutoCloseable {
   private SearchResult search(Run run, TrainingData shown, Map<String, String> networks) {
     NetSpec spec = spec(config, shown);
     MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
-    run.describe(environment(config.seed(), shown, networks));
+    run.describe(RunInputs.environment(engine, config, config.seed(), shown, networks));
     SearchContext context =
         new SearchContext(
             engine,
@@ -221,12 +210,8 @@ public final class Experiment implements AutoCloseable {
     }
   }
 
-  private static List<String> literals(List<Architecture> architectures) {
-    return architectures.stream().map(Architecture::literal).toList();
-  }
-
   /** Tables ask which allocations a search has drawn. */
-  private void note(Found found, Drawn drawn) {
+  void note(Found found, Drawn drawn) {
     try {
       Drawn.add(store.directory(found.run()), found, drawn);
     } catch (IllegalArgumentException | UncheckedIOException e) {
@@ -361,14 +346,15 @@ public final class Experiment implements AutoCloseable {
 
   private Outcome train(Training training) {
     try (Run run = store.open(training.key())) {
-      requireSameImages(run, data);
-      Map<String, String> sums = requireSameNetworks(run, training.networks());
+      RunInputs.requireSameImages(run, data);
+      Map<String, String> sums =
+          RunInputs.requireSameNetworks(run, training.networks(), networks::sha256);
       if (run.finished()) {
         Outcome saved = run.ended().orElseThrow().requireMetrics().outcome();
         return training.outcome(saved, name(run));
       }
       Scores scores = run.reporting(() -> train(training, run, sums));
-      Outcome outcome = training.outcome(scores, name(run), checksums(data));
+      Outcome outcome = training.outcome(scores, name(run), RunInputs.checksums(data));
       run.finish(outcome);
       return outcome;
     }
@@ -376,7 +362,7 @@ public final class Experiment implements AutoCloseable {
 
   private Scores train(Training training, Run run, Map<String, String> networks) {
     MemoryCheck.require(config, training.part(), net, data, engine);
-    run.describe(environment(training.seed(), data, networks));
+    run.describe(RunInputs.environment(engine, config, training.seed(), data, networks));
     run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
     Optional<QuantizedNetwork> teacher = training.teacher().get().map(saved -> saved.open(engine));
     try {
@@ -387,36 +373,9 @@ public final class Experiment implements AutoCloseable {
   }
 
   private Scores train(Training training, Run run, Optional<QuantizedNetwork> teacher) {
-    Rng rng = Rng.of(training.seed()).split(training.key().kind());
-    Architecture architecture = training.architecture();
-    UnaryOperator<Examples> relabel =
-        teacher
-            .<UnaryOperator<Examples>>map(t -> new LabelRefinery(engine, t)::refine)
-            .orElse(UnaryOperator.identity());
-    try (QuantizedNetwork network =
-            new QuantizedNetwork(
-                engine, rng, architecture.net(), architecture.precisions(), training.quant());
-        Trainer trainer =
-            new Trainer(engine, network, training.config(), data, rng, relabel, threads)) {
-      initialize(network);
-      Map<String, NamedArray> start = training.start().get();
-      if (!start.isEmpty()) {
-        Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
-        state.putAll(start);
-        restore(network, state, training);
-      }
-      return stop.during(() -> trainer.run(resume(run), listener(run, training.name())));
-    }
-  }
-
-  private static void restore(
-      QuantizedNetwork network, Map<String, NamedArray> state, Training training) {
-    try {
-      LayerState.restore(network, state);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          training.networks() + ": " + e.getMessage() + "; give one of the same depth and width",
-          e);
+    try (NetworkTraining network =
+        new NetworkTraining(engine, training, data, teacher, threads, this::initialize)) {
+      return stop.during(() -> network.run(resume(run), listener(run, training.name())));
     }
   }
 
@@ -424,58 +383,11 @@ public final class Experiment implements AutoCloseable {
    * Everything: baseline, search, retraining of the samples, and uniform and random controls of
    * equal cost under the same recipe.
    *
-   * @return what the search found, and one outcome a training in that order
+   * @return what the search found, and one outcome per training in that order
    */
   public synchronized FinishedRuns pipeline() {
     requireAll();
-    List<Outcome> rows = new ArrayList<>();
-    if (config.usesBaseline()) {
-      rows.add(baseline());
-    } else {
-      add(rows, this::baseline);
-    }
-    Found found = search();
-    if (found.p().isPresent()) {
-      log.accept("found  " + found.best() + "  (most likely)");
-    }
-    found.samples().forEach(sample -> log.accept("found  " + sample));
-    for (long seed : config.controls().seeds()) {
-      for (int i = 0; i < found.samples().size(); i++) {
-        Architecture sample = found.samples().get(i);
-        String name = "sampled " + (i + 1);
-        add(rows, () -> retrain(name, Outcome.Kind.SEARCHED, sample, seed));
-      }
-      for (Precision bits : config.controls().uniformBits()) {
-        Architecture uniform = Architecture.uniform(net, bits);
-        String name = "uniform " + bits + " bit";
-        add(rows, () -> retrain(name, Outcome.Kind.UNIFORM, uniform, seed));
-      }
-    }
-    rows.addAll(randomControls(found));
-    return new FinishedRuns(rows, List.of(found));
-  }
-
-  private List<Outcome> randomControls(Found found) {
-    List<Outcome> rows = new ArrayList<>();
-    List<Architecture> controls = RandomControls.of(config, net, found, log);
-    note(found, new Drawn(List.of(), literals(controls)));
-    for (int i = 0; i < controls.size(); i++) {
-      Architecture control = controls.get(i);
-      String name = "random " + (i + 1);
-      for (long seed : config.controls().seeds()) {
-        add(rows, () -> retrain(name, Outcome.Kind.RANDOM, control, seed));
-      }
-    }
-    return rows;
-  }
-
-  /** One damaged run keeps no other from the table. */
-  private void add(List<Outcome> rows, Supplier<Outcome> training) {
-    try {
-      rows.add(training.get());
-    } catch (DamagedRunException e) {
-      log.accept("warning: left out: " + e.getMessage());
-    }
+    return new Pipeline(this, log).run();
   }
 
   private Optional<TrainingState> resume(Run run) {
@@ -488,100 +400,6 @@ public final class Experiment implements AutoCloseable {
   private TrainingListener listener(Run run, String name) {
     return TrainingListener.all(
         List.of(new NanGuard(), progress.apply(name), new Checkpointing(run, stop)));
-  }
-
-  /**
-   * A configuration names a folder at most, in which other images can lie than before. A run
-   * without a checkpoint begins anew with those of now: a damaged file may have stopped it.
-   */
-  private void requireSameImages(Run run, TrainingData now) {
-    Map<String, String> before = run.manifest().environment().data();
-    Map<String, String> found = checksums(now);
-    if (before.isEmpty() || before.equals(found) || before.equals(formerChecksums(now))) {
-      return;
-    }
-    if (!run.finished() && !run.hasCheckpoint()) {
-      return;
-    }
-    throw new IllegalStateException(
-        "run "
-            + name(run)
-            + " saw other images than those of now: SHA-256 "
-            + before
-            + ", found "
-            + found
-            + "; put the earlier images back, keep the runs of each set in a folder of their own"
-            + " (--runs, in notebooks DNAS_RUNS), or delete "
-            + run.directory()
-            + " to train it again with these");
-  }
-
-  /**
-   * A name can stand for other weights than before: a file was overwritten, a run trained again.
-   *
-   * @param names of networks by the keys that name them
-   * @return SHA-256 of those that are there, by key
-   */
-  private Map<String, String> requireSameNetworks(Run run, Map<String, String> names) {
-    Map<String, String> now = new TreeMap<>();
-    names.forEach((key, name) -> networks.sha256(name).ifPresent(sum -> now.put(key, sum)));
-    if (!run.finished() && !run.hasCheckpoint()) {
-      return now;
-    }
-    Map<String, String> before = run.manifest().environment().networks();
-    now.forEach(
-        (key, sum) -> {
-          if (!before.getOrDefault(key, sum).equals(sum)) {
-            throw new IllegalStateException(
-                "run "
-                    + name(run)
-                    + " was trained with other weights under the name "
-                    + key
-                    + " = "
-                    + names.get(key)
-                    + ": SHA-256 "
-                    + before.get(key)
-                    + ", found "
-                    + sum
-                    + "; put the earlier weights back, give these another name, or delete "
-                    + run.directory()
-                    + " to train it again with these");
-          }
-        });
-    return now;
-  }
-
-  /** The order of training images decides a run's numbers, that of the others does not. */
-  private static Map<String, String> checksums(TrainingData data) {
-    ImageData images = data.images();
-    Map<String, String> sums = new TreeMap<>();
-    sums.put(images.train().name(), images.train().sha256());
-    images.heldOut().ifPresent(set -> sums.put(set.name(), set.unorderedSha256()));
-    sums.put(images.test().name(), images.test().unorderedSha256());
-    return sums;
-  }
-
-  /** As manifests had them before test sets were known in any order, and photos by content. */
-  private static Map<String, String> formerChecksums(TrainingData data) {
-    Images train = data.images().train();
-    Images test = data.images().test();
-    return Map.of(train.name(), train.formerSha256(), test.name(), test.formerSha256());
-  }
-
-  private RunEnvironment environment(long seed, TrainingData data, Map<String, String> networks) {
-    return new RunEnvironment(
-        engine.description(),
-        config.engine().device(),
-        recorded(config.engine().threads()),
-        List.of(config.seed(), seed).stream().distinct().toList(),
-        checksums(data),
-        data.images().origin(),
-        networks);
-  }
-
-  /** A fixed number as it is on this machine. */
-  private static Threads recorded(Threads threads) {
-    return threads instanceof Threads.Fixed ? Threads.fixed(threads.atFirst()) : threads;
   }
 
   @Override

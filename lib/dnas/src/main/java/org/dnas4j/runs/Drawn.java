@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.dnas4j.config.Json;
 import org.dnas4j.data.DurableFiles;
+import org.dnas4j.search.Architecture;
 
 /**
  * The allocations that were drawn from one search, or as random controls of it: {@code drawn.json}
@@ -25,6 +26,11 @@ public record Drawn(List<String> searched, List<String> random) {
   public Drawn {
     searched = List.copyOf(searched);
     random = List.copyOf(random);
+  }
+
+  /** As they are written. */
+  public static List<String> literals(List<Architecture> architectures) {
+    return architectures.stream().map(Architecture::literal).toList();
   }
 
   /**

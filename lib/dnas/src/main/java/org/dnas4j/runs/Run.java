@@ -1,3 +1,4 @@
+// Longer than 300 lines: the life of a run directory, from its lock to its result, is one sequence.
 package org.dnas4j.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;

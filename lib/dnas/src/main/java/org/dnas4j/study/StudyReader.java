@@ -1,3 +1,4 @@
+// Longer than 300 lines: one method per part of the file, each with its error.
 package org.dnas4j.study;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,3 +1,4 @@
+// Longer than 300 lines: one method per table or figure of a results folder.
 package org.dnas4j.report;
 
 import java.nio.file.Files;

@@ -1,3 +1,4 @@
+// Longer than 300 lines: an engine is one list of operations, each with its contract.
 package org.dnas4j.tensor;
 
 import java.util.ArrayList;

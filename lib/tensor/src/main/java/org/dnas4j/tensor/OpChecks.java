@@ -1,3 +1,4 @@
+// Longer than 300 lines: one check per operation of an engine.
 package org.dnas4j.tensor;
 
 import java.util.Arrays;

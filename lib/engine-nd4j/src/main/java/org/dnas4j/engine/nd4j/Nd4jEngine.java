@@ -1,3 +1,4 @@
+// Longer than 300 lines: one method per operation, a few lines over a native call each.
 package org.dnas4j.engine.nd4j;
 
 import java.io.IOException;
