@@ -33,7 +33,8 @@ class StudyResultsTest {
          "engine.name": "libtorch", "engine.threads": 1, "engine.device": "cpu",
          "retrain.train.batch": 16, "data.heldOut": HELD_OUT},
        "protocol": {"control": "a"}, "seeds": [1, 2],
-       "rows": [{"name": "a", "uniform": 2}, {"name": "b", "uniform": 4}]}
+       "rows": [{"name": "a", "uniform": 2}, {"name": "b", "uniform": 4,
+         "settings": {"retrain.train.batch": 20}}]}
       """;
 
   @TempDir private Path directory;
@@ -72,6 +73,11 @@ class StudyResultsTest {
         report.heldOut().orElseThrow().rows().get(1),
         100 * o.get(2).heldOutAccuracy(),
         100 * o.get(3).heldOutAccuracy());
+    // What a row sets for itself is not said of all.
+    List<String> lines = report.markdown().lines().toList();
+    String all = lines.stream().filter(l -> l.startsWith("All rows")).findFirst().orElseThrow();
+    assertTrue(all.contains("net.width=2") && !all.contains("retrain.train.batch"), all);
+    assertTrue(lines.contains("* b: `retrain.train.batch=20`"), lines.toString());
   }
 
   private static void assertRow(Comparison.Row row, double first, double second) {

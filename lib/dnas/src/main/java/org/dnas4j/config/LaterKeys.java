@@ -34,6 +34,8 @@ final class LaterKeys {
               entry("search.method[dnas].masks", Dnas.Masks.SOFT),
               entry("search.method[dnas].aligned", false),
               entry("search.cost", new Size()),
+              entry("baseline.decayNorms", false),
+              entry("retrain.train.decayNorms", false),
               entry("retrain.start", ""),
               entry("retrain.teacher", ""),
               entry("data.imageSize", 32),

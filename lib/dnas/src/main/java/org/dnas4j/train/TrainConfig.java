@@ -16,6 +16,8 @@ import org.dnas4j.tensor.optim.Schedule;
  * @param weightDecay on convolution and linear weights and clipping levels, at least 0
  * @param schedule how the rate falls
  * @param warmupEpochs epochs of linear rise of the rate before the schedule, from 0 to below epochs
+ * @param decayNorms whether everything decays, as in most published code: also scales and shifts of
+ *     batch normalization, and biases
  */
 public record TrainConfig(
     @About("passes over the training set") int epochs,
@@ -24,7 +26,21 @@ public record TrainConfig(
     @About("what a step does with a gradient") OptimizerConfig optimizer,
     @About("decay of convolution and linear weights and of clipping levels") double weightDecay,
     @About("how the learning rate changes over the training") Schedule schedule,
-    @About("epochs of linear rise of the rate before the schedule") int warmupEpochs) {
+    @About("epochs of linear rise of the rate before the schedule") int warmupEpochs,
+    @About("whether the decay shrinks scales and shifts of batch normalization as well")
+        boolean decayNorms) {
+
+  /** With decay of weights alone. */
+  public TrainConfig(
+      int epochs,
+      int batch,
+      double learningRate,
+      OptimizerConfig optimizer,
+      double weightDecay,
+      Schedule schedule,
+      int warmupEpochs) {
+    this(epochs, batch, learningRate, optimizer, weightDecay, schedule, warmupEpochs, false);
+  }
 
   /** Checks the ranges. */
   public TrainConfig {

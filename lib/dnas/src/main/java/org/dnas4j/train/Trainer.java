@@ -87,6 +87,9 @@ public final class Trainer implements AutoCloseable {
     this.data = data;
     this.rng = rng;
     this.parameters = network.parameters();
+    if (config.decayNorms()) {
+      parameters.forEach(Parameter::alwaysDecay);
+    }
     this.optimizer = config.optimizer().open(parameters, config.weightDecay());
   }
 

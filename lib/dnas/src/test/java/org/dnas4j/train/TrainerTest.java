@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.Batch;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.Normalization;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;
@@ -87,6 +91,35 @@ class TrainerTest {
       List<Double> test = recorder.numbers("test_accuracy");
       assertTrue(test.subList(0, 39).stream().allMatch(a -> a.isNaN()), "" + test);
       assertEquals(scores.test().accuracy(), test.get(39));
+    }
+  }
+
+  /** One step of rate 0.01 with decay 0.5 takes 0.005 of each scale of 1 away, and of no shift. */
+  @Test
+  void normalizationsDecayIfAskedFor() {
+    List<Map<String, NamedArray>> after = new ArrayList<>();
+    float[] pixels = new float[16 * 3 * 8 * 8];
+    int[] labels = new int[16];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) Math.sin(i);
+      labels[i % 16] = i % 2;
+    }
+    for (boolean norms : new boolean[] {false, true}) {
+      TrainConfig config =
+          new TrainConfig(1, 16, 0.01, new Sgd(0, false), 0.5, new Constant(), 0, norms);
+      try (QuantizedNetwork net = net(1);
+          Trainer trainer = new Trainer(Tiny.libtorch(), net, config, DATA, Rng.of(1))) {
+        trainer.step(new Batch(pixels, labels), 0.01);
+        after.add(LayerState.save(net));
+      }
+    }
+    for (String name : List.of("bn1.weight", "g1b1.bn2.weight", "bn1.bias", "conv1.weight")) {
+      double less = name.contains("bn") && name.endsWith("weight") ? 0.005 : 0;
+      float[] without = after.get(0).get(name).values();
+      float[] with = after.get(1).get(name).values();
+      for (int i = 0; i < with.length; i++) {
+        assertEquals(without[i] - less, with[i], 1e-6, name);
+      }
     }
   }
 

@@ -152,7 +152,8 @@ public final class StudyReport {
 
   /** What was trained on what, and how the numbers are to be read, as Markdown. */
   public String markdown() {
-    StringBuilder text = new StringBuilder(test().markdown(study.title(), study.settings()));
+    StringBuilder text = new StringBuilder(test().markdown(study.title(), shared()));
+    text.append(ofSingleRows());
     heldOut()
         .ifPresent(
             held ->
@@ -174,6 +175,36 @@ public final class StudyReport {
       text.append('\n').append(protocol.note()).append('\n');
     }
     return text.toString();
+  }
+
+  /** The settings that no row has another value for. */
+  private Map<String, String> shared() {
+    Map<String, String> shared = new LinkedHashMap<>(study.settings());
+    study.rows().forEach(row -> shared.keySet().removeAll(row.settings().keySet()));
+    return shared;
+  }
+
+  /** What rows set for themselves, and what the others have of it. */
+  private String ofSingleRows() {
+    StringBuilder text = new StringBuilder();
+    Map<String, String> others = new LinkedHashMap<>(study.settings());
+    others.keySet().removeAll(shared().keySet());
+    if (!others.isEmpty()) {
+      text.append("\nOnly some rows differ from ").append(settings(others)).append(":\n\n");
+    }
+    for (Study.Row row : study.rows()) {
+      if (!row.settings().isEmpty()) {
+        text.append("* ").append(row.name()).append(": ").append(settings(row.settings()));
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static String settings(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(s -> "`" + s.getKey() + "=" + s.getValue() + "`")
+        .collect(Collectors.joining(", "));
   }
 
   private String origins() {

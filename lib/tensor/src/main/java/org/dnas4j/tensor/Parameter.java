@@ -3,7 +3,7 @@ package org.dnas4j.tensor;
 /** A named tensor that training changes: a weight, a scale, or an architecture parameter θ. */
 public final class Parameter implements AutoCloseable {
   private final String name;
-  private final boolean decay;
+  private boolean decay;
   private final Cell value;
 
   /**
@@ -27,6 +27,11 @@ public final class Parameter implements AutoCloseable {
   /** Whether weight decay applies. */
   public boolean decay() {
     return decay;
+  }
+
+  /** Applies weight decay from now on, also to a scale or shift that is made without. */
+  public void alwaysDecay() {
+    decay = true;
   }
 
   /** The dimensions. */
