@@ -183,9 +183,7 @@ public record Comparison(String control, List<Row> rows) {
     return Optional.of(new Interval(mean - half, mean + half, method));
   }
 
-  /**
-   * One row per group with every number in a column of its own, for files and further computing.
-   */
+  /** One row per group, every number in a column of its own, for files and further computing. */
   public Table numbers() {
     return Table.create(
         "Comparison with " + control,
