@@ -13,6 +13,7 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.data.DurableFiles;
 import org.dnas4j.net.LayerSpec;
 import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.Precisions;
 import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.WeightCheck;
 import org.dnas4j.quant.BitWidth;
@@ -79,12 +80,7 @@ public final class Dl4jExport {
     GraphBuilder builder = new GraphBuilder(net);
     Map<String, Precision> precisions = architecture.byConvolution();
     for (LayerSpec layer : net.layers()) {
-      boolean skipped =
-          layer
-              .convolutions()
-              .map(conv -> precisions.getOrDefault(conv.name(), Precision.FULL))
-              .anyMatch(precision -> precision.weight().isSkip());
-      if (!skipped) {
+      if (!Precisions.skips(layer, precisions)) {
         builder.add(layer);
       }
     }

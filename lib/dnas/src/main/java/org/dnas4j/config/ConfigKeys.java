@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.dnas4j.kind.InputFile;
 import org.dnas4j.kind.Kind;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.quant.Precision;
@@ -65,18 +64,10 @@ final class ConfigKeys {
       if (RecordTree.isSlot(component.getType())) {
         chosen(component.getType().asSubclass(Kind.class), key)
             .ifPresent(kind -> collect(kind.getClass(), key, into));
-      } else if (isGroup(component.getType())) {
+      } else if (Settings.isGroup(component.getType())) {
         collect(component.getType(), key, into);
       }
     }
-  }
-
-  /** Whether a type has keys of its own, and no value. */
-  static boolean isGroup(Type type) {
-    return type instanceof Class<?> raw
-        && raw.isRecord()
-        && raw != InputFile.class
-        && raw != Precision.class;
   }
 
   private Optional<Kind> chosen(Class<? extends Kind> slot, String key) {
@@ -116,7 +107,7 @@ final class ConfigKeys {
     if (RecordTree.isSlot(type)) {
       return kind(key, ((Class<?>) type).asSubclass(Kind.class), text.strip());
     }
-    if (isGroup(type)) {
+    if (Settings.isGroup(type)) {
       throw new IllegalArgumentException(
           key + " is a group and has no value; set one of: " + members(key));
     }
@@ -241,7 +232,7 @@ final class ConfigKeys {
       group = group.contains(".") ? group.substring(0, group.lastIndexOf('.')) : "";
     } while (!group.isEmpty()
         && !(all.containsKey(group)
-            && (isGroup(all.get(group)) || RecordTree.isSlot(all.get(group)))));
+            && (Settings.isGroup(all.get(group)) || RecordTree.isSlot(all.get(group)))));
     return new IllegalArgumentException(
         "\""
             + key

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.dnas4j.kind.Kinds;
-import org.dnas4j.net.ResNetConfig;
 
 /**
  * Keys that became components of a kind after results had been published. What identifies a run has
@@ -60,10 +59,6 @@ public final class MovedKeys {
 
   /** Puts the keys of an earlier version's configuration where they are now. */
   public static void putForward(ObjectNode configuration) {
-    if (configuration.get("net") instanceof ObjectNode net && !net.has(Kinds.KEY)) {
-      // All networks were residual ones, and the group no choice.
-      net.put(Kinds.KEY, new ResNetConfig().kind());
-    }
     for (Move move : MOVES) {
       if (group(configuration, move) instanceof ObjectNode group
           && !group.has(move.choice())

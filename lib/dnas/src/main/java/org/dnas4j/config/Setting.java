@@ -62,7 +62,7 @@ public record Setting(String key, int level, String value, String about, String 
 
   private static Setting of(
       Kinds kinds, JsonNode node, String key, int level, RecordComponent component) {
-    if (ConfigKeys.isGroup(component.getType())) {
+    if (Settings.isGroup(component.getType())) {
       return new Setting(key, level, "", about(component), "");
     }
     Class<?> type = component.getType();

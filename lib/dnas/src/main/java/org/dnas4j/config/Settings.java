@@ -1,16 +1,27 @@
 package org.dnas4j.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.dnas4j.kind.InputFile;
 import org.dnas4j.kind.Kind;
 import org.dnas4j.kind.Kinds;
+import org.dnas4j.quant.Precision;
 
 /** Values of settings as a person types them. */
 public final class Settings {
   private Settings() {}
+
+  /** Whether a type has keys of its own, and no value. */
+  public static boolean isGroup(Type type) {
+    return type instanceof Class<?> raw
+        && raw.isRecord()
+        && raw != InputFile.class
+        && raw != Precision.class;
+  }
 
   /** The parts between commas, not counting commas within brackets or parentheses. */
   public static List<String> split(String text) {

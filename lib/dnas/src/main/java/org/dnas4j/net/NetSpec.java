@@ -50,7 +50,7 @@ public final class NetSpec {
 
   /** The same network with another search space. */
   public NetSpec with(Space other) {
-    return new NetSpec(name, imageSize, classes, layers, other);
+    return other.equals(space) ? this : new NetSpec(name, imageSize, classes, layers, other);
   }
 
   /** Height and width of the images. */

@@ -32,6 +32,18 @@ public final class Precisions {
     }
   }
 
+  /**
+   * Whether a layer is left out: one of its convolutions has 0 bits.
+   *
+   * @param named precisions of convolutions by name, of those that are not in floating point
+   */
+  public static boolean skips(LayerSpec layer, Map<String, Precision> named) {
+    return layer
+        .convolutions()
+        .map(conv -> named.getOrDefault(conv.name(), Precision.FULL))
+        .anyMatch(precision -> precision.weight().isSkip());
+  }
+
   /** The precisions of single convolutions by name; those outside of the space are left out. */
   public static Map<String, Precision> byConvolution(NetSpec net, List<Precision> precisions) {
     Map<String, Precision> named = new HashMap<>();

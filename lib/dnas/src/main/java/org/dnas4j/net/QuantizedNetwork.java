@@ -61,12 +61,9 @@ public final class QuantizedNetwork implements Network {
 
     @Override
     public Optional<BuiltLayer> block(LayerSpec.Block block, NetBuilder builder) {
-      boolean skipped =
-          block
-              .convolutions()
-              .map(conv -> precisions.getOrDefault(conv.name(), Precision.FULL))
-              .anyMatch(precision -> precision.weight().isSkip());
-      return skipped ? Optional.empty() : Optional.of(builder.block(block));
+      return Precisions.skips(block, precisions)
+          ? Optional.empty()
+          : Optional.of(builder.block(block));
     }
   }
 

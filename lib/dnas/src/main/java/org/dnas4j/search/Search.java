@@ -50,6 +50,8 @@ public final class Search implements SearchRun {
   private final SearchContext context;
   private final SuperNet net;
   private final ExpectedCost cost;
+  private final double startCost;
+  private final double targetCost;
   private final List<Parameter> weights;
   private final Optimizer sgd;
   private final Optimizer adam;
@@ -81,6 +83,8 @@ public final class Search implements SearchRun {
       context.initialize().accept(net);
     }
     this.cost = new ExpectedCost(search.cost(), net);
+    this.startCost = cost.atStart();
+    this.targetCost = search.cost().full(context.net().blocks()) / search.target();
     this.weights = net.weights();
     this.sgd = new Sgd(method.momentum(), false).open(weights, method.weightDecay());
     this.adam = new Adam(ADAM_BETA_1, ADAM_BETA_2).open(net.thetas(), method.thetaWeightDecay());
@@ -90,13 +94,12 @@ public final class Search implements SearchRun {
   private CostPenalty penalty(int epoch) {
     SearchConfig search = context.search();
     return switch (search.penalty()) {
-      case MULTIPLICATIVE -> new CostPenalty.Multiplicative(cost.atStart(), search.gamma());
-      case ADDITIVE -> new CostPenalty.Additive(cost.atStart(), search.gamma());
+      case MULTIPLICATIVE -> new CostPenalty.Multiplicative(startCost, search.gamma());
+      case ADDITIVE -> new CostPenalty.Additive(startCost, search.gamma());
       case TARGET -> {
-        double full = search.cost().full(context.net().blocks());
         double learned = epoch + 1.0 - method.warmupEpochs();
         double ramp = Math.min(1, 2 * learned / (method.epochs() - method.warmupEpochs()));
-        yield new CostPenalty.Target(full / search.target(), search.gamma() * ramp);
+        yield new CostPenalty.Target(targetCost, search.gamma() * ramp);
       }
     };
   }

@@ -222,14 +222,10 @@ public record Comparison(String control, List<Row> rows) {
    * @param shared settings by key; may be empty
    */
   public String markdown(String title, Map<String, String> shared) {
-    String settings =
-        shared.entrySet().stream()
-            .map(s -> "`" + s.getKey() + "=" + s.getValue() + "`")
-            .collect(Collectors.joining(", "));
     return "### "
         + title
         + "\n\n"
-        + (shared.isEmpty() ? "" : "All rows: " + settings + ".\n\n")
+        + (shared.isEmpty() ? "" : "All rows: " + Markdown.settings(shared) + ".\n\n")
         + Markdown.of(table(title))
         + "\n"
         + note()

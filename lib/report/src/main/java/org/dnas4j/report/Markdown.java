@@ -3,6 +3,7 @@ package org.dnas4j.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
@@ -63,5 +64,12 @@ public final class Markdown {
     }
     padded.add(1, right ? "-".repeat(width - 1) + ":" : "-".repeat(width));
     return padded;
+  }
+
+  /** Settings as code, {@code key=value}, with commas between. */
+  static String settings(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .map(s -> "`" + s.getKey() + "=" + s.getValue() + "`")
+        .collect(Collectors.joining(", "));
   }
 }

@@ -190,21 +190,17 @@ public final class StudyReport {
     Map<String, String> others = new LinkedHashMap<>(study.settings());
     others.keySet().removeAll(shared().keySet());
     if (!others.isEmpty()) {
-      text.append("\nOnly some rows differ from ").append(settings(others)).append(":\n\n");
+      text.append("\nOnly some rows differ from ")
+          .append(Markdown.settings(others))
+          .append(":\n\n");
     }
     for (Study.Row row : study.rows()) {
       if (!row.settings().isEmpty()) {
-        text.append("* ").append(row.name()).append(": ").append(settings(row.settings()));
+        text.append("* ").append(row.name()).append(": ").append(Markdown.settings(row.settings()));
         text.append('\n');
       }
     }
     return text.toString();
-  }
-
-  private static String settings(Map<String, String> settings) {
-    return settings.entrySet().stream()
-        .map(s -> "`" + s.getKey() + "=" + s.getValue() + "`")
-        .collect(Collectors.joining(", "));
   }
 
   private String origins() {

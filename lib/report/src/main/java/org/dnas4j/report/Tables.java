@@ -8,11 +8,8 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.dnas4j.config.Settings;
-import org.dnas4j.config.Threads;
 import org.dnas4j.data.DurableFiles;
-import org.dnas4j.kind.InputFile;
 import org.dnas4j.kind.Kind;
-import org.dnas4j.quant.Precision;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -113,7 +110,7 @@ public final class Tables {
     for (RecordComponent field : here.getClass().getRecordComponents()) {
       Object mine = value(field, here);
       Object theirs = value(field, paper);
-      if (isGroup(mine)) {
+      if (Settings.isGroup(field.getType())) {
         addSettings(prefix + field.getName() + ".", (Record) mine, (Record) theirs, columns);
         continue;
       }
@@ -131,14 +128,6 @@ public final class Tables {
         columns.get(2).append(Settings.shown(theirs));
       }
     }
-  }
-
-  private static boolean isGroup(Object value) {
-    return value instanceof Record
-        && !(value instanceof Kind
-            || value instanceof Precision
-            || value instanceof InputFile
-            || value instanceof Threads);
   }
 
   private static Object value(RecordComponent field, Record owner) {
