@@ -20,6 +20,9 @@ class MultipleChoiceTest {
   /** An item of a group. */
   private record Item(double cost, double loss) {}
 
+  /** 0.04 and 0.17 fit into 0.21, although their sum is more in floating point. */
+  private static final double ROUNDING = 1e-12;
+
   /** Few different numbers, so that there are ties, or any; losses can fall below 0. */
   @Provide
   Arbitrary<List<List<Item>>> groups() {
@@ -59,7 +62,7 @@ class MultipleChoiceTest {
     }
     List<Double> expected =
         all.stream()
-            .filter(choice -> sum(groups, choice).cost() <= budget)
+            .filter(choice -> sum(groups, choice).cost() <= budget * (1 + ROUNDING))
             .map(choice -> sum(groups, choice).loss())
             .sorted()
             .limit(count)
@@ -82,6 +85,14 @@ class MultipleChoiceTest {
     List<Item> dearest = List.of(new Item(0, 9), new Item(20, 5), new Item(40, 0));
     assertEquals(
         List.of(List.of(2, 1, 2), List.of(2, 2, 1)), best(List.of(even, dear, dearest), 64, 2));
+  }
+
+  @Test
+  void aBudgetThatIsSpentToTheLastIsKept() {
+    List<List<Item>> groups = List.of(List.of(new Item(0.04, 1)), List.of(new Item(0.17, 1)));
+    assertTrue(sum(groups, List.of(0, 0)).cost() > 0.21);
+    assertEquals(List.of(List.of(0, 0)), best(groups, 0.21, 1));
+    assertEquals(List.of(), best(groups, 0.2099999, 1));
   }
 
   @Test
