@@ -3,6 +3,7 @@ package org.dnas4j.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetSpec;
@@ -12,6 +13,12 @@ import org.dnas4j.tensor.Rng;
 /** Random architectures of a given cost, which no search has seen. */
 public final class Architectures {
   private static final int TRIES = 200_000;
+
+  /** Of which some hit a window of 2 %, if the candidates have any architecture there. */
+  private static final int TRIES_WITHIN = 2_000;
+
+  /** Relative: sums in another order differ by less. */
+  private static final double ROUNDING = 1e-12;
 
   private Architectures() {}
 
@@ -39,6 +46,44 @@ public final class Architectures {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A random architecture within a budget, drawn as {@link #random} does: the first draw whose
+   * compression is from the wanted one to so much above it; where none comes, the draw that leaves
+   * least of the budget.
+   *
+   * @param compression at least, above 0
+   * @param tolerance relative, for example 0.02
+   * @param wanted what else is asked of it, for example that it is new
+   * @return empty if no draw that is wanted came within the budget
+   */
+  static Optional<Architecture> within(
+      Cost cost,
+      NetSpec net,
+      List<Candidates> candidates,
+      double compression,
+      double tolerance,
+      Predicate<Architecture> wanted,
+      Rng rng) {
+    Distribution distribution =
+        ofMeanCost(cost, net, candidates, compression * (1 + tolerance / 2));
+    Architecture nearest = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < TRIES_WITHIN && least > compression * (1 + tolerance); i++) {
+      Architecture one = distribution.sample(rng);
+      double found = one.compression(cost);
+      if (reaches(found, compression) && (nearest == null || found < least) && wanted.test(one)) {
+        nearest = one;
+        least = found;
+      }
+    }
+    return Optional.ofNullable(nearest);
+  }
+
+  /** Whether a compression is as large as one that is asked for, but for rounding. */
+  static boolean reaches(double found, double compression) {
+    return found >= compression * (1 - ROUNDING);
   }
 
   private static Distribution ofMeanCost(

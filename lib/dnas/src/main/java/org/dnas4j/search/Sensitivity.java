@@ -2,7 +2,6 @@ package org.dnas4j.search;
 
 import org.dnas4j.kind.About;
 import org.dnas4j.net.NetSpec;
-import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Check;
@@ -14,9 +13,7 @@ import org.dnas4j.tensor.Check;
  * trained.
  *
  * <p>The rises are measured on training images without augmentation, with batch normalization by
- * the statistics of the batch, which quantization shifts. That the network has been trained on
- * these images matters little, because the rise is a difference on the same images. Blocks are
- * taken to add up, which is an assumption.
+ * the statistics of the batch. Blocks are taken to add up, which is an assumption.
  *
  * <p>Source of the form, with one bit width per layer and a calibration of its own: Hubara et al.,
  * Improving post training neural quantization, arXiv 2006.10518 (integer programming).
@@ -31,8 +28,6 @@ public record Sensitivity(
     @About("images per step") int batch,
     @About("how many allocations it ends with, best first") int ranked)
     implements SearchMethod {
-
-  private static final BitWidth FEW_BITS = new BitWidth(2);
 
   /** Checks the ranges. */
   public Sensitivity {
@@ -53,8 +48,6 @@ public record Sensitivity(
 
   @Override
   public SearchWork work(NetSpec net, SearchConfig search, long images) {
-    int used = (int) Math.min(this.images, images);
-    int step = Math.max(1, Math.min(batch, used));
     // The full-precision network once, and every candidate that differs from it.
     long losses =
         1
@@ -62,22 +55,7 @@ public record Sensitivity(
                 .flatMap(block -> block.precisions().stream())
                 .filter(p -> !p.equals(Precision.FULL))
                 .count();
-    return new SearchWork(
-        net.blocks().size(),
-        losses * (used / step * step),
-        false,
-        Footprint.plain(net, quantized(search)).forwardOnly());
-  }
-
-  /** A precision that needs as much memory as any. */
-  private static Precision quantized(SearchConfig search) {
-    BitWidth activation =
-        search.candidates().stream()
-            .map(Precision::activation)
-            .filter(a -> !a.isFull())
-            .findFirst()
-            .orElse(Precision.FULL.activation());
-    return new Precision(FEW_BITS, activation);
+    return BaselineJudge.work(net, search, net.blocks().size(), losses, this.images, batch, images);
   }
 
   @Override

@@ -9,23 +9,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
-import org.dnas4j.data.Batches;
-import org.dnas4j.data.Splits;
-import org.dnas4j.layer.LayerState;
-import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BlockSpec;
-import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.NamedArray;
-import org.dnas4j.tensor.Scope;
-import org.dnas4j.tensor.Tape;
-import org.dnas4j.tensor.Var;
-import org.dnas4j.train.Examples;
-import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingState;
 
@@ -38,30 +26,25 @@ final class SensitivityRun implements SearchRun {
 
   private final Sensitivity method;
   private final SearchContext context;
-  private final QuantConfig quant;
   private final List<BlockSpec> blocks;
   private final List<Candidates> candidates;
-  private final Map<String, NamedArray> baseline;
-  private Optional<QuantizedNetwork> timed = Optional.empty();
+  private final BaselineJudge judge;
 
   SensitivityRun(Sensitivity method, SearchContext context) {
     this.method = method;
     this.context = context;
-    this.quant =
-        new QuantConfig(context.quant().weights(), new Calibrated(context.quant().activations()));
     this.blocks = context.net().blocks();
     this.candidates = context.candidates();
-    this.baseline = context.baseline().get();
+    this.judge = new BaselineJudge(context, method.images(), method.batch());
   }
 
   @Override
   public SearchResult run(Optional<TrainingState> from, TrainingListener listener) {
-    int[] images = images();
     Map<String, NamedArray> measured = new TreeMap<>();
     from.ifPresent(state -> measured.putAll(state.arrays()));
     for (int b = from.map(TrainingState::epoch).orElse(0); b < blocks.size(); b++) {
       long start = System.nanoTime();
-      measure(b, images, measured, listener);
+      measure(b, measured, listener);
       int done = b + 1;
       listener.epoch(
           new TrainingListener.Epoch(
@@ -75,20 +58,8 @@ final class SensitivityRun implements SearchRun {
     return result(measured);
   }
 
-  /** Of all classes alike, the same in every epoch. */
-  private int[] images() {
-    int all = context.images().size();
-    if (method.images() >= all) {
-      return IntStream.range(0, all).toArray();
-    }
-    double share = (double) method.images() / all;
-    return Splits.stratified(context.images().labels(), share, context.rng().split("images"))
-        .first();
-  }
-
   /** Kept as floats, as they are saved: a resumed run has the same. */
-  private void measure(
-      int block, int[] images, Map<String, NamedArray> measured, TrainingListener listener) {
+  private void measure(int block, Map<String, NamedArray> measured, TrainingListener listener) {
     List<Precision> choices = candidates.get(block).precisions();
     List<List<Precision>> networks = new ArrayList<>();
     if (block == 0) {
@@ -99,7 +70,8 @@ final class SensitivityRun implements SearchRun {
         .forEach(choice -> networks.add(alone(block, choice)));
     double[] losses = new double[networks.size()];
     for (int n = 0; n < losses.length; n++) {
-      losses[n] = loss(networks.get(n), images, new Place(block, n, losses.length), listener);
+      var place = new BaselineJudge.Place("sensitivity", block, blocks.size(), n, losses.length);
+      losses[n] = judge.loss(networks.get(n), place, listener);
     }
     int next = 0;
     if (block == 0) {
@@ -113,65 +85,12 @@ final class SensitivityRun implements SearchRun {
     measured.put(blocks.get(block).name() + RISES, NamedArray.of(rises));
   }
 
-  /** Which of an epoch's networks is judged. */
-  private record Place(int epoch, int network, int networks) {}
-
   /** One block at a precision, the others in floating point. */
   private List<Precision> alone(int block, Precision precision) {
     Precision[] precisions = new Precision[blocks.size()];
     Arrays.fill(precisions, Precision.FULL);
     precisions[block] = precision;
     return List.of(precisions);
-  }
-
-  private double loss(
-      List<Precision> precisions, int[] images, Place place, TrainingListener listener) {
-    Score.Mean mean = new Score.Mean();
-    try (QuantizedNetwork network = network(precisions);
-        Batches batches =
-            Batches.of(
-                context.images(),
-                images,
-                Math.min(method.batch(), images.length),
-                Augmentation.none(),
-                context.data().normalization(),
-                context.rng(),
-                true)) {
-      for (int i = 0; batches.hasNext(); i++) {
-        Batch batch = batches.next();
-        Score score = context.threads().step("judge", batch.size(), () -> score(network, batch));
-        mean.add(score, batch.size());
-        listener.step(
-            new TrainingListener.Step(
-                place.epoch(),
-                blocks.size(),
-                place.network() * batches.count() + i,
-                place.networks() * batches.count(),
-                batch.size(),
-                "sensitivity",
-                score));
-      }
-    }
-    return mean.score().loss();
-  }
-
-  /** With the trained weights; what quantizers learn starts from the first batch. */
-  private QuantizedNetwork network(List<Precision> precisions) {
-    QuantizedNetwork network =
-        new QuantizedNetwork(context.engine(), context.rng(), context.net(), precisions, quant);
-    Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
-    state.putAll(baseline);
-    LayerState.restore(network, state);
-    return network;
-  }
-
-  private Score score(QuantizedNetwork network, Batch batch) {
-    try (Scope scope = Scope.open()) {
-      Pass pass = new Pass(Tape.inference(context.engine()), Pass.Statistics.BATCH);
-      Examples examples = Examples.of(context.engine(), context.images(), batch);
-      Var logits = network.forward(pass, examples.images());
-      return examples.score(logits, examples.crossEntropy(logits));
-    }
   }
 
   private static float fullLoss(Map<String, NamedArray> measured) {
@@ -226,19 +145,11 @@ final class SensitivityRun implements SearchRun {
 
   @Override
   public void step(Batch batch, int i) {
-    if (timed.isEmpty()) {
-      Precision first =
-          context.search().candidates().stream()
-              .filter(p -> !p.weight().isSkip())
-              .findFirst()
-              .orElseThrow();
-      timed = Optional.of(network(alone(0, first)));
-    }
-    score(timed.get(), batch);
+    judge.time(batch);
   }
 
   @Override
   public void close() {
-    timed.ifPresent(QuantizedNetwork::close);
+    judge.close();
   }
 }

@@ -3,62 +3,32 @@ package org.dnas4j.search;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.data.Augmentation;
-import org.dnas4j.data.Batch;
-import org.dnas4j.data.Batches;
-import org.dnas4j.data.Images;
-import org.dnas4j.layer.LayerState;
-import org.dnas4j.layer.Pass;
-import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.net.Space;
 import org.dnas4j.quant.LsqActivations;
 import org.dnas4j.quant.LsqWeights;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
-import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
-import org.dnas4j.tensor.Scope;
-import org.dnas4j.tensor.Tape;
-import org.dnas4j.tensor.optim.Cosine;
-import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.testing.Recorder;
 import org.dnas4j.testing.Searches;
 import org.dnas4j.testing.Tiny;
-import org.dnas4j.train.Examples;
-import org.dnas4j.train.TrainConfig;
-import org.dnas4j.train.Trainer;
+import org.dnas4j.testing.TrainedTiny;
 import org.dnas4j.train.TrainingData;
-import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingState;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SensitivityTest {
   private static final Engine ENGINE = Tiny.libtorch();
-  private static final TrainingData DATA = Tiny.stripes(120, 8, Augmentation.none());
+  private static final TrainingData DATA = TrainedTiny.DATA;
   private static final List<Precision> CANDIDATES =
       Stream.of("0", "2", "4", "32", "4/4").map(Precision::parse).toList();
   private static final QuantConfig LSQ = new QuantConfig(new LsqWeights(), new LsqActivations());
-
-  private static Map<String, NamedArray> trained;
-
-  @BeforeAll
-  static void train() {
-    TrainConfig config = new TrainConfig(4, 20, 0.05, new Sgd(), 1e-4, new Cosine(), 0);
-    try (QuantizedNetwork net = QuantizedNetwork.fullPrecision(ENGINE, Rng.of(1), Tiny.NET);
-        Trainer trainer = new Trainer(ENGINE, net, config, DATA, Rng.of(1))) {
-      trainer.run(Optional.empty(), new TrainingListener() {});
-      trained = LayerState.save(net);
-    }
-  }
 
   private static SearchConfig search(double target, int images, int batch, int ranked) {
     return new SearchConfig(
@@ -74,7 +44,7 @@ class SensitivityTest {
   private static SearchResult run(
       SearchConfig search, QuantConfig quant, Optional<TrainingState> from, Recorder recorder) {
     SearchContext context =
-        Searches.context(ENGINE, Tiny.NET, search, DATA, Rng.of(7), quant, trained);
+        Searches.context(ENGINE, Tiny.NET, search, DATA, Rng.of(7), quant, TrainedTiny.weights());
     try (SearchRun run = search.method().open(context)) {
       return run.run(from, recorder);
     }
@@ -105,35 +75,8 @@ class SensitivityTest {
     assertEquals(1 + 4 + 3, recorder.steps.size());
   }
 
-  /** In plain loops from the logits. */
   private static double loss(List<Precision> precisions) {
-    Images images = DATA.images().train();
-    int n = images.size();
-    try (QuantizedNetwork net = new QuantizedNetwork(ENGINE, Rng.of(9), Tiny.NET, precisions, LSQ);
-        Scope scope = Scope.open();
-        Batches batches =
-            Batches.of(
-                images,
-                IntStream.range(0, n).toArray(),
-                n,
-                Augmentation.none(),
-                DATA.normalization(),
-                Rng.of(0),
-                true)) {
-      Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(net));
-      state.putAll(trained);
-      LayerState.restore(net, state);
-      Batch batch = batches.next();
-      Examples examples = Examples.of(ENGINE, images, batch);
-      Pass pass = new Pass(Tape.inference(ENGINE), Pass.Statistics.BATCH);
-      float[] logits = net.forward(pass, examples.images()).value().toFloats();
-      double sum = 0;
-      for (int i = 0; i < n; i++) {
-        double own = logits[2 * i + batch.labels()[i]];
-        sum += Math.log(Math.exp(logits[2 * i]) + Math.exp(logits[2 * i + 1])) - own;
-      }
-      return sum / n;
-    }
+    return TrainedTiny.loss(precisions, LSQ);
   }
 
   /** Of all allocations that are small enough, none has a smaller sum of rises. */

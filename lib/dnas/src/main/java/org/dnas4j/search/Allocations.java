@@ -1,0 +1,120 @@
+package org.dnas4j.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.dnas4j.cost.Cost;
+import org.dnas4j.net.BlockSpec;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.supernet.Candidates;
+import org.dnas4j.tensor.Rng;
+
+/**
+ * The allocations within a budget, drawn at random or from others.
+ *
+ * @param cost what the budget is of
+ * @param candidates one per block
+ * @param compression that each allocation has at least
+ */
+record Allocations(Cost cost, NetSpec net, List<Candidates> candidates, double compression) {
+  /** Of the budget, what a random one leaves at most where the candidates allow it. */
+  private static final double TOLERANCE = 0.02;
+
+  /** Of a child that is new; after so many a random allocation takes its place. */
+  private static final int TRIES = 100;
+
+  /** Copies the list. */
+  Allocations {
+    candidates = List.copyOf(candidates);
+  }
+
+  /** Those at the compression that a search asks for. */
+  static Allocations of(SearchContext context) {
+    SearchConfig search = context.search();
+    return new Allocations(search.cost(), context.net(), context.candidates(), search.target());
+  }
+
+  /** One that has not been asked about and nearly uses up the budget; empty if none was drawn. */
+  Optional<Architecture> random(List<Questions.Asked> asked, Rng rng) {
+    Set<List<Precision>> known = known(asked);
+    return Architectures.within(
+        cost,
+        net,
+        candidates,
+        compression,
+        TOLERANCE,
+        one -> !known.contains(one.precisions()),
+        rng);
+  }
+
+  /**
+   * A new one that differs from its parent in one block and, if that exceeds the budget, in what is
+   * taken from others; empty if neither a child nor a random allocation is new.
+   */
+  Optional<Architecture> child(Architecture parent, List<Questions.Asked> asked, Rng rng) {
+    Set<List<Precision>> known = known(asked);
+    for (int i = 0; i < TRIES; i++) {
+      Architecture child = mended(mutated(parent, rng), rng);
+      if (!known.contains(child.precisions())) {
+        return Optional.of(child);
+      }
+    }
+    return random(asked, rng);
+  }
+
+  private static Set<List<Precision>> known(List<Questions.Asked> asked) {
+    return asked.stream().map(one -> one.architecture().precisions()).collect(Collectors.toSet());
+  }
+
+  private Architecture mutated(Architecture parent, Rng rng) {
+    List<Integer> open =
+        IntStream.range(0, candidates.size())
+            .filter(b -> candidates.get(b).size() > 1)
+            .boxed()
+            .toList();
+    int block = open.get(rng.nextInt(open.size()));
+    List<Precision> others = new ArrayList<>(candidates.get(block).precisions());
+    others.remove(parent.precisions().get(block));
+    return with(parent, block, others.get(rng.nextInt(others.size())));
+  }
+
+  /** Within the budget, which the cheapest candidates are. */
+  private Architecture mended(Architecture child, Rng rng) {
+    Architecture mended = child;
+    while (!Architectures.reaches(mended.compression(cost), compression)) {
+      List<Architecture> cheaper = cheaper(mended);
+      mended = cheaper.get(rng.nextInt(cheaper.size()));
+    }
+    return mended;
+  }
+
+  /** One per block that has a cheaper candidate: with the dearest of these. */
+  private List<Architecture> cheaper(Architecture one) {
+    List<Architecture> all = new ArrayList<>();
+    for (int b = 0; b < candidates.size(); b++) {
+      BlockSpec block = net.blocks().get(b);
+      double now = cost.cost(block, one.precisions().get(b));
+      Precision next = null;
+      for (Precision p : candidates.get(b).precisions()) {
+        double other = cost.cost(block, p);
+        if (other < now && (next == null || other > cost.cost(block, next))) {
+          next = p;
+        }
+      }
+      if (next != null) {
+        all.add(with(one, b, next));
+      }
+    }
+    return all;
+  }
+
+  private Architecture with(Architecture one, int block, Precision precision) {
+    List<Precision> precisions = new ArrayList<>(one.precisions());
+    precisions.set(block, precision);
+    return new Architecture(net, precisions);
+  }
+}

@@ -1,0 +1,188 @@
+package org.dnas4j.search;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.Batch;
+import org.dnas4j.data.Batches;
+import org.dnas4j.data.Splits;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.layer.Pass;
+import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Precision;
+import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
+import org.dnas4j.train.Examples;
+import org.dnas4j.train.Score;
+import org.dnas4j.train.TrainingListener;
+
+/**
+ * The loss of the trained full-precision network once it is quantized, without any training: on
+ * training images without augmentation, with batch normalization by the statistics of the batch,
+ * which quantization shifts. That the network has been trained on these images matters little,
+ * because losses are compared on the same images.
+ */
+final class BaselineJudge implements AutoCloseable {
+  private static final BitWidth FEW_BITS = new BitWidth(2);
+
+  private final SearchContext context;
+  private final QuantConfig quant;
+  private final Map<String, NamedArray> baseline;
+  private final int[] images;
+  private final int batch;
+  private Optional<QuantizedNetwork> timed = Optional.empty();
+
+  /**
+   * A judge for one search.
+   *
+   * @param images of all classes alike, the same for every network; of a smaller training set all
+   * @param batch images per step; those that do not fill one are left out
+   */
+  BaselineJudge(SearchContext context, int images, int batch) {
+    this.context = context;
+    this.quant =
+        new QuantConfig(context.quant().weights(), new Calibrated(context.quant().activations()));
+    this.baseline = context.baseline().get();
+    this.images = images(context, images);
+    this.batch = Math.min(batch, this.images.length);
+  }
+
+  /**
+   * Which of an epoch's networks is judged.
+   *
+   * @param phase that the progress names
+   * @param network from 0
+   * @param networks in this epoch
+   */
+  record Place(String phase, int epoch, int epochs, int network, int networks) {}
+
+  /**
+   * What judging takes, before anything is built.
+   *
+   * @param losses that are asked for
+   * @param available images of the training set
+   */
+  static SearchWork work(
+      NetSpec net,
+      SearchConfig search,
+      int epochs,
+      long losses,
+      int images,
+      int batch,
+      long available) {
+    int used = (int) Math.min(images, available);
+    int step = Math.max(1, Math.min(batch, used));
+    return new SearchWork(
+        epochs,
+        losses * (used / step * step),
+        false,
+        Footprint.plain(net, quantized(search)).forwardOnly());
+  }
+
+  /** A precision that needs as much memory as any. */
+  private static Precision quantized(SearchConfig search) {
+    BitWidth activation =
+        search.candidates().stream()
+            .map(Precision::activation)
+            .filter(a -> !a.isFull())
+            .findFirst()
+            .orElse(Precision.FULL.activation());
+    return new Precision(FEW_BITS, activation);
+  }
+
+  private static int[] images(SearchContext context, int wanted) {
+    int all = context.images().size();
+    if (wanted >= all) {
+      return IntStream.range(0, all).toArray();
+    }
+    double share = (double) wanted / all;
+    return Splits.stratified(context.images().labels(), share, context.rng().split("images"))
+        .first();
+  }
+
+  /**
+   * The mean cross-entropy of a network.
+   *
+   * @param precisions one per block
+   * @param listener is told every step
+   */
+  double loss(List<Precision> precisions, Place place, TrainingListener listener) {
+    Score.Mean mean = new Score.Mean();
+    try (QuantizedNetwork network = network(precisions);
+        Batches batches =
+            Batches.of(
+                context.images(),
+                images,
+                batch,
+                Augmentation.none(),
+                context.data().normalization(),
+                context.rng(),
+                true)) {
+      for (int i = 0; batches.hasNext(); i++) {
+        Batch next = batches.next();
+        Score score = context.threads().step("judge", next.size(), () -> score(network, next));
+        mean.add(score, next.size());
+        listener.step(
+            new TrainingListener.Step(
+                place.epoch(),
+                place.epochs(),
+                place.network() * batches.count() + i,
+                place.networks() * batches.count(),
+                next.size(),
+                place.phase(),
+                score));
+      }
+    }
+    return mean.score().loss();
+  }
+
+  /** With the trained weights; what quantizers learn starts from the first batch. */
+  private QuantizedNetwork network(List<Precision> precisions) {
+    QuantizedNetwork network =
+        new QuantizedNetwork(context.engine(), context.rng(), context.net(), precisions, quant);
+    Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(network));
+    state.putAll(baseline);
+    LayerState.restore(network, state);
+    return network;
+  }
+
+  private Score score(QuantizedNetwork network, Batch batch) {
+    try (Scope scope = Scope.open()) {
+      Pass pass = new Pass(Tape.inference(context.engine()), Pass.Statistics.BATCH);
+      Examples examples = Examples.of(context.engine(), context.images(), batch);
+      Var logits = network.forward(pass, examples.images());
+      return examples.score(logits, examples.crossEntropy(logits));
+    }
+  }
+
+  /** One step such as {@link #loss} makes, of a network whose first block is quantized. */
+  void time(Batch batch) {
+    if (timed.isEmpty()) {
+      List<Precision> precisions =
+          new ArrayList<>(Collections.nCopies(context.net().blocks().size(), Precision.FULL));
+      Precision first =
+          context.search().candidates().stream()
+              .filter(p -> !p.weight().isSkip())
+              .findFirst()
+              .orElseThrow();
+      precisions.set(0, first);
+      timed = Optional.of(network(precisions));
+    }
+    score(timed.get(), batch);
+  }
+
+  @Override
+  public void close() {
+    timed.ifPresent(QuantizedNetwork::close);
+  }
+}
