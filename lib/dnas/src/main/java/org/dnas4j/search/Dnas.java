@@ -32,6 +32,11 @@ import org.dnas4j.tensor.Check;
  * @param masks whether a step runs the soft mixture or a sampled network
  * @param aligned whether the quantized weights of all candidates have the root mean square of their
  *     latent ones; never with multi-path, which normalizes each on its own
+ * @param theta where θ's gradient comes from; other than from the masks only with alternate
+ * @param thetaSamples sampled networks that the additive model of θ is fitted to, the last ones, at
+ *     least 2
+ * @param entropy weight of the entropy of P_θ in θ's loss (nats, the sum of the blocks), at least
+ *     0; it grows from 0 to that over the second half of the epochs that learn θ
  */
 @About("super net whose weights and θ are trained in turn, with Gumbel-softmax masks (the paper)")
 public record Dnas(
@@ -52,7 +57,11 @@ public record Dnas(
     @About("whether θ is trained on its own data in its own phase") boolean alternate,
     @About("weights to start from: random ones (the paper) or the trained baseline's") Start start,
     @About("masks of a step: soft (the paper) or one-hot with the soft ones' gradient") Masks masks,
-    @About("whether candidates' weights are scaled alike before they are mixed") boolean aligned)
+    @About("whether candidates' weights are scaled alike before they are mixed") boolean aligned,
+    @About("where θ's gradient comes from: the masks (the paper) or losses of sampled networks")
+        Theta theta,
+    @About("sampled networks that the additive model of θ is fitted to") int thetaSamples,
+    @About("weight of the entropy of P_θ in θ's loss, reached at the last epoch") double entropy)
     implements SearchMethod {
 
   /** Near it the masks have long been one-hot, and far below it (θ + g)/T leaves float's range. */
@@ -73,6 +82,19 @@ public record Dnas(
     /** One candidate per block, with the gradient of the soft mask. */
     HARD
   }
+
+  /** Where θ's gradient comes from. */
+  public enum Theta {
+    /** A step's masks, by which the loss is differentiated, as in the paper. */
+    MASKS,
+    /** The score function: log P_θ of sampled networks, weighted by their losses. */
+    SCORE,
+    /** An additive model of the log loss, fitted to sampled networks. */
+    ADDITIVE
+  }
+
+  /** How many samples the additive model takes where nothing else is said. */
+  public static final int USUAL_SAMPLES = 256;
 
   /** A search as in the paper: soft masks from random weights. */
   public Dnas(
@@ -107,7 +129,10 @@ public record Dnas(
         alternate,
         Start.SCRATCH,
         Masks.SOFT,
-        /* aligned= */ false);
+        /* aligned= */ false,
+        Theta.MASKS,
+        USUAL_SAMPLES,
+        /* entropy= */ 0);
   }
 
   /** Checks the ranges. */
@@ -147,6 +172,13 @@ public record Dnas(
         "aligned",
         aligned,
         "false with the mode multi_path, which normalizes each candidate on its own");
+    Check.that(
+        alternate || theta == Theta.MASKS,
+        "alternate",
+        alternate,
+        "true unless θ learns from the masks: a sampled network has no step of weights beside it");
+    Check.that(thetaSamples >= 2, "thetaSamples", thetaSamples, "at least 2");
+    Check.that(entropy >= 0, "entropy", entropy, "at least 0");
   }
 
   /** Adam and SGD as in the preset {@code paper}, where most numbers are assumed. */

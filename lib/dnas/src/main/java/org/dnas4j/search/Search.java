@@ -5,15 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dnas4j.cost.CostPenalty;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.Splits;
 import org.dnas4j.layer.Pass;
-import org.dnas4j.supernet.ExpectedCost;
 import org.dnas4j.supernet.GumbelSoftmax;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
@@ -34,7 +33,8 @@ import org.dnas4j.train.TrainingState;
  *
  * <p>Weights learn from the cross-entropy alone, with the batch's own statistics, which move the
  * running averages. θ learns from the cross-entropy and the expected cost, with the batch's own
- * statistics too, so that both phases see one loss, but leaves the averages alone.
+ * statistics too, so that both phases see one loss, but leaves the averages alone. The masks are
+ * differentiated for that, or sampled networks are run forwards only ({@link SampledTheta}).
  */
 public final class Search implements SearchRun {
   /** Assumed: the paper's text was not at hand; so they are in DARTS (arXiv 1806.09055). */
@@ -49,12 +49,11 @@ public final class Search implements SearchRun {
   private final Dnas method;
   private final SearchContext context;
   private final SuperNet net;
-  private final ExpectedCost cost;
-  private final double startCost;
-  private final double targetCost;
+  private final ThetaLoss thetaLoss;
   private final List<Parameter> weights;
   private final Optimizer sgd;
   private final Optimizer adam;
+  private final Optional<SampledTheta> sampledTheta;
 
   /**
    * Builds the super net.
@@ -82,26 +81,21 @@ public final class Search implements SearchRun {
     } else {
       context.initialize().accept(net);
     }
-    this.cost = new ExpectedCost(search.cost(), net);
-    this.startCost = cost.atStart();
-    this.targetCost = search.cost().full(context.net().blocks()) / search.target();
+    this.thetaLoss = new ThetaLoss(method, search, net);
     this.weights = net.weights();
     this.sgd = new Sgd(method.momentum(), false).open(weights, method.weightDecay());
     this.adam = new Adam(ADAM_BETA_1, ADAM_BETA_2).open(net.thetas(), method.thetaWeightDecay());
-  }
-
-  /** With the target, γ grows to its value over the first half of the epochs that learn θ. */
-  private CostPenalty penalty(int epoch) {
-    SearchConfig search = context.search();
-    return switch (search.penalty()) {
-      case MULTIPLICATIVE -> new CostPenalty.Multiplicative(startCost, search.gamma());
-      case ADDITIVE -> new CostPenalty.Additive(startCost, search.gamma());
-      case TARGET -> {
-        double learned = epoch + 1.0 - method.warmupEpochs();
-        double ramp = Math.min(1, 2 * learned / (method.epochs() - method.warmupEpochs()));
-        yield new CostPenalty.Target(targetCost, search.gamma() * ramp);
-      }
-    };
+    this.sampledTheta =
+        method.theta() == Dnas.Theta.MASKS
+            ? Optional.empty()
+            : Optional.of(
+                new SampledTheta(
+                    engine,
+                    net,
+                    thetaLoss,
+                    ThetaEstimate.of(method),
+                    adam,
+                    method.thetaLearningRate()));
   }
 
   /** The super net that it trains. */
@@ -119,7 +113,7 @@ public final class Search implements SearchRun {
     method.require(context.net(), context.search(), context.images().size());
     Splits split = context.split(method.weightShare());
     CollapseWarning collapse = new CollapseWarning(context.log());
-    from.ifPresent(state -> state.restore(net, sgd, adam));
+    from.ifPresent(this::restore);
     for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < method.epochs(); epoch++) {
       long start = System.nanoTime();
       Map<String, Double> numbers = new LinkedHashMap<>();
@@ -149,9 +143,21 @@ public final class Search implements SearchRun {
               numbers,
               (System.nanoTime() - start) * 1e-9,
               context.threads().mean(),
-              () -> TrainingState.save(done, net, sgd, adam)));
+              () -> save(done)));
     }
     return SearchResult.of(distribution());
+  }
+
+  private TrainingState save(int done) {
+    TrainingState state = TrainingState.save(done, net, sgd, adam);
+    Map<String, NamedArray> arrays = new LinkedHashMap<>(state.arrays());
+    sampledTheta.ifPresent(theta -> arrays.putAll(theta.estimate().state()));
+    return new TrainingState(done, arrays);
+  }
+
+  private void restore(TrainingState state) {
+    state.restore(net, sgd, adam);
+    sampledTheta.ifPresent(theta -> theta.estimate().restore(state.arrays()));
   }
 
   private Score phase(
@@ -206,7 +212,7 @@ public final class Search implements SearchRun {
   }
 
   /**
-   * One step of either phase, or of both together.
+   * One step of either phase, or of both together; θ from sampled networks never with weights.
    *
    * @param epoch from 0, whose temperature and price count
    */
@@ -226,6 +232,9 @@ public final class Search implements SearchRun {
     }
     try (Scope scope = Scope.open()) {
       Examples examples = Examples.of(engine, context.images(), batch);
+      if (learnTheta && sampledTheta.isPresent()) {
+        return sampledTheta.get().step(examples, distribution().sample(masksRng), epoch);
+      }
       Tape tape = new Tape(engine, trainable);
       List<Var> soft = net.sampleMasks(tape, method.temperature(epoch), masksRng);
       List<Var> masks =
@@ -237,10 +246,7 @@ public final class Search implements SearchRun {
       Var logits = net.forward(new Pass(tape, statistics), examples.images(), masks);
       Var crossEntropy = examples.crossEntropy(logits);
       Score score = examples.score(logits, crossEntropy);
-      Var loss =
-          learnTheta
-              ? penalty(epoch).apply(crossEntropy, cost.of(tape, priced(tape, masks)))
-              : crossEntropy;
+      Var loss = learnTheta ? thetaLoss.of(tape, crossEntropy, masks, epoch) : crossEntropy;
       var gradients = tape.backward(loss);
       if (learnWeights) {
         sgd.step(gradients, learningRate);
@@ -250,12 +256,6 @@ public final class Search implements SearchRun {
       }
       return score;
     }
-  }
-
-  /** The masks that are paid for: a target is that of P_θ, not of a draw from it. */
-  private List<Var> priced(Tape tape, List<Var> drawn) {
-    boolean target = context.search().penalty() == SearchConfig.Penalty.TARGET;
-    return target ? net.expectedMasks(tape) : drawn;
   }
 
   /** P_θ as it is now. */

@@ -207,7 +207,10 @@ class SearchTest {
         true,
         start,
         masks,
-        aligned);
+        aligned,
+        Dnas.Theta.MASKS,
+        Dnas.USUAL_SAMPLES,
+        0);
   }
 
   @Test
