@@ -6,7 +6,8 @@ import org.dnas4j.tensor.Check;
 /**
  * Which architectures are sampled from P_θ and retrained. The search optimizes the expected cost,
  * but where P_θ stays wide a single sample can have a third of that or three times as much: of
- * {@code draws} samples, the {@code keep} are trained whose size is nearest to the expected one.
+ * {@code draws} samples, the {@code keep} are trained whose size is nearest to the expected one. Of
+ * a search that ranks architectures the first are trained, and {@code draws} has no effect.
  *
  * @param draws different architectures drawn from P_θ, 1 to 10,000; as many as are kept for the
  *     paper's plain sampling

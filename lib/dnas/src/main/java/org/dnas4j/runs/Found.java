@@ -20,7 +20,7 @@ import org.dnas4j.tensor.Rng;
  * @param expectedCompression under P_θ of the cost that was searched for; without P_θ that of the
  *     best architecture
  * @param samples drawn from P_θ, all different, as {@link SamplingConfig} chooses them; fewer than
- *     asked for where P_θ gives no more; without P_θ the best ones
+ *     asked for where P_θ gives no more; of a method that ranks architectures the best ones
  * @param run name of its run directory
  */
 public record Found(
@@ -38,7 +38,7 @@ public record Found(
 
   /** The most likely architecture; of a method without P_θ the one that it ranks first. */
   public Architecture best() {
-    return result.ranked().get(0);
+    return p().map(Distribution::argmax).orElse(result.ranked().get(0));
   }
 
   /** P_θ, if the method has one. */
@@ -65,10 +65,11 @@ public record Found(
   public static Found of(ExperimentConfig config, SearchResult result, String run) {
     Cost cost = config.search().cost();
     int keep = config.sampling().keep();
-    if (result.p().isEmpty()) {
+    if (result.ranks()) {
       List<Architecture> ranked = result.ranked();
-      return new Found(
-          result, ranked.get(0).compression(cost), ranked.stream().limit(keep).toList(), run);
+      double compression =
+          result.p().map(p -> p.expectedCompression(cost)).orElse(ranked.get(0).compression(cost));
+      return new Found(result, compression, ranked.stream().limit(keep).toList(), run);
     }
     Distribution p = result.p().get();
     Rng rng = Rng.of(config.seed()).split("search").split("samples");

@@ -18,7 +18,8 @@ import org.dnas4j.supernet.Candidates;
  *
  * @param probabilities empty without P_θ
  * @param argmax literal of the best architecture
- * @param ranked literals of all architectures that the method proposes, best first; with P_θ empty
+ * @param ranked literals of all architectures that the method proposes, best first; empty if it
+ *     only has P_θ
  * @param classes of the data; null in results of versions that did not write it
  */
 public record SavedSearch(
@@ -39,14 +40,13 @@ public record SavedSearch(
 
   /** As it is written. */
   public static SavedSearch of(Found found) {
-    boolean ranks = found.p().isEmpty();
     return new SavedSearch(
         found.expectedCompression(),
         found.p().map(Distribution::probabilities).orElse(List.of()),
         found.best().literal(),
         literals(found.samples()),
         found.run(),
-        ranks ? literals(found.result().ranked()) : List.of(),
+        found.result().ranks() ? literals(found.result().ranked()) : List.of(),
         found.result().numbers(),
         found.best().net().classes());
   }
@@ -69,7 +69,7 @@ public record SavedSearch(
       throw new IllegalArgumentException(Run.RESULT + " has no probabilities or no samples");
     }
     Optional<Distribution> p =
-        ranks
+        probabilities.isEmpty()
             ? Optional.empty()
             : Optional.of(new Distribution(net, Candidates.of(net, choices), probabilities));
     return new Found(

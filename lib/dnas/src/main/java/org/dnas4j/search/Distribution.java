@@ -9,8 +9,12 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
+import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Check;
+import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Tape;
 
 /**
  * P_θ: how likely each candidate of each block is, all blocks independent.
@@ -40,6 +44,25 @@ public record Distribution(
           block,
           "0 to 1, of sum 1 per block");
     }
+  }
+
+  /** P_θ of a super net as it is now. */
+  static Distribution of(SuperNet net, Engine engine) {
+    try (Scope scope = Scope.open()) {
+      List<List<Float>> probabilities =
+          net.expectedMasks(Tape.inference(engine)).stream()
+              .map(mask -> list(mask.value().toFloats()))
+              .toList();
+      return new Distribution(net.spec(), net.candidates(), probabilities);
+    }
+  }
+
+  private static List<Float> list(float[] values) {
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
+    }
+    return list;
   }
 
   /** The most likely candidate of each block. */

@@ -37,6 +37,10 @@ import org.dnas4j.tensor.Check;
  *     least 2
  * @param entropy weight of the entropy of P_θ in θ's loss (nats, the sum of the blocks), at least
  *     0; it grows from 0 to that over the second half of the epochs that learn θ
+ * @param rerank different samples of P_θ near the wanted cost that the super net judges at the end,
+ *     0 to 1000; 0 for none, and samples are then chosen by cost alone
+ * @param rerankTolerance how far their cost may be from the wanted one, relative, above 0, below 1
+ * @param promote whether the best of them get more bits where the budget allows; with rerank alone
  */
 @About("super net whose weights and θ are trained in turn, with Gumbel-softmax masks (the paper)")
 public record Dnas(
@@ -61,7 +65,11 @@ public record Dnas(
     @About("where θ's gradient comes from: the masks (the paper) or losses of sampled networks")
         Theta theta,
     @About("sampled networks that the additive model of θ is fitted to") int thetaSamples,
-    @About("weight of the entropy of P_θ in θ's loss, reached at the last epoch") double entropy)
+    @About("weight of the entropy of P_θ in θ's loss, reached at the last epoch") double entropy,
+    @About("samples of P_θ that the super net ranks at the end; 0 to choose by cost alone")
+        int rerank,
+    @About("how far their cost may be from the wanted one, relative") double rerankTolerance,
+    @About("whether the best of them get more bits where the budget allows") boolean promote)
     implements SearchMethod {
 
   /** Near it the masks have long been one-hot, and far below it (θ + g)/T leaves float's range. */
@@ -95,6 +103,9 @@ public record Dnas(
 
   /** How many samples the additive model takes where nothing else is said. */
   public static final int USUAL_SAMPLES = 256;
+
+  /** How far the cost of ranked samples may be off where nothing else is said. */
+  public static final double USUAL_TOLERANCE = 0.02;
 
   /** A search as in the paper: soft masks from random weights. */
   public Dnas(
@@ -132,7 +143,10 @@ public record Dnas(
         /* aligned= */ false,
         Theta.MASKS,
         USUAL_SAMPLES,
-        /* entropy= */ 0);
+        /* entropy= */ 0,
+        /* rerank= */ 0,
+        USUAL_TOLERANCE,
+        /* promote= */ false);
   }
 
   /** Checks the ranges. */
@@ -179,6 +193,13 @@ public record Dnas(
         "true unless θ learns from the masks: a sampled network has no step of weights beside it");
     Check.that(thetaSamples >= 2, "thetaSamples", thetaSamples, "at least 2");
     Check.that(entropy >= 0, "entropy", entropy, "at least 0");
+    Check.that(rerank >= 0 && rerank <= 1000, "rerank", rerank, "0 to 1000");
+    Check.that(
+        rerankTolerance > 0 && rerankTolerance < 1,
+        "rerankTolerance",
+        rerankTolerance,
+        "above 0 and below 1");
+    Check.that(rerank > 0 || !promote, "promote", promote, "false without rerank");
   }
 
   /** Adam and SGD as in the preset {@code paper}, where most numbers are assumed. */
@@ -220,7 +241,9 @@ public record Dnas(
     int thetaEpochs = alternate ? epochs - warmupEpochs : 0;
     return new SearchWork(
         epochs,
-        epochs * weights + thetaEpochs * (images - weights),
+        epochs * weights
+            + thetaEpochs * (images - weights)
+            + rerank * Math.min(Reranking.IMAGES, images - weights),
         true,
         Footprint.search(net, search.candidates(), mode, ownWeights));
   }

@@ -145,7 +145,22 @@ public final class Search implements SearchRun {
               context.threads().mean(),
               () -> save(done)));
     }
-    return SearchResult.of(distribution());
+    return result(split.second(), listener);
+  }
+
+  private SearchResult result(int[] share, TrainingListener listener) {
+    Distribution p = distribution();
+    if (method.rerank() == 0) {
+      return SearchResult.of(p);
+    }
+    SearchConfig search = context.search();
+    double wanted = search.usesTarget() ? search.target() : p.expectedCompression(search.cost());
+    List<Reranking.Judged> judged =
+        new Reranking(method, context, net, share, wanted).rank(p, listener);
+    return new SearchResult(
+        judged.stream().map(Reranking.Judged::architecture).toList(),
+        Optional.of(p),
+        Map.of("rerank_loss", judged.get(0).loss()));
   }
 
   private TrainingState save(int done) {
@@ -260,21 +275,7 @@ public final class Search implements SearchRun {
 
   /** P_θ as it is now. */
   public Distribution distribution() {
-    try (Scope scope = Scope.open()) {
-      List<List<Float>> probabilities =
-          net.expectedMasks(Tape.inference(engine)).stream()
-              .map(mask -> list(mask.value().toFloats()))
-              .toList();
-      return new Distribution(net.spec(), net.candidates(), probabilities);
-    }
-  }
-
-  private static List<Float> list(float[] values) {
-    List<Float> list = new ArrayList<>();
-    for (float value : values) {
-      list.add(value);
-    }
-    return list;
+    return Distribution.of(net, engine);
   }
 
   private double learningRate(double epochs) {

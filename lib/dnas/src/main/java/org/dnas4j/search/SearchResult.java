@@ -9,7 +9,8 @@ import org.dnas4j.tensor.Check;
 /**
  * What a search ends with.
  *
- * @param ranked the architectures it proposes, best first, at least one
+ * @param ranked the architectures it proposes, best first, at least one; of a method that only has
+ *     P_θ the most likely one
  * @param p the distribution to sample from; empty for methods without one
  * @param numbers what else is worth a place in the run's result, by name
  */
@@ -20,6 +21,11 @@ public record SearchResult(
     ranked = List.copyOf(ranked);
     numbers = Map.copyOf(numbers);
     Check.that(!ranked.isEmpty(), "ranked", ranked, "at least one architecture");
+  }
+
+  /** Whether it ranks architectures; if not, they are to be drawn from P_θ. */
+  public boolean ranks() {
+    return p.map(Distribution::argmax).map(a -> !ranked.equals(List.of(a))).orElse(true);
   }
 
   /** The same for a network that differs in classes alone. */

@@ -71,6 +71,7 @@ public final class ProgressLine implements TrainingListener {
     show(line, numbers, "theta_accuracy", "  θ acc %.2f %%", 100);
     show(line, numbers, "heldout_accuracy", "  held out %.2f %%", 100);
     show(line, numbers, "test_accuracy", "  test %.2f %%", 100);
+    show(line, numbers, "best_loss", "  best loss %.3f", 1);
     show(line, numbers, "expected_compression", "  compression %.2f×", 1);
     append(line, "  ETA %s", duration(left * epochSeconds / epochsTimed));
     out.accept(line.toString());

@@ -2,7 +2,6 @@ package org.dnas4j.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -13,11 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
-import org.dnas4j.data.Batches;
 import org.dnas4j.layer.LayerState;
-import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig.Penalty;
@@ -25,15 +21,10 @@ import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
-import org.dnas4j.tensor.Scope;
-import org.dnas4j.tensor.Shape;
-import org.dnas4j.tensor.Tape;
-import org.dnas4j.tensor.Var;
 import org.dnas4j.testing.Recorder;
 import org.dnas4j.testing.Searches;
 import org.dnas4j.testing.Tiny;
 import org.dnas4j.testing.TrainedTiny;
-import org.dnas4j.train.Examples;
 import org.dnas4j.train.TrainingState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +69,10 @@ class SampledThetaTest {
             false,
             theta,
             samples,
-            entropy);
+            entropy,
+            0,
+            Dnas.USUAL_TOLERANCE,
+            false);
     return new SearchConfig(method, Cost.SIZE, Penalty.ADDITIVE, 0, List.of(candidates));
   }
 
@@ -148,7 +142,7 @@ class SampledThetaTest {
             theta[chosen.get(b)] = 80;
             run.superNet().thetas().get(b).set(theta);
           }
-          double expected = loss(run.superNet(), batch, chosen);
+          double expected = Searches.loss(run.superNet(), TrainedTiny.DATA, batch, chosen);
           double found = run.step(batch, 1, 0.1, Rng.of(3), false, true).loss();
           assertEquals(expected, found, 1e-6, chosen.toString());
           losses.add(found);
@@ -159,31 +153,7 @@ class SampledThetaTest {
   }
 
   private static Batch batch(int size) {
-    try (Batches batches =
-        Batches.of(
-            TrainedTiny.DATA.images().train(),
-            IntStream.range(0, size).toArray(),
-            size,
-            Augmentation.none(),
-            TrainedTiny.DATA.normalization(),
-            Rng.of(0),
-            true)) {
-      return batches.next();
-    }
-  }
-
-  private static double loss(SuperNet net, Batch batch, List<Integer> chosen) {
-    try (Scope scope = Scope.open()) {
-      Pass pass = new Pass(Tape.inference(ENGINE), Pass.Statistics.BATCH);
-      List<Var> masks = new ArrayList<>();
-      for (int b = 0; b < chosen.size(); b++) {
-        float[] mask = new float[net.candidates().get(b).size()];
-        mask[chosen.get(b)] = 1;
-        masks.add(pass.tape().constant(ENGINE.create(Shape.of(mask.length), mask)));
-      }
-      Examples examples = Examples.of(ENGINE, TrainedTiny.DATA.images().train(), batch);
-      return examples.crossEntropy(net.forward(pass, examples.images(), masks)).value().item();
-    }
+    return Searches.batch(TrainedTiny.DATA, IntStream.range(0, size).toArray());
   }
 
   /**
@@ -198,7 +168,8 @@ class SampledThetaTest {
       Batch all = batch(120);
       Map<List<Integer>, Double> losses = new HashMap<>();
       for (int a = 0; a < 4; a++) {
-        losses.put(List.of(a / 2, a % 2), loss(run.superNet(), all, List.of(a / 2, a % 2)));
+        List<Integer> chosen = List.of(a / 2, a % 2);
+        losses.put(chosen, Searches.loss(run.superNet(), TrainedTiny.DATA, all, chosen));
       }
       List<List<Integer>> ranking =
           losses.keySet().stream().sorted(Comparator.comparingDouble(losses::get)).toList();
@@ -236,45 +207,5 @@ class SampledThetaTest {
       double wide = without.numbers("mean_entropy").get(8);
       assertTrue(sharp < 0.9 * wide, theta + ": " + sharp + " after " + wide);
     }
-  }
-
-  @Test
-  void whatDoesNotGoTogetherIsRefused() {
-    Dnas paper = new Dnas();
-    assertRefused(
-        () -> with(paper, /* alternate= */ false, Dnas.Theta.SCORE, 9, 0), "alternate = false");
-    assertRefused(() -> with(paper, true, Dnas.Theta.ADDITIVE, 1, 0), "thetaSamples = 1");
-    assertRefused(() -> with(paper, true, Dnas.Theta.MASKS, 9, -0.1), "entropy = -0.1");
-    with(paper, false, Dnas.Theta.MASKS, 9, 0);
-  }
-
-  private static Dnas with(
-      Dnas d, boolean alternate, Dnas.Theta theta, int samples, double entropy) {
-    return new Dnas(
-        d.epochs(),
-        d.warmupEpochs(),
-        d.batch(),
-        d.weightShare(),
-        d.learningRate(),
-        d.momentum(),
-        d.weightDecay(),
-        d.thetaLearningRate(),
-        d.thetaWeightDecay(),
-        d.temperature(),
-        d.temperatureDecay(),
-        d.mode(),
-        d.ownWeights(),
-        alternate,
-        d.start(),
-        d.masks(),
-        d.aligned(),
-        theta,
-        samples,
-        entropy);
-  }
-
-  private static void assertRefused(Runnable action, String part) {
-    String message = assertThrows(IllegalArgumentException.class, action::run).getMessage();
-    assertTrue(message.contains(part), message);
   }
 }

@@ -210,7 +210,10 @@ class SearchTest {
         aligned,
         Dnas.Theta.MASKS,
         Dnas.USUAL_SAMPLES,
-        0);
+        0,
+        0,
+        Dnas.USUAL_TOLERANCE,
+        false);
   }
 
   @Test

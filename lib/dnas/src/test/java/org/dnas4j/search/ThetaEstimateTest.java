@@ -59,7 +59,10 @@ class ThetaEstimateTest {
             false,
             theta,
             samples,
-            /* entropy= */ 0.3);
+            /* entropy= */ 0.3,
+            0,
+            Dnas.USUAL_TOLERANCE,
+            false);
     return new SearchConfig(method, Cost.SIZE, penalty, 2, 7, BITS, Space.PAPER);
   }
 

@@ -1,6 +1,12 @@
 package org.dnas4j.testing;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.dnas4j.data.Augmentation;
+import org.dnas4j.data.Batch;
+import org.dnas4j.data.Batches;
+import org.dnas4j.layer.Pass;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Dnas;
@@ -10,6 +16,11 @@ import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
+import org.dnas4j.train.Examples;
 import org.dnas4j.train.ThreadControl;
 import org.dnas4j.train.TrainingData;
 
@@ -49,5 +60,37 @@ public final class Searches {
   public static SuperNet.Options options(SearchConfig search, QuantConfig quant) {
     Dnas method = (Dnas) search.method();
     return new SuperNet.Options(search.candidates(), quant, method.mode(), method.ownWeights());
+  }
+
+  /** These images as one batch. */
+  public static Batch batch(TrainingData data, int[] images) {
+    try (Batches batches =
+        Batches.of(
+            data.images().train(),
+            images,
+            images.length,
+            Augmentation.none(),
+            data.normalization(),
+            Rng.of(0),
+            true)) {
+      return batches.next();
+    }
+  }
+
+  /** Of the network in a super net that runs one candidate per block, given by its position. */
+  public static double loss(
+      SuperNet net, TrainingData data, Batch batch, List<Integer> candidates) {
+    Engine engine = net.thetas().get(0).value().engine();
+    try (Scope scope = Scope.open()) {
+      Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.BATCH);
+      List<Var> masks = new ArrayList<>();
+      for (int b = 0; b < candidates.size(); b++) {
+        float[] mask = new float[net.candidates().get(b).size()];
+        mask[candidates.get(b)] = 1;
+        masks.add(pass.tape().constant(engine.create(Shape.of(mask.length), mask)));
+      }
+      Examples examples = Examples.of(engine, data.images().train(), batch);
+      return examples.crossEntropy(net.forward(pass, examples.images(), masks)).value().item();
+    }
   }
 }
