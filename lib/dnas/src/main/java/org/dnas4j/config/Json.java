@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dnas4j.data.Sha256;
+import org.dnas4j.base.Sha256;
 
 /** How configurations, runs and studies read, print and hash JSON. */
 public final class Json {

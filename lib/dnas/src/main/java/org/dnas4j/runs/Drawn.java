@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.search.Architecture;
 
 /**

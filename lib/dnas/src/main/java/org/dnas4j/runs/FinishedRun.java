@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.EarlierKeys;
 import org.dnas4j.config.Json;
 import org.dnas4j.config.RecordTree;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.quant.Precision;
 

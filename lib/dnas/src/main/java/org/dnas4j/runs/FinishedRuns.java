@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.weights.Safetensors;
 
 /**

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.tensor.Check;
 
 /**
  * One trained network, as a row of the results.

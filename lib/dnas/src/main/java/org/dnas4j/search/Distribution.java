@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**

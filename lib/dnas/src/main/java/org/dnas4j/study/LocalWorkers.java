@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.IoProblem;
-import org.dnas4j.tensor.Check;
 
 /**
  * Computes jobs in processes of this machine, one thread each, from a frozen copy of the program. A

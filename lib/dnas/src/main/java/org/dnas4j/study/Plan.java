@@ -2,13 +2,13 @@ package org.dnas4j.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
 import org.dnas4j.supernet.Candidates;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /** What a row of a study trains. */

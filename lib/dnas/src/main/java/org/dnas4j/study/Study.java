@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.tensor.Check;
 
 /**
  * A study: trainings whose results belong in one table. It is one JSON file, see {@link #read}.

@@ -1,7 +1,7 @@
 package org.dnas4j.report;
 
 import java.util.List;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 
 /**
  * Several small charts in one figure, row by row.

@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.dnas4j.base.Check;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.Images;
 import org.dnas4j.data.Normalization;
 import org.dnas4j.report.SvgCanvas.Anchor;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /** Images of a data set in rows and columns, twice as large as they are. */

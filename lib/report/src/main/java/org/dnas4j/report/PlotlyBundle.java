@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.zip.GZIPOutputStream;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.base.IoProblem;
 
 /** The plotly.js that comes with the library, so that figures never need a network. */
 public final class PlotlyBundle {

@@ -2,8 +2,8 @@ package org.dnas4j.report;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.dnas4j.base.Check;
 import org.dnas4j.runs.Outcome;
-import org.dnas4j.tensor.Check;
 
 /**
  * One trained network.

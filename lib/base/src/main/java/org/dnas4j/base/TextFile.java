@@ -1,4 +1,4 @@
-package org.dnas4j.data;
+package org.dnas4j.base;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +31,7 @@ public final class TextFile {
    * @param where what messages call it
    * @throws IOException if it is in another encoding
    */
-  static List<String> lines(String where, byte[] bytes) throws IOException {
+  public static List<String> lines(String where, byte[] bytes) throws IOException {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);

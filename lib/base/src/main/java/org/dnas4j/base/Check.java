@@ -1,4 +1,4 @@
-package org.dnas4j.tensor;
+package org.dnas4j.base;
 
 /** Range checks of configuration values. */
 public final class Check {

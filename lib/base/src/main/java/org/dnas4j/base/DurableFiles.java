@@ -1,4 +1,4 @@
-package org.dnas4j.data;
+package org.dnas4j.base;
 
 import java.io.BufferedOutputStream;
 import java.io.FileInputStream;

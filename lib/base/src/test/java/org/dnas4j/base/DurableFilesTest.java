@@ -1,4 +1,4 @@
-package org.dnas4j.data;
+package org.dnas4j.base;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
