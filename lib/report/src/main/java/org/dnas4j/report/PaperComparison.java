@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
+import org.dnas4j.report.chart.Chart;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;

@@ -14,6 +14,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.Curve;
+import org.dnas4j.report.chart.HtmlPage;
+import org.dnas4j.report.chart.Svg;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.Outcome;
@@ -198,7 +203,7 @@ public final class Report {
     Tables.writeCsv(table(), csv);
     files.add(csv);
     Path markdown = directory.resolve("results.md");
-    Tables.write(markdown, markdown());
+    DurableFiles.write(markdown, markdown());
     files.add(markdown);
     List<Chart> charts = new ArrayList<>();
     if (rows.stream().anyMatch(r -> r.compute().isEmpty() && r.compression() != 1)) {

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dnas4j.base.Check;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.Curve;
 import org.dnas4j.search.ProbabilityColumns;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Row;

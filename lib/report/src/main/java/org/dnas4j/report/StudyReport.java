@@ -11,6 +11,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.HtmlPage;
+import org.dnas4j.report.chart.Svg;
 import org.dnas4j.runs.FinishedRuns;
 import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.Outcome;
@@ -233,7 +237,7 @@ public final class StudyReport {
    */
   public List<Path> write(Path directory) {
     Path markdown = directory.resolve("results.md");
-    Tables.write(markdown, markdown());
+    DurableFiles.write(markdown, markdown());
     Path csv = directory.resolve("results.csv");
     Tables.writeCsv(test().numbers(), csv);
     Path all = directory.resolve("runs.csv");

@@ -172,15 +172,11 @@ public final class Tables {
   public static void writeCsv(Table table, Path file) {
     StringWriter csv = new StringWriter();
     table.write().csv(csv);
-    write(file, csv.toString());
+    DurableFiles.write(file, csv.toString());
   }
 
   /** Writes a table as GitHub Markdown under its name as a heading. */
   public static void writeMarkdown(Table table, Path file) {
-    write(file, "### " + table.name() + "\n\n" + Markdown.of(table));
-  }
-
-  static void write(Path file, String text) {
-    DurableFiles.write(file, text);
+    DurableFiles.write(file, "### " + table.name() + "\n\n" + Markdown.of(table));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNets;
+import org.dnas4j.report.chart.Chart;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.Outcome.Kind;

@@ -14,6 +14,7 @@ import org.dnas4j.config.Threads;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.report.chart.Chart;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.RunEnvironment;

@@ -13,6 +13,7 @@ import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.net.ResNetConfig;
 import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.net.VggSmall;
+import org.dnas4j.report.chart.Curve;
 import org.dnas4j.runs.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

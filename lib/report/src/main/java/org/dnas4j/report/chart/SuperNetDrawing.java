@@ -1,14 +1,13 @@
-package org.dnas4j.report;
+package org.dnas4j.report.chart;
 
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.report.SvgCanvas.Anchor;
+import org.dnas4j.report.chart.SvgCanvas.Anchor;
+import org.dnas4j.search.Distribution;
 import org.dnas4j.supernet.Candidates;
 
 /**
@@ -30,29 +29,23 @@ public final class SuperNetDrawing {
 
   /** The super net before the search: each candidate of a block is as likely as the others. */
   public static Picture of(NetSpec net, List<Precision> candidates) {
-    return draw(
-        net,
-        block -> {
-          List<Precision> own = Candidates.of(block, candidates).precisions();
-          Map<String, Double> edges = new LinkedHashMap<>();
-          own.forEach(precision -> edges.put(precision.toString(), 1.0 / own.size()));
-          return edges;
-        });
+    List<Candidates> blocks = Candidates.of(net, candidates);
+    return of(
+        new Distribution(
+            net,
+            blocks,
+            blocks.stream().map(own -> Collections.nCopies(own.size(), 1f / own.size())).toList()));
   }
 
-  /** The super net with the probabilities softmax(θ) after the last epoch of a search. */
-  public static Picture of(NetSpec net, RunMetrics search) {
-    return draw(net, block -> search.distribution(block.name()));
-  }
-
-  private static Picture draw(NetSpec net, Function<BlockSpec, Map<String, Double>> edges) {
+  /** The super net with P_θ, for example that of a search's last epoch. */
+  public static Picture of(Distribution p) {
+    NetSpec net = p.net();
     List<BlockSpec> blocks = net.blocks();
-    List<String> all =
-        blocks.stream().flatMap(b -> edges.apply(b).keySet().stream()).distinct().toList();
+    List<Precision> all =
+        p.candidates().stream().flatMap(c -> c.precisions().stream()).distinct().toList();
     int row = all.size() * BETWEEN_EDGES + BETWEEN_ROWS;
     SvgCanvas canvas = new SvgCanvas(WIDTH, TOP + net.groupSizes().size() * row);
-    double count =
-        blocks.stream().mapToDouble(b -> edges.apply(b).size()).reduce(1, (a, b) -> a * b);
+    double count = p.candidates().stream().mapToDouble(Candidates::size).reduce(1, (a, b) -> a * b);
     String title =
         String.format(
             Locale.ROOT,
@@ -69,7 +62,7 @@ public final class SuperNetDrawing {
       for (int i = 0; i < size; i++) {
         BlockSpec block = blocks.get(next);
         double x = MARGIN + i * step;
-        edges(canvas, block, edges.apply(block), all, x, step, y);
+        edges(canvas, p, next, all, x, step, y);
         if (i == 0) {
           int from = next == 0 ? block.outputSize() : blocks.get(next - 1).outputSize();
           node(canvas, x, y, next, shape(block.in(), from));
@@ -92,28 +85,30 @@ public final class SuperNetDrawing {
    */
   private static void edges(
       SvgCanvas canvas,
-      BlockSpec block,
-      Map<String, Double> candidates,
-      List<String> all,
+      Distribution p,
+      int block,
+      List<Precision> all,
       double x,
       double step,
       double y) {
+    String name = p.net().blocks().get(block).name();
     double top = y - all.size() * BETWEEN_EDGES / 2.0;
-    canvas.text(x + step / 2, top - 6, SMALL, Anchor.MIDDLE, Palette.INK, block.name());
-    List<String> order = List.copyOf(candidates.keySet());
+    canvas.text(x + step / 2, top - 6, SMALL, Anchor.MIDDLE, Palette.INK, name);
+    List<Precision> order = p.candidates().get(block).precisions();
     for (int k = 0; k < order.size(); k++) {
-      String bits = order.get(k);
-      double probability = candidates.get(bits);
+      Precision precision = order.get(k);
+      String bits = precision.toString();
+      double probability = p.probabilities().get(block).get(k);
       double offset = (k - (order.size() - 1) / 2.0) * BETWEEN_EDGES;
-      String tip = String.format(Locale.ROOT, "%s, %s bit: %.3f", block.name(), bits, probability);
+      String tip = String.format(Locale.ROOT, "%s, %s bit: %.3f", name, bits, probability);
       canvas.arc(
           x + RADIUS,
           y,
           x + step - RADIUS,
           offset,
-          Palette.series(all.indexOf(bits)),
+          Palette.series(all.indexOf(precision)),
           0.5 + THICKEST * probability,
-          bits.equals("0"),
+          precision.weight().isSkip(),
           tip);
       double middle = x + step / 2;
       int half = 4 + 5 * bits.length();

@@ -1,4 +1,4 @@
-package org.dnas4j.report;
+package org.dnas4j.report.chart;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +17,7 @@ import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.Images;
 import org.dnas4j.data.Normalization;
-import org.dnas4j.report.SvgCanvas.Anchor;
+import org.dnas4j.report.chart.SvgCanvas.Anchor;
 import org.dnas4j.tensor.Rng;
 
 /** Images of a data set in rows and columns, twice as large as they are. */

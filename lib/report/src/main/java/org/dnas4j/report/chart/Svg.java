@@ -1,4 +1,4 @@
-package org.dnas4j.report;
+package org.dnas4j.report.chart;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import org.dnas4j.report.SvgCanvas.Anchor;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.report.chart.SvgCanvas.Anchor;
 
 /**
  * Draws charts as SVG, for documents that cannot run scripts. Written here because libraries that
@@ -40,7 +41,7 @@ public final class Svg {
 
   /** Writes a chart, making the directories above the file. */
   public static void write(Chart chart, Path file) {
-    Tables.write(file, of(chart));
+    DurableFiles.write(file, of(chart));
   }
 
   /** The chart as an SVG element, the same for the same chart on every machine. */

@@ -1,4 +1,4 @@
-package org.dnas4j.report;
+package org.dnas4j.report.chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

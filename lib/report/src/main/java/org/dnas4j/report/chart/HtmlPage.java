@@ -1,10 +1,11 @@
-package org.dnas4j.report;
+package org.dnas4j.report.chart;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.dnas4j.base.DurableFiles;
 
 /** Figures as one HTML file that holds all it needs, plotly.js included; about 3 MB. */
 public final class HtmlPage {
@@ -14,10 +15,11 @@ public final class HtmlPage {
 
   /** Writes the charts under a heading, making the directories above the file. */
   public static void write(String title, List<Chart> charts, Path file) {
-    Tables.write(file, of(title, charts));
+    DurableFiles.write(file, of(title, charts));
   }
 
-  static String of(String title, List<Chart> charts) {
+  /** The page as text. */
+  public static String of(String title, List<Chart> charts) {
     StringBuilder divs = new StringBuilder();
     StringBuilder drawings = new StringBuilder();
     for (int i = 0; i < charts.size(); i++) {

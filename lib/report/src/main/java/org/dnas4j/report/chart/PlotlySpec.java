@@ -1,4 +1,4 @@
-package org.dnas4j.report;
+package org.dnas4j.report.chart;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,7 +39,7 @@ public final class PlotlySpec {
   }
 
   /** Height of a chart's figure in pixels, with room for every bar's name. */
-  static int height(Chart chart) {
+  public static int height(Chart chart) {
     return chart instanceof Chart.Bars bars
         ? Math.max(HEIGHT, 110 + BAR_HEIGHT * bars.bars().size())
         : HEIGHT;

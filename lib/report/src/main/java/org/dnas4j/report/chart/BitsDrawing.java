@@ -1,11 +1,11 @@
-package org.dnas4j.report;
+package org.dnas4j.report.chart;
 
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.report.SvgCanvas.Anchor;
+import org.dnas4j.report.chart.SvgCanvas.Anchor;
 import org.dnas4j.search.Architecture;
 
 /**
