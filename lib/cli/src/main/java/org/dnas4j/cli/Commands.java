@@ -235,7 +235,7 @@ final class Commands {
         "%-16s %-24s %6.2f×  %.2f %%  (%s)%n",
         row.name(),
         row.bits(),
-        row.quantizesActivations() ? row.computeCompression() : row.compression(),
+        row.saving(),
         100 * row.accuracy(),
         row.run());
   }

@@ -1,11 +1,12 @@
 package org.dnas4j.study;
 
+import java.util.Optional;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.Json;
 import org.dnas4j.estimate.Estimates;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.runs.Outcome;
-import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 
 /**
  * One run of a study, for a worker to compute. Its seed is its configuration's.
@@ -15,7 +16,7 @@ import org.dnas4j.search.Architecture;
  * @param config of the run
  * @param name what tables call the network
  * @param kind where its bit widths come from
- * @param bits literal of the allocation of a retraining, else empty
+ * @param bits of a retraining, else empty
  */
 public record Job(
     String row,
@@ -23,7 +24,7 @@ public record Job(
     ExperimentConfig config,
     String name,
     Outcome.Kind kind,
-    String bits) {
+    Optional<Bits> bits) {
 
   /** As it travels to a worker. */
   private record Wire(
@@ -36,7 +37,12 @@ public record Job(
 
   /** On one line. */
   public String toJson() {
-    return Json.canonical(Json.tree(new Wire(row, stage, config.toJson(), name, kind, bits)));
+    return Json.canonical(Json.tree(wire()));
+  }
+
+  private Wire wire() {
+    String literal = bits.map(Bits::toString).orElse("");
+    return new Wire(row, stage, config.toJson(), name, kind, literal);
   }
 
   /** Reads what {@link #toJson} wrote. */
@@ -48,7 +54,7 @@ public record Job(
         ExperimentConfig.fromJson(wire.config()),
         wire.name(),
         wire.kind(),
-        wire.bits());
+        Optional.of(wire.bits()).filter(b -> !b.isEmpty()).map(Bits::parse));
   }
 
   /** Computes it, or goes on with it, or finds it finished. */
@@ -57,7 +63,7 @@ public record Job(
       case BASELINE -> experiment.baseline();
       case SEARCH -> experiment.search();
       case RETRAIN ->
-          experiment.retrain(name, kind, Architecture.parse(experiment.net(), bits), config.seed());
+          experiment.retrain(name, kind, bits.orElseThrow().on(experiment.net()), config.seed());
     }
   }
 

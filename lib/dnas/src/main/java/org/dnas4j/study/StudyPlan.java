@@ -94,7 +94,7 @@ public record StudyPlan(List<Task> tasks) {
                 config,
                 named.name,
                 named.kind,
-                named.architecture.literal());
+                Optional.of(named.architecture.bits()));
         put(new Task(job, store.find(key), needs, Optional.of(row)));
       }
     }
@@ -103,7 +103,12 @@ public record StudyPlan(List<Task> tasks) {
       String name = row.map(Study.Row::name).orElse("full precision");
       Job job =
           new Job(
-              name, ExperimentConfig.Stage.BASELINE, config, name, Outcome.Kind.FULL_PRECISION, "");
+              name,
+              ExperimentConfig.Stage.BASELINE,
+              config,
+              name,
+              Outcome.Kind.FULL_PRECISION,
+              Optional.empty());
       return put(new Task(job, store.find(RunKey.baseline(config)), List.of(), row));
     }
 
@@ -115,7 +120,7 @@ public record StudyPlan(List<Task> tasks) {
               config,
               row.name(),
               Outcome.Kind.SEARCHED,
-              "");
+              Optional.empty());
       List<Path> needs =
           config.search().method().usesBaseline()
               ? List.of(baseline(config, Optional.empty()))
@@ -160,7 +165,7 @@ public record StudyPlan(List<Task> tasks) {
     private List<Named> networks(Study.Row row, ExperimentConfig config, Optional<Path> search) {
       NetSpec net = config.spec();
       if (row.plan() instanceof Plan.Allocation allocation) {
-        Architecture given = Architecture.parse(net, allocation.bits());
+        Architecture given = allocation.bits().on(net);
         return List.of(new Named(row.name(), Outcome.Kind.GIVEN, given));
       }
       if (row.plan() instanceof Plan.Uniform uniform) {

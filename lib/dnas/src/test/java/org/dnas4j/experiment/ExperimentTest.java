@@ -87,7 +87,7 @@ class ExperimentTest {
       assertEquals("ResNet-20 (width 2)", row.network());
       assertEquals(
           Manifest.read(runs.resolve(row.run())).environment().data(), row.data(), row.toString());
-      Architecture architecture = Architecture.parse(config.net().spec(32, 10), row.bits());
+      Architecture architecture = row.bits().on(config.net().spec(32, 10));
       assertEquals(architecture.compression(), row.compression(), 1e-9);
       // 20 test images.
       assertEquals(Math.rint(20 * row.accuracy()), 20 * row.accuracy(), 1e-4);

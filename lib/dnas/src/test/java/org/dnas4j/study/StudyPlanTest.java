@@ -92,7 +92,8 @@ class StudyPlanTest {
         tasks(
             "\"seeds\": [1, 2]",
             "{\"name\": \"r\", \"random\": {\"count\": 3, \"compression\": 8, \"tolerance\": 0.3}}");
-    List<String> bits = tasks.stream().map(task -> task.job().bits()).toList();
+    List<String> bits =
+        tasks.stream().map(task -> task.job().bits().orElseThrow().toString()).toList();
     assertEquals(6, bits.size());
     assertEquals(bits.subList(0, 3), bits.subList(3, 6));
     for (String literal : bits) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.search.Bits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class StudyReaderTest {
             new Study.Row("full precision", new Plan.Baseline(), Map.of(), List.of()),
             new Study.Row(
                 "uniform 2 bit", new Plan.Uniform(Precision.weightOnly(2)), Map.of(), List.of()),
-            new Study.Row("smallest", new Plan.Allocation(bits), Map.of(), List.of(7L)),
+            new Study.Row("smallest", new Plan.Allocation(Bits.parse(bits)), Map.of(), List.of(7L)),
             new Study.Row("random", new Plan.Random(4, 2, 0.5, 9), Map.of(), List.of()),
             new Study.Row(
                 "searched", new Plan.Searched(1), Map.of("search.gamma", "3"), List.of())),

@@ -11,6 +11,7 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.report.chart.Chart;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
+import org.dnas4j.search.Bits;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -86,7 +87,7 @@ public final class ImageNetComparison {
         .filter(
             i ->
                 outcomes.get(i).kind() == Outcome.Kind.FULL_PRECISION
-                    || outcomes.get(i).quantizesActivations() == compute)
+                    || outcomes.get(i).bits().quantizesActivations() == compute)
         .map(i -> Report.row(outcomes.get(i), subjects.get(i)))
         .toList();
   }
@@ -94,7 +95,7 @@ public final class ImageNetComparison {
   private Optional<Counterparts.Choice> counterpart(PaperTables.Entry entry, Cost cost) {
     Stream<Integer> own =
         papers().filter(i -> subjects.get(i).orElseThrow().net().equals(entry.net()));
-    List<String> found = searches.stream().flatMap(PaperComparison::architectures).toList();
+    List<Bits> found = searches.stream().flatMap(PaperComparison::architectures).toList();
     return new Counterparts(rows(own, cost), found).of(entry);
   }
 

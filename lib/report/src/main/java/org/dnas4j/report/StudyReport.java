@@ -20,6 +20,7 @@ import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.RunStore;
 import org.dnas4j.runs.Session;
+import org.dnas4j.search.Bits;
 import org.dnas4j.study.Study;
 import org.dnas4j.study.StudyPlan;
 import tech.tablesaw.api.DoubleColumn;
@@ -89,16 +90,12 @@ public final class StudyReport {
     SortedMap<Long, Double> values = new TreeMap<>();
     of.forEach(o -> accuracy.apply(o).ifPresent(a -> values.put(o.seed(), 100 * a)));
     // Searches with different seeds find different networks.
-    List<String> bits = of.stream().map(Outcome::bits).distinct().toList();
+    List<Bits> bits = of.stream().map(Outcome::bits).distinct().toList();
     return new Comparison.Group(
         name,
-        bits.size() == 1 ? bits.get(0) : bits.size() + " allocations",
-        of.stream().mapToDouble(StudyReport::compression).average().orElseThrow(),
+        bits.size() == 1 ? bits.get(0).toString() : bits.size() + " allocations",
+        of.stream().mapToDouble(Outcome::saving).average().orElseThrow(),
         values);
-  }
-
-  private static double compression(Outcome o) {
-    return o.quantizesActivations() ? o.computeCompression() : o.compression();
   }
 
   /** Every finished training by itself. */
@@ -108,11 +105,10 @@ public final class StudyReport {
         Table.create(
             study.title() + ": runs",
             texts("Name", Outcome::name),
-            texts("Bits", Outcome::bits),
+            texts("Bits", o -> o.bits().toString()),
             LongColumn.create("Seed", outcomes.stream().mapToLong(Outcome::seed).toArray()),
             IntColumn.create("Epochs", outcomes.stream().mapToInt(Outcome::epochs)),
-            DoubleColumn.create(
-                "Compression", outcomes.stream().mapToDouble(StudyReport::compression)),
+            DoubleColumn.create("Compression", outcomes.stream().mapToDouble(Outcome::saving)),
             DoubleColumn.create(
                 "Test accuracy %",
                 outcomes.stream().mapToDouble(o -> Tables.rounded(100 * o.accuracy()))));
@@ -256,7 +252,7 @@ public final class StudyReport {
   private Map<Path, Chart> charts(Path directory) {
     Report report = new Report(study.title(), outcomes, runs);
     Map<Path, Chart> charts = new LinkedHashMap<>();
-    if (outcomes.stream().anyMatch(o -> compression(o) != 1)) {
+    if (outcomes.stream().anyMatch(o -> o.saving() != 1)) {
       charts.put(
           directory.resolve("accuracy-compression.svg"), report.accuracyAgainstCompression());
     }

@@ -41,7 +41,7 @@ public final class Tables {
             "Results",
             text("Name", all, s -> s.first().name()),
             text("Kind", all, s -> s.first().kind().label()),
-            text("Bits", all, s -> s.first().bits()),
+            text("Bits", all, s -> s.first().bits().toString()),
             number("Accuracy %", all, s -> OptionalDouble.of(s.accuracy())),
             number("±", all, Summary::spread));
     if (rows.stream().anyMatch(r -> r.heldOut().isPresent())) {
