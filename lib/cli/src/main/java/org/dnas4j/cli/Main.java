@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       Commands.SearchCommand.class,
       Commands.Retrain.class,
       Commands.Pipeline.class,
+      Commands.Compress.class,
       Commands.SweepCommand.class,
       StudyCommand.class,
       Commands.TableCommand.class,

@@ -393,6 +393,14 @@ public final class Experiment implements AutoCloseable {
     return new Pipeline(this, log).run();
   }
 
+  /**
+   * A smaller network of the compression {@code search.target}, fine-tuned from the full-precision
+   * one; the configuration is one that {@link Compression#settings} made.
+   */
+  public synchronized Compression compress() {
+    return Compression.of(pipeline());
+  }
+
   private Optional<TrainingState> resume(Run run) {
     Optional<Checkpoint> saved = run.resume();
     saved.ifPresent(

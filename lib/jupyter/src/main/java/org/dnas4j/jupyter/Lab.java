@@ -10,10 +10,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.estimate.Estimates;
+import org.dnas4j.experiment.Compression;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.StopSignal;
 import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
+import org.dnas4j.report.EstimateTable;
 import org.dnas4j.report.Metrics;
 import org.dnas4j.report.StudyReport;
 import org.dnas4j.report.chart.ChartGrid;
@@ -152,6 +155,23 @@ public final class Lab {
             return action.apply(experiment);
           }
         });
+  }
+
+  /**
+   * From a trained network and a budget to a smaller network, for example {@code
+   * Lab.compress(config.with("search.target", 16))}: says what it will take, searches, shows the
+   * bits of each block, and fine-tunes. See {@link Compression#settings} for what it sets.
+   */
+  public static Compression compress(ExperimentConfig config) {
+    return compress(config, runs(), display());
+  }
+
+  static Compression compress(ExperimentConfig config, Path runs, Display display) {
+    ExperimentConfig settings = Problem.told(() -> Compression.settings(config));
+    display.show(Problem.told(() -> EstimateTable.of(Estimates.of(settings))));
+    Compression compression = run(settings, runs, display, Experiment::compress);
+    display.show(compression.architecture());
+    return compression;
   }
 
   private static <T> T alone(Supplier<T> action) {

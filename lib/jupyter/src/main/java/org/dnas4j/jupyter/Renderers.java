@@ -7,6 +7,7 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.experiment.Compression;
 import org.dnas4j.report.chart.Chart;
 import org.dnas4j.report.chart.ChartGrid;
 import org.dnas4j.report.chart.Picture;
@@ -52,6 +53,10 @@ final class Renderers {
         Architecture.class,
         (found, out) -> html(out, BitsStrip.of(found), found.literal()));
     on(renderer, Outcome.class, (outcome, out) -> table(out, ResultTables.of(List.of(outcome))));
+    on(
+        renderer,
+        Compression.class,
+        (c, out) -> table(out, ResultTables.of(List.of(c.full(), c.network()))));
     on(renderer, Found.class, (found, out) -> table(out, ResultTables.of(found)));
     on(renderer, SetupCheck.class, (check, out) -> table(out, check.table()));
     on(renderer, Picture.class, Renderers::picture);
