@@ -8,7 +8,7 @@ import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
 
 /**
- * One run of a study, for a worker to compute. Its seed is its configuration's.
+ * One run of a study, for a worker to compute.
  *
  * @param row of the study
  * @param stage baseline, search, or retraining
@@ -16,6 +16,7 @@ import org.dnas4j.search.Architecture;
  * @param name what tables call the network
  * @param kind where its bit widths come from
  * @param bits literal of the allocation of a retraining, else empty
+ * @param seed of the run; in a retraining that shares a baseline not that of the configuration
  */
 public record Job(
     String row,
@@ -23,7 +24,8 @@ public record Job(
     ExperimentConfig config,
     String name,
     Outcome.Kind kind,
-    String bits) {
+    String bits,
+    long seed) {
 
   /** As it travels to a worker. */
   private record Wire(
@@ -32,11 +34,12 @@ public record Job(
       String config,
       String name,
       Outcome.Kind kind,
-      String bits) {}
+      String bits,
+      long seed) {}
 
   /** On one line. */
   public String toJson() {
-    return Json.canonical(Json.tree(new Wire(row, stage, config.toJson(), name, kind, bits)));
+    return Json.canonical(Json.tree(new Wire(row, stage, config.toJson(), name, kind, bits, seed)));
   }
 
   /** Reads what {@link #toJson} wrote. */
@@ -48,7 +51,8 @@ public record Job(
         ExperimentConfig.fromJson(wire.config()),
         wire.name(),
         wire.kind(),
-        wire.bits());
+        wire.bits(),
+        wire.seed());
   }
 
   /** Computes it, or goes on with it, or finds it finished. */
@@ -57,7 +61,7 @@ public record Job(
       case BASELINE -> experiment.baseline();
       case SEARCH -> experiment.search();
       case RETRAIN ->
-          experiment.retrain(name, kind, Architecture.parse(experiment.net(), bits), config.seed());
+          experiment.retrain(name, kind, Architecture.parse(experiment.net(), bits), seed);
     }
   }
 
@@ -69,6 +73,6 @@ public record Job(
   /** For example {@code uniform 2 bit, seed 1}. */
   public String label() {
     String what = stage == ExperimentConfig.Stage.RETRAIN ? name : row;
-    return what + ", seed " + config.seed();
+    return what + ", seed " + seed;
   }
 }
