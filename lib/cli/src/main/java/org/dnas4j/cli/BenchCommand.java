@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.dnas4j.report.BenchCharts;
@@ -90,8 +89,8 @@ final class BenchCommand implements Callable<Integer> {
               rows.put(name, architecture);
             }
           });
-      tables.put(
-          String.format(Locale.ROOT, "budget-%s", target), BenchTables.standings(budget, rows));
+      String name = "budget-" + Double.toString(target).replaceFirst("\\.0$", "");
+      tables.put(name, BenchTables.standings(budget, rows));
     }
     leftOut(bench.measurements(), out);
     for (Table table : tables.values()) {

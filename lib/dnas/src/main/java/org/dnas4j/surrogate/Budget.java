@@ -26,12 +26,13 @@ public record Budget(Bench bench, double compression, List<Architecture> best) {
   static Budget of(Bench bench, double compression, int count) {
     Check.that(
         compression >= 1 && Double.isFinite(compression), "target", compression, "at least 1");
+    Check.that(count >= 1, "best", count, "at least 1");
     List<Architecture> best = bench.surrogate().best(bench.cost(), compression, count);
     Check.that(
         !best.isEmpty(),
         "target",
         compression,
-        "what the candidates can give on " + bench.choices().net());
+        "what the trained precisions of each block of " + bench.choices().net() + " give");
     return new Budget(bench, compression, best);
   }
 
@@ -70,8 +71,16 @@ public record Budget(Bench bench, double compression, List<Architecture> best) {
         architecture.compression(bench.cost()),
         logLoss,
         regret,
-        !keeps(architecture)
-            ? Standing.Verdict.OVER_BUDGET
-            : regret <= bench.error() ? Standing.Verdict.TIE : Standing.Verdict.WORSE);
+        verdict(architecture, regret));
+  }
+
+  private Standing.Verdict verdict(Architecture architecture, double regret) {
+    if (!keeps(architecture)) {
+      return Standing.Verdict.OVER_BUDGET;
+    }
+    if (!bench.surrogate().knows(architecture)) {
+      return Standing.Verdict.UNKNOWN;
+    }
+    return regret <= bench.error() ? Standing.Verdict.TIE : Standing.Verdict.WORSE;
   }
 }

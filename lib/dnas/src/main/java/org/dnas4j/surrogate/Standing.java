@@ -15,12 +15,19 @@ import org.dnas4j.search.Architecture;
 public record Standing(
     Architecture architecture, double compression, double logLoss, double regret, Verdict verdict) {
 
+  /** Whether it compares with others at the budget. */
+  public boolean compares() {
+    return verdict == Verdict.TIE || verdict == Verdict.WORSE;
+  }
+
   /** What a regret means. */
   public enum Verdict {
     /** Not above the error of the surrogate. */
     TIE("tie"),
     /** Above it. */
     WORSE("worse"),
+    /** Of a precision in a block where none was trained, so that nothing is known of it. */
+    UNKNOWN("bits not trained there"),
     /** More than 2 % dearer than allowed, so that it does not compare. */
     OVER_BUDGET("over the budget");
 

@@ -1,6 +1,7 @@
 package org.dnas4j.surrogate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,10 +34,14 @@ public final class Surrogate {
   private final Form form;
   private final Terms terms;
 
-  private Surrogate(Choices choices, Form form, Terms terms) {
+  /** By block and candidate: whether any of the fitted allocations has it. */
+  private final boolean[][] trained;
+
+  private Surrogate(Choices choices, Form form, Terms terms, boolean[][] trained) {
     this.choices = choices;
     this.form = form;
     this.terms = terms;
+    this.trained = trained;
   }
 
   /**
@@ -59,12 +64,29 @@ public final class Surrogate {
 
   /** Fits a given form. */
   public static Surrogate of(Choices choices, List<MeasuredAllocation> measured, Form form) {
-    return new Surrogate(choices, form, new Fit(choices, measured, form).terms());
+    boolean[][] trained = new boolean[choices.candidates().size()][];
+    Arrays.setAll(trained, b -> new boolean[choices.candidates().get(b).size()]);
+    for (MeasuredAllocation m : measured) {
+      int[] positions = choices.positions(m.architecture());
+      for (int b = 0; b < trained.length; b++) {
+        trained[b][positions[b]] = true;
+      }
+    }
+    return new Surrogate(choices, form, new Fit(choices, measured, form).terms(), trained);
   }
 
   /** The form that was fitted. */
   public Form form() {
     return form;
+  }
+
+  /**
+   * Whether every block's precision was trained in that block: of one that never was, nothing is
+   * known but that it may be average.
+   */
+  public boolean knows(Architecture architecture) {
+    int[] positions = choices.positions(architecture);
+    return IntStream.range(0, positions.length).allMatch(b -> trained[b][positions[b]]);
   }
 
   /** The predicted natural logarithm of an allocation's held-out loss. */
@@ -73,7 +95,8 @@ public final class Surrogate {
   }
 
   /**
-   * The allocations of the least predicted loss within a budget, best first, exactly.
+   * The allocations of the least predicted loss within a budget, best first, exactly, of all that
+   * the surrogate knows.
    *
    * @param compression of the cost, at least
    * @param count how many, at least 1
@@ -87,7 +110,13 @@ public final class Surrogate {
         choices.count(),
         "up to " + MOST + ", which are all tried; fewer search.candidates or a smaller net");
     double budget = cost.full(choices.net().blocks()) / compression;
-    return Enumeration.best(terms, choices.costs(cost), budget, count).stream()
+    double[][] costs = choices.costs(cost);
+    for (int b = 0; b < costs.length; b++) {
+      for (int k = 0; k < costs[b].length; k++) {
+        costs[b][k] = trained[b][k] ? costs[b][k] : Double.POSITIVE_INFINITY;
+      }
+    }
+    return Enumeration.best(terms, costs, budget, count).stream()
         .map(choices::architecture)
         .toList();
   }

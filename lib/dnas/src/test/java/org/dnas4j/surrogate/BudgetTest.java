@@ -78,6 +78,24 @@ class BudgetTest {
     assertEquals(Optional.empty(), BENCH.at(40).uniform());
   }
 
+  /** Where no training skips the first block, none that does is proposed or compared. */
+  @Test
+  void bitsThatWereNeverTrainedInABlockAreNotKnown() {
+    List<MeasuredAllocation> sample = new ArrayList<>(Toy.sample(90, 0.05, 2));
+    sample.removeIf(m -> m.architecture().weightBits().get(0).isSkip());
+    Budget budget = Bench.of(Toy.CHOICES, Cost.SIZE, Toy.measurements(sample)).at(9.7, 500);
+    long kept =
+        Toy.all().stream()
+            .filter(a -> a.compression() >= 9.7 && !a.weightBits().get(0).isSkip())
+            .count();
+    assertEquals(kept, budget.best().size());
+    assertTrue(budget.best().stream().noneMatch(a -> a.weightBits().get(0).isSkip()));
+    Standing skipped = budget.score(Architecture.parse(Toy.NET, "0 2 | 2 2"));
+    assertEquals(Standing.Verdict.UNKNOWN, skipped.verdict());
+    Standing dear = budget.score(Architecture.parse(Toy.NET, "0 32 | 32 32"));
+    assertEquals(Standing.Verdict.OVER_BUDGET, dear.verdict());
+  }
+
   @Test
   void whatCannotBeScoredIsRefusedByName() {
     Budget budget = BENCH.at(8);

@@ -79,14 +79,10 @@ public final class BenchTables {
     others.entrySet().stream()
         .map(entry -> new Row(entry.getKey(), budget.score(entry.getValue())))
         .sorted(
-            Comparator.comparing((Row row) -> over(row.standing()))
+            Comparator.comparing((Row row) -> !row.standing().compares())
                 .thenComparingDouble(row -> row.standing().regret()))
         .forEach(rows::add);
     return table(budget, rows);
-  }
-
-  private static boolean over(Standing standing) {
-    return standing.verdict() == Standing.Verdict.OVER_BUDGET;
   }
 
   private static Table table(Budget budget, List<Row> rows) {
@@ -107,7 +103,7 @@ public final class BenchTables {
         numbers("Predicted loss", standings, s -> Math.exp(s.logLoss())),
         numbers(
             "Measured loss", standings, s -> measured.getOrDefault(s.architecture(), Double.NaN)),
-        numbers("Regret %", standings, s -> over(s) ? Double.NaN : HUNDRED * s.regret()),
+        numbers("Regret %", standings, s -> s.compares() ? HUNDRED * s.regret() : Double.NaN),
         StringColumn.create("Verdict", standings.stream().map(s -> s.verdict().label())));
   }
 
