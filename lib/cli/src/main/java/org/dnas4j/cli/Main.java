@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       StudyCommand.class,
       Commands.TableCommand.class,
       EstimateCommand.class,
+      BenchCommand.class,
       ListCommand.class,
       ExportCommand.class,
       CheckCommand.class,

@@ -69,7 +69,8 @@ class LayersTest {
               "org.dnas4j.runs..",
               "org.dnas4j.estimate..",
               "org.dnas4j.experiment..",
-              "org.dnas4j.study..")
+              "org.dnas4j.study..",
+              "org.dnas4j.surrogate..")
           .layer("dl4j")
           .definedBy("org.dnas4j.dl4j..")
           .layer("report")
@@ -127,6 +128,10 @@ class LayersTest {
           .definedBy("org.dnas4j.experiment..")
           .layer("study")
           .definedBy("org.dnas4j.study..")
+          .layer("surrogate")
+          .definedBy("org.dnas4j.surrogate..")
+          .whereLayer("surrogate")
+          .mayOnlyAccessLayers("data", "quant", "net", "cost", "supernet", "search", "config")
           .whereLayer("study")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("data")

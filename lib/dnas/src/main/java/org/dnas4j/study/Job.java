@@ -9,7 +9,7 @@ import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Bits;
 
 /**
- * One run of a study, for a worker to compute. Its seed is its configuration's.
+ * One run of a study, for a worker to compute.
  *
  * @param row of the study
  * @param stage baseline, search, or retraining
@@ -17,6 +17,7 @@ import org.dnas4j.search.Bits;
  * @param name what tables call the network
  * @param kind where its bit widths come from
  * @param bits of a retraining, else empty
+ * @param seed of the run; in a retraining that shares a baseline not that of the configuration
  */
 public record Job(
     String row,
@@ -24,7 +25,8 @@ public record Job(
     ExperimentConfig config,
     String name,
     Outcome.Kind kind,
-    Optional<Bits> bits) {
+    Optional<Bits> bits,
+    long seed) {
 
   /** As it travels to a worker. */
   private record Wire(
@@ -33,7 +35,8 @@ public record Job(
       String config,
       String name,
       Outcome.Kind kind,
-      String bits) {}
+      String bits,
+      long seed) {}
 
   /** On one line. */
   public String toJson() {
@@ -42,7 +45,7 @@ public record Job(
 
   private Wire wire() {
     String literal = bits.map(Bits::toString).orElse("");
-    return new Wire(row, stage, config.toJson(), name, kind, literal);
+    return new Wire(row, stage, config.toJson(), name, kind, literal, seed);
   }
 
   /** Reads what {@link #toJson} wrote. */
@@ -54,7 +57,8 @@ public record Job(
         ExperimentConfig.fromJson(wire.config()),
         wire.name(),
         wire.kind(),
-        Optional.of(wire.bits()).filter(b -> !b.isEmpty()).map(Bits::parse));
+        Optional.of(wire.bits()).filter(b -> !b.isEmpty()).map(Bits::parse),
+        wire.seed());
   }
 
   /** Computes it, or goes on with it, or finds it finished. */
@@ -62,8 +66,7 @@ public record Job(
     switch (stage) {
       case BASELINE -> experiment.baseline();
       case SEARCH -> experiment.search();
-      case RETRAIN ->
-          experiment.retrain(name, kind, bits.orElseThrow().on(experiment.net()), config.seed());
+      case RETRAIN -> experiment.retrain(name, kind, bits.orElseThrow().on(experiment.net()), seed);
     }
   }
 
@@ -75,6 +78,6 @@ public record Job(
   /** For example {@code uniform 2 bit, seed 1}. */
   public String label() {
     String what = stage == ExperimentConfig.Stage.RETRAIN ? name : row;
-    return what + ", seed " + config.seed();
+    return what + ", seed " + seed;
   }
 }

@@ -55,7 +55,8 @@ public final class LocalWorkers implements Executor {
             job.config().with("engine.threads", 1),
             job.name(),
             job.kind(),
-            job.bits());
+            job.bits(),
+            job.seed());
     AtomicReference<String> problem = new AtomicReference<>("");
     Process process = start(alone, log(job));
     try {

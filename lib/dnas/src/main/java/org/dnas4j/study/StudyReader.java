@@ -71,7 +71,7 @@ final class StudyReader {
   }
 
   private static Study.Row row(String place, JsonNode tree) {
-    List<String> allowed = new ArrayList<>(List.of("name", "settings", "seeds"));
+    List<String> allowed = new ArrayList<>(List.of("name", "settings", "seeds", "baselineSeed"));
     allowed.addAll(PLANS);
     Fields fields = new Fields(place, tree, allowed);
     String name = fields.requiredText("name");
@@ -87,8 +87,18 @@ final class StudyReader {
               + "; allowed: one of "
               + String.join(", ", PLANS));
     }
+    Plan plan = plan(fields, plans.get(0));
+    fields.check(
+        !tree.has("baselineSeed") || !(plan instanceof Plan.Baseline),
+        "baselineSeed",
+        tree.get("baselineSeed"),
+        "in rows that train from a baseline; the baseline itself has seeds alone");
     return new Study.Row(
-        name, plan(fields, plans.get(0)), fields.settings(), fields.seeds().orElse(List.of()));
+        name,
+        plan,
+        fields.settings(),
+        fields.seeds().orElse(List.of()),
+        fields.whole("baselineSeed"));
   }
 
   private static Plan plan(Fields fields, String kind) {

@@ -20,6 +20,7 @@ import org.dnas4j.runs.*;
 import org.dnas4j.search.*;
 import org.dnas4j.study.*;
 import org.dnas4j.supernet.*;
+import org.dnas4j.surrogate.*;
 import org.dnas4j.tensor.*;
 import org.dnas4j.tensor.optim.*;
 import org.dnas4j.train.*;

@@ -113,7 +113,7 @@ public final class StudyReport {
                 "Test accuracy %",
                 outcomes.stream().mapToDouble(o -> Tables.rounded(100 * o.accuracy()))));
     if (heldOut().isPresent()) {
-      table.addColumns(heldOutColumn());
+      table.addColumns(heldOutColumn(), heldOutLosses());
     }
     return table.addColumns(
         LongColumn.create(
@@ -135,6 +135,15 @@ public final class StudyReport {
       }
     }
     return heldOut;
+  }
+
+  /** Not rounded: allocations are ranked by it. Missing where nothing was held out. */
+  private DoubleColumn heldOutLosses() {
+    return DoubleColumn.create(
+        "Held-out loss",
+        outcomes.stream()
+            .map(o -> Metrics.last(Metrics.read(runs.resolve(o.run()))))
+            .mapToDouble(last -> last.getOrDefault("heldout_loss", Double.NaN)));
   }
 
   private StringColumn texts(String name, Function<Outcome, String> value) {
