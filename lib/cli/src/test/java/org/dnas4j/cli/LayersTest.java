@@ -131,7 +131,7 @@ class LayersTest {
           .layer("surrogate")
           .definedBy("org.dnas4j.surrogate..")
           .whereLayer("surrogate")
-          .mayOnlyAccessLayers("data", "quant", "net", "cost", "supernet", "search", "config")
+          .mayOnlyAccessLayers("quant", "net", "cost", "supernet", "search", "config")
           .whereLayer("study")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("data")

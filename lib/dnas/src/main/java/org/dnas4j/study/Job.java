@@ -17,7 +17,7 @@ import org.dnas4j.search.Bits;
  * @param name what tables call the network
  * @param kind where its bit widths come from
  * @param bits of a retraining, else empty
- * @param seed of the run; in a retraining that shares a baseline not that of the configuration
+ * @param seed of the run; of a retraining that shares a baseline not that of the configuration
  */
 public record Job(
     String row,

@@ -94,7 +94,8 @@ public final class BenchTables {
     return Table.create(
         String.format(
             Locale.ROOT,
-            "%s or more: regret against the optimum, a tie up to %.2f %%",
+            "%s or more: regret is how far the predicted log loss lies above the optimum's, a tie up"
+                + " to %.2f %%",
             times(budget.compression()),
             HUNDRED * budget.bench().error()),
         StringColumn.create("Name", rows.stream().map(Row::name)),
@@ -125,7 +126,8 @@ public final class BenchTables {
     return all.setName(
         String.format(
             Locale.ROOT,
-            "Regret of %s against the optimum, a tie up to %.2f %%",
+            "Regret of %s, by which the predicted log loss lies above the optimum's, a tie up to"
+                + " %.2f %%",
             name,
             HUNDRED * bench.error()));
   }
