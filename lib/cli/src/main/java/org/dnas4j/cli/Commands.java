@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dnas4j.config.Settings;
+import org.dnas4j.experiment.Compression;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
@@ -116,6 +117,25 @@ final class Commands {
             finished.outcomes().forEach(row -> print(out, row));
             Path directory = results.or(options.runs, "results-" + experiment.config().hash());
             report(out, experiment.title(), finished, options.runs.path, directory);
+          });
+    }
+  }
+
+  @Command(
+      name = "compress",
+      description =
+          "A smaller network of the compression search.target, fine-tuned from the baseline.")
+  static final class Compress implements Callable<Integer> {
+    @Mixin RunOptions options;
+
+    @Override
+    public Integer call() {
+      return options.run(
+          Compression::settings,
+          (experiment, out) -> {
+            Compression compression = experiment.compress();
+            print(out, compression.full());
+            print(out, compression.network());
           });
     }
   }
@@ -235,7 +255,7 @@ final class Commands {
         "%-16s %-24s %6.2f×  %.2f %%  (%s)%n",
         row.name(),
         row.bits(),
-        row.quantizesActivations() ? row.computeCompression() : row.compression(),
+        row.saving(),
         100 * row.accuracy(),
         row.run());
   }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.study.Program;
 import picocli.CommandLine.ParseResult;
 

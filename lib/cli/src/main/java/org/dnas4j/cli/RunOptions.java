@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.data.DataFolder;
-import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.source.DataSource;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.StopSignal;
@@ -112,7 +113,12 @@ final class RunOptions {
 
   /** Opens the experiment, says what it runs on, and closes it after the action. */
   int run(Action action) {
-    ExperimentConfig config = config();
+    return run(UnaryOperator.identity(), action);
+  }
+
+  /** The same under settings that a command makes of those asked for. */
+  int run(UnaryOperator<ExperimentConfig> settings, Action action) {
+    ExperimentConfig config = settings.apply(config());
     return runEach(
         open -> {
           try (Experiment experiment = open.apply(config)) {

@@ -2,11 +2,13 @@ package org.dnas4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,6 +82,19 @@ class StudyResultsTest {
     assertTrue(lines.contains("* b: `retrain.train.batch=20`"), lines.toString());
   }
 
+  @Test
+  void everyRunHasItsHeldOutLossAfterTheLastEpoch() throws Exception {
+    StudyReport report = new StudyReport(study(20), runs);
+    List<Double> expected = new ArrayList<>();
+    for (Outcome o : report.outcomes()) {
+      List<String> lines = Files.readAllLines(runs.resolve(o.run()).resolve("metrics.csv"));
+      int column = List.of(lines.get(0).split(",")).indexOf("heldout_loss");
+      expected.add(Double.valueOf(lines.get(lines.size() - 1).split(",")[column]));
+    }
+    assertEquals(4, expected.stream().distinct().count());
+    assertEquals(expected, report.runs().doubleColumn("Held-out loss").asList());
+  }
+
   private static void assertRow(Comparison.Row row, double first, double second) {
     assertEquals((first + second) / 2, row.mean().orElseThrow(), 1e-9);
     assertEquals(Math.abs(first - second) / Math.sqrt(2), row.deviation().orElseThrow(), 1e-9);
@@ -90,6 +105,7 @@ class StudyResultsTest {
     Study study = study(0);
     StudyReport report = new StudyReport(study, runs);
     assertTrue(report.heldOut().isEmpty());
+    assertFalse(report.runs().containsColumn("Held-out loss"));
     report.publish(published);
     Path copies = published.resolve("runs");
     for (Outcome outcome : report.outcomes()) {

@@ -14,10 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.Kind;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.tensor.Check;
 
 /**
  * The dotted keys of one {@link ExperimentConfig}: their types, and help for mistyped ones. Which

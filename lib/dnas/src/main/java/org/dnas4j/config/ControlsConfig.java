@@ -1,9 +1,9 @@
 package org.dnas4j.config;
 
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.tensor.Check;
 
 /**
  * What the searched architectures are compared with.

@@ -1,5 +1,6 @@
 package org.dnas4j.config;
 
+import org.dnas4j.base.Check;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.ImageFolder;
 import org.dnas4j.data.ImageNet;
@@ -7,7 +8,6 @@ import org.dnas4j.data.source.DataSource;
 import org.dnas4j.data.source.Wanted;
 import org.dnas4j.kind.About;
 import org.dnas4j.kind.Undecisive;
-import org.dnas4j.tensor.Check;
 
 /**
  * Where the images come from and how training images are varied.

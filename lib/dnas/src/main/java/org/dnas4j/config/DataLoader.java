@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.data.HeldOut;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.Images;
-import org.dnas4j.data.IoProblem;
 import org.dnas4j.data.source.DataSource;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainingData;
 
 /** Brings the images of a configuration to memory, or finds the files that hold them. */

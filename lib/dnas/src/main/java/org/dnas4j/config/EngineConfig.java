@@ -1,9 +1,9 @@
 package org.dnas4j.config;
 
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.kind.Undecisive;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.EngineProvider;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.kind.Undecisive;
@@ -18,7 +19,6 @@ import org.dnas4j.net.NetConfig;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.SearchConfig;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainConfig;
 
 /**

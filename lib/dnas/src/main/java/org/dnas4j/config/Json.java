@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dnas4j.data.Sha256;
+import org.dnas4j.base.Sha256;
 
 /** How configurations, runs and studies read, print and hash JSON. */
 public final class Json {
@@ -85,7 +85,11 @@ public final class Json {
    * @throws IllegalArgumentException naming the text, and the field that is missing or does not fit
    */
   public static <T> T complete(String what, String text, Class<T> type, String... later) {
-    ObjectNode tree = object(what, text);
+    return complete(what, object(what, text), type, later);
+  }
+
+  /** The same of a tree. */
+  public static <T> T complete(String what, ObjectNode tree, Class<T> type, String... later) {
     requireFields(what, "", tree, type, List.of(later));
     return bind(what, tree, type);
   }
@@ -102,7 +106,8 @@ public final class Json {
         throw new IllegalArgumentException(
             what + ": \"" + key + "\" is " + (value.isMissingNode() ? "missing" : "null"));
       }
-      if (field.getType().isRecord()) {
+      // Others are written as one value, for example bits.
+      if (field.getType().isRecord() && value.isObject()) {
         requireFields(what, key, value, field.getType(), later);
       }
     }

@@ -1,7 +1,7 @@
 package org.dnas4j.config;
 
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
-import org.dnas4j.tensor.Check;
 
 /**
  * Which architectures are sampled from P_θ and retrained. The search optimizes the expected cost,

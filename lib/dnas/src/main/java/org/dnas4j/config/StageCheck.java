@@ -1,6 +1,7 @@
 package org.dnas4j.config;
 
 import java.util.stream.Stream;
+import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetSpec;
@@ -8,7 +9,6 @@ import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.search.SearchMethod;
 import org.dnas4j.supernet.Candidates;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.train.TrainingData;
 
 /** Refuses a stage that its images cannot be trained on, before it or any other stage starts. */

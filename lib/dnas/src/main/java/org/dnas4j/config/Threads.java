@@ -2,7 +2,7 @@ package org.dnas4j.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.train.ThreadControl;

@@ -1,6 +1,6 @@
 package org.dnas4j.data;
 
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 
 /**
  * Random changes of training images, in this order: crop and resize, colour jitter, shifted crop,

@@ -3,7 +3,7 @@ package org.dnas4j.data;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 
 /**
  * Images ready for a step. The arrays belong to whoever takes the batch.

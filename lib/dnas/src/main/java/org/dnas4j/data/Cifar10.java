@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.dnas4j.base.IoProblem;
 
 /**
  * CIFAR-10 in its binary layout: five training files and a test file of 10,000 records each, a

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.dnas4j.base.TextFile;
 
 /** Gathers the files of CIFAR-10's binary layout, in any order, and checks every one of them. */
 final class CifarFiles {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 import org.dnas4j.tensor.Rng;
 
 /**

@@ -1,7 +1,7 @@
 package org.dnas4j.data;
 
 import java.util.Optional;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 
 /**
  * A training set and a test set of the same image shape and the same classes.

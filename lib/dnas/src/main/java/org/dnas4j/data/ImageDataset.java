@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.Sha256;
 
 /**
  * Immutable labelled images of one shape. Pixels are unsigned bytes in channel, row, column order;

@@ -18,8 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.IoProblem;
+import org.dnas4j.base.Sha256;
 import org.dnas4j.data.PhotoContents.Content;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**

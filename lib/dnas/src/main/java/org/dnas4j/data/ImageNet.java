@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.dnas4j.base.Check;
 import org.dnas4j.data.ImageFolder.Listing;
 import org.dnas4j.data.PhotoFolders.Folder;
 import org.dnas4j.data.PhotoFolders.Photo;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**

@@ -3,7 +3,7 @@ package org.dnas4j.data;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 
 /**
  * Per-channel shift and scale of pixels: (byte / 255 − mean) / std.

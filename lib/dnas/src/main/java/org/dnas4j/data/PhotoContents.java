@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.Sha256;
 
 /**
  * Knows photos by what they hold. Every file is read once, and again when its {@link FileStamp}

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dnas4j.base.IoProblem;
 
 /** Lists the photos of a directory and of its folders, and counts what else lies there. */
 final class PhotoFolders {

@@ -1,7 +1,7 @@
 package org.dnas4j.data;
 
 import java.util.List;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 import org.dnas4j.tensor.Rng;
 
 /**

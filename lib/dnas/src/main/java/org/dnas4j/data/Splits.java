@@ -2,7 +2,7 @@ package org.dnas4j.data;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 import org.dnas4j.tensor.Rng;
 
 /**

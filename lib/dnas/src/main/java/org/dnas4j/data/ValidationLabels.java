@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.dnas4j.base.TextFile;
 
 /**
  * The classes of validation images that lie in one folder, by file name without its ending. Read

@@ -14,6 +14,7 @@ import org.dnas4j.config.DataLoader;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.RetrainConfig;
 import org.dnas4j.config.StageCheck;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.estimate.MemoryCheck;
 import org.dnas4j.layer.Layer;
 import org.dnas4j.net.Init;
@@ -151,6 +152,7 @@ public final class Experiment implements AutoCloseable {
             "full precision",
             Outcome.Kind.FULL_PRECISION,
             full,
+            Cost.SIZE,
             QuantConfig.paper(),
             config.baseline(),
             config.seed(),
@@ -175,7 +177,7 @@ public final class Experiment implements AutoCloseable {
       if (run.finished()) {
         Found saved = run.ended().orElseThrow().requireMetrics().found(config.kinds());
         Found found = Found.of(config, saved.result().on(net), name(run));
-        note(found, new Drawn(Drawn.literals(found.samples()), List.of()));
+        note(found, new Drawn(Drawn.bits(found.samples()), List.of()));
         return found;
       }
       Map<String, String> needed =
@@ -314,6 +316,7 @@ public final class Experiment implements AutoCloseable {
             name + retrain.label(),
             kind,
             architecture,
+            config.search().cost(),
             config.quant(),
             retrain.train(),
             seed,
@@ -363,7 +366,7 @@ public final class Experiment implements AutoCloseable {
   private Scores train(Training training, Run run, Map<String, String> networks) {
     MemoryCheck.require(config, training.part(), net, data, engine);
     run.describe(RunInputs.environment(engine, config, training.seed(), data, networks));
-    run.writeJson("architecture.json", Map.of("bits", training.architecture().literal()));
+    run.writeJson("architecture.json", Map.of("bits", training.architecture().bits()));
     Optional<QuantizedNetwork> teacher = training.teacher().get().map(saved -> saved.open(engine));
     try {
       return train(training, run, teacher);
@@ -388,6 +391,14 @@ public final class Experiment implements AutoCloseable {
   public synchronized FinishedRuns pipeline() {
     requireAll();
     return new Pipeline(this, log).run();
+  }
+
+  /**
+   * A smaller network of the compression {@code search.target}, fine-tuned from the full-precision
+   * one; the configuration is one that {@link Compression#settings} made.
+   */
+  public synchronized Compression compress() {
+    return Compression.of(pipeline());
   }
 
   private Optional<TrainingState> resume(Run run) {

@@ -55,7 +55,7 @@ final class Pipeline {
     List<Outcome> rows = new ArrayList<>();
     List<Architecture> controls =
         RandomControls.of(experiment.config(), experiment.net(), found, log);
-    experiment.note(found, new Drawn(List.of(), Drawn.literals(controls)));
+    experiment.note(found, new Drawn(List.of(), Drawn.bits(controls)));
     for (int i = 0; i < controls.size(); i++) {
       Architecture control = controls.get(i);
       String name = "random " + (i + 1);

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.train.NanGuard;
 
 /** What ended a command or a cell in one sentence, where its user can mend it. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.dnas4j.base.Check;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.Json;
 import org.dnas4j.config.RecordTree;
@@ -18,7 +19,6 @@ import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Distribution;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.train.NanGuard;
 
 /**

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.RunKey;
@@ -20,6 +21,7 @@ import org.dnas4j.train.TrainConfig;
  *
  * @param key the run's
  * @param name as tables show it
+ * @param searched cost that is told beside size and compute
  * @param quant how its blocks are quantized
  * @param networks names of other trained networks that it depends on, by the key that names them
  * @param start arrays to begin with instead of fresh ones; read when the run is not finished
@@ -30,6 +32,7 @@ record Training(
     String name,
     Outcome.Kind kind,
     Architecture architecture,
+    Cost searched,
     QuantConfig quant,
     TrainConfig config,
     long seed,
@@ -54,7 +57,17 @@ record Training(
   }
 
   private Outcome outcome(double accuracy, Double heldOut, String run, Map<String, String> data) {
-    int epochs = config.epochs();
-    return Outcome.of(name, kind, architecture, accuracy, heldOut, seed, epochs, run, data);
+    return new Outcome(
+        name,
+        kind,
+        architecture.bits(),
+        Outcome.compressions(architecture, searched),
+        accuracy,
+        heldOut,
+        seed,
+        config.epochs(),
+        run,
+        architecture.net().toString(),
+        data);
   }
 }

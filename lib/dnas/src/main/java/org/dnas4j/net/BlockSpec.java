@@ -1,8 +1,8 @@
 package org.dnas4j.net;
 
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.tensor.Check;
 
 /**
  * A unit of the search: convolutions that share one precision. In the paper's space it is a

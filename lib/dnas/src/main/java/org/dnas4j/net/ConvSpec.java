@@ -1,6 +1,6 @@
 package org.dnas4j.net;
 
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Nn;
 import org.dnas4j.tensor.Shape;

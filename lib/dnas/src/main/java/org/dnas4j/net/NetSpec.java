@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.dnas4j.base.Check;
 import org.dnas4j.net.ConvSpec.Role;
-import org.dnas4j.tensor.Check;
 
 /**
  * The one definition of a network: its layers, from images to logits. Full-precision, quantized and

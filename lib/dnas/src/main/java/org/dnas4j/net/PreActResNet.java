@@ -3,6 +3,7 @@ package org.dnas4j.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.LayerSpec.AveragePool;
 import org.dnas4j.net.LayerSpec.Block;
@@ -10,7 +11,6 @@ import org.dnas4j.net.LayerSpec.Convolution;
 import org.dnas4j.net.LayerSpec.Linear;
 import org.dnas4j.net.LayerSpec.Norm;
 import org.dnas4j.net.ResNets.Shortcut;
-import org.dnas4j.tensor.Check;
 
 /**
  * A residual network for small images whose normalizations stand before the convolutions: y = x +

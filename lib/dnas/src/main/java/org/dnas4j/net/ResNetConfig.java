@@ -1,8 +1,8 @@
 package org.dnas4j.net;
 
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.ResNets.Shortcut;
-import org.dnas4j.tensor.Check;
 
 /**
  * The paper's networks (He et al., Deep residual learning, CVPR 2016).

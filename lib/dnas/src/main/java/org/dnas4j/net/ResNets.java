@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dnas4j.base.Check;
 import org.dnas4j.net.LayerSpec.AveragePool;
 import org.dnas4j.net.LayerSpec.Block;
 import org.dnas4j.net.LayerSpec.Convolution;
@@ -13,7 +14,6 @@ import org.dnas4j.net.LayerSpec.Linear;
 import org.dnas4j.net.LayerSpec.MaxPool;
 import org.dnas4j.net.LayerSpec.Norm;
 import org.dnas4j.net.LayerSpec.Subsample;
-import org.dnas4j.tensor.Check;
 
 /**
  * Residual networks: a stem, groups of residual blocks of which each has twice the channels and

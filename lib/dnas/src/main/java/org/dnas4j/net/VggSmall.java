@@ -3,13 +3,13 @@ package org.dnas4j.net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.LayerSpec.Block;
 import org.dnas4j.net.LayerSpec.Convolution;
 import org.dnas4j.net.LayerSpec.Linear;
 import org.dnas4j.net.LayerSpec.MaxPool;
 import org.dnas4j.net.LayerSpec.Norm;
-import org.dnas4j.tensor.Check;
 
 /**
  * VGG-small of the literature on quantization: six 3×3 convolutions with normalization, two per

@@ -1,8 +1,8 @@
 package org.dnas4j.quant;
 
 import java.util.function.UnaryOperator;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Engine;
 
 /**

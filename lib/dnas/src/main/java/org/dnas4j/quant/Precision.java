@@ -2,7 +2,7 @@ package org.dnas4j.quant;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 
 /**
  * What a block computes with: bits of its weights and bits of its activations. As text {@code 4} is

@@ -1,7 +1,7 @@
 package org.dnas4j.runs;
 
 import java.util.Map;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 import org.dnas4j.tensor.NamedArray;
 
 /**

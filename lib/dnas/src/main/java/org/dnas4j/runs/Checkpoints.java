@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.IoProblem;
-import org.dnas4j.data.Sha256;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.IoProblem;
+import org.dnas4j.base.Sha256;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.weights.Safetensors;
 

@@ -8,18 +8,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 
 /**
  * The allocations that were drawn from one search, or as random controls of it: {@code drawn.json}
  * beside its result, which holds the samples of its first settings alone.
  *
- * @param searched literals of its samples
- * @param random literals of the random controls
+ * @param searched bits of its samples
+ * @param random bits of the random controls
  */
-public record Drawn(List<String> searched, List<String> random) {
+public record Drawn(List<Bits> searched, List<Bits> random) {
   private static final String FILE = "drawn.json";
 
   /** Copies the lists. */
@@ -28,9 +29,9 @@ public record Drawn(List<String> searched, List<String> random) {
     random = List.copyOf(random);
   }
 
-  /** As they are written. */
-  public static List<String> literals(List<Architecture> architectures) {
-    return architectures.stream().map(Architecture::literal).toList();
+  /** The bits of architectures. */
+  public static List<Bits> bits(List<Architecture> architectures) {
+    return architectures.stream().map(Architecture::bits).toList();
   }
 
   /**
@@ -39,9 +40,9 @@ public record Drawn(List<String> searched, List<String> random) {
    * @throws IllegalArgumentException if the file is damaged
    */
   static Drawn of(Path search, Found found) {
-    Set<String> searched = new LinkedHashSet<>();
-    found.samples().forEach(sample -> searched.add(sample.literal()));
-    searched.add(found.best().literal());
+    Set<Bits> searched = new LinkedHashSet<>();
+    found.samples().forEach(sample -> searched.add(sample.bits()));
+    searched.add(found.best().bits());
     return read(search).with(new Drawn(List.copyOf(searched), List.of()));
   }
 
@@ -51,13 +52,13 @@ public record Drawn(List<String> searched, List<String> random) {
       return new Drawn(List.of(), List.of());
     }
     JsonNode tree = Json.object(file.toString(), DurableFiles.read(file));
-    return new Drawn(literals(tree.path("searched")), literals(tree.path("random")));
+    return new Drawn(bits(tree.path("searched")), bits(tree.path("random")));
   }
 
-  private static List<String> literals(JsonNode array) {
-    List<String> literals = new ArrayList<>();
-    array.forEach(literal -> literals.add(literal.asText()));
-    return literals;
+  private static List<Bits> bits(JsonNode array) {
+    List<Bits> bits = new ArrayList<>();
+    array.forEach(literal -> bits.add(Bits.parse(literal.asText())));
+    return bits;
   }
 
   /** Adds to what is known; writes nothing that is known already. */
@@ -75,8 +76,8 @@ public record Drawn(List<String> searched, List<String> random) {
     return new Drawn(union(searched, more.searched), union(random, more.random));
   }
 
-  private static List<String> union(List<String> one, List<String> other) {
-    Set<String> all = new LinkedHashSet<>(one);
+  private static List<Bits> union(List<Bits> one, List<Bits> other) {
+    Set<Bits> all = new LinkedHashSet<>(one);
     all.addAll(other);
     return List.copyOf(all);
   }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.IoProblem;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.IoProblem;
 
 /** A CSV file whose first column is the epoch and to which rows are appended. */
 final class EpochTable {

@@ -5,13 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.EarlierKeys;
 import org.dnas4j.config.Json;
 import org.dnas4j.config.RecordTree;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.search.Bits;
 
 /**
  * A finished run whose files were found to fit each other.
@@ -55,7 +57,7 @@ public record FinishedRun(Path directory, Manifest manifest, ObjectNode config) 
 
   /** What a training ended with. */
   public Outcome outcome() {
-    return result(Outcome.class, "computeCompression", "heldOutAccuracy", "network", "data");
+    return result(Outcome::read);
   }
 
   /** What a search with kinds that are installed ended with. */
@@ -93,27 +95,25 @@ public record FinishedRun(Path directory, Manifest manifest, ObjectNode config) 
   }
 
   /** The bits of a training's blocks, in which two of its files agree. */
-  String bits() {
+  Bits bits() {
     return checked(
         directory,
         () -> {
           Path file = directory.resolve(ARCHITECTURE);
           String bits = Json.object(file.toString(), DurableFiles.read(file)).path("bits").asText();
-          String trained = outcome().bits();
-          if (!bits.equals(trained)) {
+          Bits trained = outcome().bits();
+          if (!bits.equals(trained.toString())) {
             throw new DamagedRunException(
                 directory,
                 ARCHITECTURE + " has the bits \"" + bits + "\", result.json \"" + trained + "\"");
           }
-          return bits;
+          return trained;
         });
   }
 
-  private <T> T result(Class<T> type, String... laterFields) {
+  private <T> T result(BiFunction<String, String, T> read) {
     Path file = directory.resolve(Run.RESULT);
-    return checked(
-        directory,
-        () -> Json.complete(file.toString(), DurableFiles.read(file), type, laterFields));
+    return checked(directory, () -> read.apply(file.toString(), DurableFiles.read(file)));
   }
 
   /**
@@ -155,7 +155,7 @@ public record FinishedRun(Path directory, Manifest manifest, ObjectNode config) 
   }
 
   private SavedSearch savedSearch() {
-    return result(SavedSearch.class, SavedSearch.LATER_FIELDS);
+    return result(SavedSearch::read);
   }
 
   private static <T> T checked(Path directory, Supplier<T> read) {

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.IoProblem;
+import org.dnas4j.search.Bits;
 import org.dnas4j.weights.Safetensors;
 
 /**
@@ -170,10 +171,10 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
   }
 
   /** Bits of a network, which its settings describe. */
-  private record Allocation(String net, String bits) {}
+  private record Allocation(String net, Bits bits) {}
 
   private static void note(
-      Map<Allocation, Set<Outcome.Kind>> drawn, FinishedRun run, String bits, Outcome.Kind kind) {
+      Map<Allocation, Set<Outcome.Kind>> drawn, FinishedRun run, Bits bits, Outcome.Kind kind) {
     drawn
         .computeIfAbsent(new Allocation(run.net(), bits), key -> EnumSet.noneOf(Outcome.Kind.class))
         .add(kind);
@@ -192,7 +193,7 @@ public record FinishedRuns(List<Outcome> outcomes, List<Found> searches) {
         if (!drawn.isEmpty()) {
           yield drawn.contains(saved) ? saved : drawn.iterator().next();
         }
-        boolean typed = outcome.name().startsWith(outcome.bits());
+        boolean typed = outcome.name().startsWith(outcome.bits().toString());
         yield typed && saved == Outcome.Kind.SEARCHED ? Outcome.Kind.GIVEN : saved;
       }
     };

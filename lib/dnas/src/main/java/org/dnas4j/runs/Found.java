@@ -3,6 +3,7 @@ package org.dnas4j.runs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.SamplingConfig;
 import org.dnas4j.cost.Cost;
@@ -10,7 +11,6 @@ import org.dnas4j.net.NetSpec;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Distribution;
 import org.dnas4j.search.SearchResult;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**

@@ -6,10 +6,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.Json;
 import org.dnas4j.config.Threads;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.tensor.Check;
 
 /**
  * How a run came about: {@code manifest.json}. It holds no directory, host or user name.

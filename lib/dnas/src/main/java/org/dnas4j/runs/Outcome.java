@@ -1,22 +1,27 @@
 package org.dnas4j.runs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.dnas4j.base.Check;
+import org.dnas4j.config.Json;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.search.Architecture;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.search.Bits;
 
 /**
  * One trained network, as a row of the results.
  *
  * @param name for example {@code sampled 1}
  * @param kind where its bit widths come from
- * @param bits its architecture's literal, for example {@code 4 4 3 | 3 3 4 | 4 3 1}
- * @param compression size in 32 bits over its size, block convolutions only
- * @param computeCompression bit operations in 32 bits over its own, block convolutions only; 0 in
- *     results of versions that did not count them
+ * @param bits of its blocks
+ * @param compressions how many times cheaper than in 32 bits, by the kind of the cost, such as
+ *     {@code size} and {@code compute}; over what is searched, in the paper the block convolutions
  * @param accuracy on the test set after the last epoch, 0 to 1
  * @param heldOutAccuracy on the images held out of the training set, 0 to 1; null if none were
  * @param seed of its initialization, shuffling and augmentation
@@ -29,9 +34,8 @@ import org.dnas4j.tensor.Check;
 public record Outcome(
     String name,
     Kind kind,
-    String bits,
-    double compression,
-    double computeCompression,
+    Bits bits,
+    Map<String, Double> compressions,
     double accuracy,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double heldOutAccuracy,
     long seed,
@@ -40,11 +44,20 @@ public record Outcome(
     @JsonInclude(JsonInclude.Include.NON_NULL) String network,
     @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> data) {
 
+  private static final String SIZE = Cost.SIZE.kind();
+  private static final String EARLIER_SIZE = "compression";
+  private static final String EARLIER_COMPUTE = "computeCompression";
+
   /** Checks the ranges. */
   public Outcome {
+    compressions = Collections.unmodifiableMap(new TreeMap<>(compressions));
+    for (Map.Entry<String, Double> cost : compressions.entrySet()) {
+      double times = cost.getValue();
+      Check.that(
+          Double.isFinite(times) && times > 0, "compressions." + cost.getKey(), times, "above 0");
+    }
     Check.that(
-        Double.isFinite(compression) && compression > 0, "compression", compression, "above 0");
-    Check.that(computeCompression >= 0, "computeCompression", computeCompression, "at least 0");
+        compressions.containsKey(SIZE), "compressions", compressions.keySet(), "size among them");
     Check.that(accuracy >= 0 && accuracy <= 1, "accuracy", accuracy, "0 to 1");
     Check.that(
         heldOutAccuracy == null || (heldOutAccuracy >= 0 && heldOutAccuracy <= 1),
@@ -55,71 +68,50 @@ public record Outcome(
     data = data == null ? null : Collections.unmodifiableMap(new TreeMap<>(data));
   }
 
-  /** Of a training that held nothing out. */
+  /** Of a training that held nothing out, and of which nothing else is known. */
   public Outcome(
       String name,
       Kind kind,
-      String bits,
-      double compression,
-      double computeCompression,
+      Bits bits,
+      Map<String, Double> compressions,
       double accuracy,
       long seed,
       int epochs,
       String run) {
-    this(name, kind, bits, compression, computeCompression, accuracy, null, seed, epochs, run);
+    this(name, kind, bits, compressions, accuracy, null, seed, epochs, run, null, null);
   }
 
-  /** Of a training of which nothing else is known. */
-  public Outcome(
-      String name,
-      Kind kind,
-      String bits,
-      double compression,
-      double computeCompression,
-      double accuracy,
-      Double heldOutAccuracy,
-      long seed,
-      int epochs,
-      String run) {
-    this(
-        name,
-        kind,
-        bits,
-        compression,
-        computeCompression,
-        accuracy,
-        heldOutAccuracy,
-        seed,
-        epochs,
-        run,
-        null,
-        null);
+  /**
+   * What an architecture's blocks save.
+   *
+   * @param searched the cost of the search, which counts beside size and compute
+   */
+  public static Map<String, Double> compressions(Architecture architecture, Cost searched) {
+    Map<String, Double> compressions = new TreeMap<>();
+    for (Cost cost : List.of(Cost.SIZE, Cost.COMPUTE, searched)) {
+      compressions.put(cost.kind(), architecture.compression(cost));
+    }
+    return compressions;
   }
 
-  /** The result of an architecture, with its costs counted. */
-  public static Outcome of(
-      String name,
-      Kind kind,
-      Architecture architecture,
-      double accuracy,
-      Double heldOutAccuracy,
-      long seed,
-      int epochs,
-      String run,
-      Map<String, String> data) {
-    return new Outcome(
-        name,
-        kind,
-        architecture.literal(),
-        architecture.compression(Cost.SIZE),
-        architecture.compression(Cost.COMPUTE),
-        accuracy,
-        heldOutAccuracy,
-        seed,
-        epochs,
-        run,
-        architecture.net().toString(),
-        data);
+  /**
+   * Reads {@code result.json}.
+   *
+   * @param what names it in errors
+   * @throws IllegalArgumentException naming the field that is missing or not allowed
+   */
+  static Outcome read(String what, String text) {
+    ObjectNode tree = Json.object(what, text);
+    if (tree.has(EARLIER_SIZE)) {
+      // Versions before 0.1 had one number per cost, the first ones no compute.
+      ObjectNode compressions = tree.putObject("compressions");
+      compressions.set(SIZE, tree.remove(EARLIER_SIZE));
+      JsonNode compute = tree.remove(EARLIER_COMPUTE);
+      if (compute != null && compute.asDouble(1) != 0) {
+        compressions.set(Cost.COMPUTE.kind(), compute);
+      }
+    }
+    return Json.complete(what, tree, Outcome.class, "heldOutAccuracy", "network", "data");
   }
 
   /** A copy of another kind. */
@@ -138,8 +130,7 @@ public record Outcome(
         otherName,
         otherKind,
         bits,
-        compression,
-        computeCompression,
+        compressions,
         accuracy,
         heldOutAccuracy,
         seed,
@@ -149,9 +140,20 @@ public record Outcome(
         data);
   }
 
-  /** Whether any block quantizes its activations, so that compute is what its bits are for. */
-  public boolean quantizesActivations() {
-    return bits.contains("/");
+  /** How many times smaller the weights are than in 32 bits. */
+  public double compression() {
+    return compressions.get(SIZE);
+  }
+
+  /** How many times fewer bit operations it needs; empty in results that did not count them. */
+  public OptionalDouble computeCompression() {
+    Double compute = compressions.get(Cost.COMPUTE.kind());
+    return compute == null ? OptionalDouble.empty() : OptionalDouble.of(compute);
+  }
+
+  /** What its bits save: compute where activations are quantized and it was counted, else size. */
+  public double saving() {
+    return bits.quantizesActivations() ? computeCompression().orElse(compression()) : compression();
   }
 
   /** Where bit widths come from. */

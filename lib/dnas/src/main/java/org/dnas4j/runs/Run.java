@@ -14,11 +14,11 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.Json;
 import org.dnas4j.config.MovedKeys;
 import org.dnas4j.config.Settings;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.train.NanGuard;
 

@@ -2,8 +2,8 @@ package org.dnas4j.runs;
 
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.base.Check;
 import org.dnas4j.config.Threads;
-import org.dnas4j.tensor.Check;
 
 /**
  * What a run's numbers were computed with and from, for its {@link Manifest}.

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.Sha256;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.Sha256;
 
 /**
  * The SHA-256 of each file of a finished run: {@code files.json}. Runs of versions that wrote none

@@ -7,8 +7,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.IoProblem;
 
 /**
  * Keeps two writers from one run, in two processes or in one. The operating system frees the lock

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.IoProblem;
-import org.dnas4j.tensor.Check;
 
 /** A directory of runs, one directory {@code <kind>-<name>-<hash>} a run. */
 public final class RunStore {

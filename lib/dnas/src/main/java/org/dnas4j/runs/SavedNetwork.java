@@ -81,7 +81,7 @@ public record SavedNetwork(
     RecordTree tree = new RecordTree(kinds, config);
     NetSpec net = net(tree, config, run, arrays);
     QuantConfig quant = tree.read(QuantConfig.class, config.path("quant"), "quant");
-    return new SavedNetwork(net, Architecture.parse(net, finished.bits()), quant, arrays);
+    return new SavedNetwork(net, finished.bits().on(net), quant, arrays);
   }
 
   private static NetSpec net(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.dnas4j.config.Json;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
@@ -33,10 +34,20 @@ public record SavedSearch(
     @JsonInclude(JsonInclude.Include.NON_NULL) Integer classes) {
 
   /** Fields that earlier versions did not write. */
-  static final String[] LATER_FIELDS = {"ranked", "numbers", "classes"};
+  private static final String[] LATER_FIELDS = {"ranked", "numbers", "classes"};
 
   /** Of which nothing in an architecture depends, where it is not known. */
   private static final int SOME_CLASSES = 10;
+
+  /**
+   * Reads {@code result.json}.
+   *
+   * @param what names it in errors
+   * @throws IllegalArgumentException naming the field that is missing or not allowed
+   */
+  static SavedSearch read(String what, String text) {
+    return Json.complete(what, text, SavedSearch.class, LATER_FIELDS);
+  }
 
   /** As it is written. */
   public static SavedSearch of(Found found) {

@@ -1,11 +1,9 @@
 package org.dnas4j.search;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.Precisions;
@@ -26,41 +24,12 @@ public record Architecture(NetSpec net, List<Precision> precisions) {
   }
 
   /**
-   * Reads a literal such as {@code 4 4 3 | 3 3 4 | 4 3 1}, one group between bars, with bits of
-   * activations for example {@code 1/4 3/3 | 8/8 32}. Spaces may be no-break spaces, as in bits
-   * copied from a table.
+   * Reads a literal such as {@code 4 4 3 | 3 3 4 | 4 3 1}, see {@link Bits#parse}.
    *
    * @throws IllegalArgumentException naming what does not fit the network
    */
   public static Architecture parse(NetSpec net, String literal) {
-    List<List<Precision>> groups = new ArrayList<>();
-    for (String group : literal.replace('\u00a0', ' ').split("\\|", -1)) {
-      groups.add(
-          Arrays.stream(group.trim().split("\\s+", -1))
-              .map(word -> precision(word, literal))
-              .toList());
-    }
-    List<Integer> sizes = groups.stream().map(List::size).toList();
-    if (!sizes.equals(net.groupSizes())) {
-      throw new IllegalArgumentException(
-          "architecture \""
-              + literal
-              + "\" has groups of "
-              + sizes
-              + " blocks; "
-              + net
-              + " has "
-              + net.groupSizes());
-    }
-    return new Architecture(net, groups.stream().flatMap(List::stream).toList());
-  }
-
-  private static Precision precision(String word, String literal) {
-    try {
-      return Precision.parse(word);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("architecture \"" + literal + "\": " + e.getMessage(), e);
-    }
+    return Bits.parse(literal).on(net);
   }
 
   /** Every block at one precision; what reads the images keeps them in floating point. */
@@ -85,7 +54,7 @@ public record Architecture(NetSpec net, List<Precision> precisions) {
 
   /** What its bits save: compute if any block quantizes its activations, else size. */
   public Cost counts() {
-    return precisions.stream().allMatch(p -> p.activation().isFull()) ? Cost.SIZE : Cost.COMPUTE;
+    return bits().quantizesActivations() ? Cost.COMPUTE : Cost.SIZE;
   }
 
   /** How many times cheaper than in 32 bits, over the blocks' 3×3 convolutions. */
@@ -98,19 +67,18 @@ public record Architecture(NetSpec net, List<Precision> precisions) {
     return compression(Cost.SIZE);
   }
 
+  /** The precisions by group, without the network. */
+  public Bits bits() {
+    Iterator<Precision> next = precisions.iterator();
+    return new Bits(
+        net.groupSizes().stream()
+            .map(size -> IntStream.range(0, size).mapToObj(i -> next.next()).toList())
+            .toList());
+  }
+
   /** The literal that {@link #parse} reads. */
   public String literal() {
-    Iterator<Precision> next = precisions.iterator();
-    return net.groupSizes().stream()
-        .map(
-            size -> {
-              List<String> group = new ArrayList<>();
-              for (int i = 0; i < size; i++) {
-                group.add(next.next().toString());
-              }
-              return String.join(" ", group);
-            })
-        .collect(Collectors.joining(" | "));
+    return bits().toString();
   }
 
   @Override

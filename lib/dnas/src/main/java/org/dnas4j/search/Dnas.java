@@ -1,11 +1,11 @@
 package org.dnas4j.search;
 
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.Space;
 import org.dnas4j.supernet.SuperNet;
-import org.dnas4j.tensor.Check;
 
 /**
  * The paper's method: a super net whose weights and architecture parameters θ are trained in turn

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.NetSpec;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /**

@@ -1,11 +1,11 @@
 package org.dnas4j.search;
 
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.Space;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.tensor.Check;
 
 /**
  * One architecture search: what is to be cheap, what there is to choose from, and the method.

@@ -3,8 +3,8 @@ package org.dnas4j.search;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.net.NetSpec;
-import org.dnas4j.tensor.Check;
 
 /**
  * What a search ends with.

@@ -1,10 +1,10 @@
 package org.dnas4j.search;
 
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
-import org.dnas4j.tensor.Check;
 
 /**
  * A search without a super net: how much the loss of the trained full-precision network rises when

@@ -1,21 +1,23 @@
 package org.dnas4j.study;
 
+import java.util.Optional;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.Json;
 import org.dnas4j.estimate.Estimates;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.runs.Outcome;
-import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 
 /**
- * One run of a study, for a worker to compute. Its seed is its configuration's.
+ * One run of a study, for a worker to compute.
  *
  * @param row of the study
  * @param stage baseline, search, or retraining
  * @param config of the run
  * @param name what tables call the network
  * @param kind where its bit widths come from
- * @param bits literal of the allocation of a retraining, else empty
+ * @param bits of a retraining, else empty
+ * @param seed of the run; of a retraining that shares a baseline not that of the configuration
  */
 public record Job(
     String row,
@@ -23,7 +25,8 @@ public record Job(
     ExperimentConfig config,
     String name,
     Outcome.Kind kind,
-    String bits) {
+    Optional<Bits> bits,
+    long seed) {
 
   /** As it travels to a worker. */
   private record Wire(
@@ -32,11 +35,17 @@ public record Job(
       String config,
       String name,
       Outcome.Kind kind,
-      String bits) {}
+      String bits,
+      long seed) {}
 
   /** On one line. */
   public String toJson() {
-    return Json.canonical(Json.tree(new Wire(row, stage, config.toJson(), name, kind, bits)));
+    return Json.canonical(Json.tree(wire()));
+  }
+
+  private Wire wire() {
+    String literal = bits.map(Bits::toString).orElse("");
+    return new Wire(row, stage, config.toJson(), name, kind, literal, seed);
   }
 
   /** Reads what {@link #toJson} wrote. */
@@ -48,7 +57,8 @@ public record Job(
         ExperimentConfig.fromJson(wire.config()),
         wire.name(),
         wire.kind(),
-        wire.bits());
+        Optional.of(wire.bits()).filter(b -> !b.isEmpty()).map(Bits::parse),
+        wire.seed());
   }
 
   /** Computes it, or goes on with it, or finds it finished. */
@@ -56,8 +66,7 @@ public record Job(
     switch (stage) {
       case BASELINE -> experiment.baseline();
       case SEARCH -> experiment.search();
-      case RETRAIN ->
-          experiment.retrain(name, kind, Architecture.parse(experiment.net(), bits), config.seed());
+      case RETRAIN -> experiment.retrain(name, kind, bits.orElseThrow().on(experiment.net()), seed);
     }
   }
 
@@ -69,6 +78,6 @@ public record Job(
   /** For example {@code uniform 2 bit, seed 1}. */
   public String label() {
     String what = stage == ExperimentConfig.Stage.RETRAIN ? name : row;
-    return what + ", seed " + config.seed();
+    return what + ", seed " + seed;
   }
 }

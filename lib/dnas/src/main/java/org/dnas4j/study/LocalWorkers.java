@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.IoProblem;
-import org.dnas4j.tensor.Check;
 
 /**
  * Computes jobs in processes of this machine, one thread each, from a frozen copy of the program. A
@@ -55,7 +55,8 @@ public final class LocalWorkers implements Executor {
             job.config().with("engine.threads", 1),
             job.name(),
             job.kind(),
-            job.bits());
+            job.bits(),
+            job.seed());
     AtomicReference<String> problem = new AtomicReference<>("");
     Process process = start(alone, log(job));
     try {

@@ -2,13 +2,14 @@ package org.dnas4j.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Architectures;
+import org.dnas4j.search.Bits;
 import org.dnas4j.supernet.Candidates;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Rng;
 
 /** What a row of a study trains. */
@@ -24,9 +25,9 @@ public sealed interface Plan {
   /**
    * One allocation.
    *
-   * @param bits its literal, for example {@code 4 4 3 | 3 3 4 | 4 3 1}
+   * @param bits for example {@code 4 4 3 | 3 3 4 | 4 3 1}
    */
-  record Allocation(String bits) implements Plan {}
+  record Allocation(Bits bits) implements Plan {}
 
   /** The same precision in every block. */
   record Uniform(Precision precision) implements Plan {}

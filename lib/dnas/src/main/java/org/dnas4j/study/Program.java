@@ -19,8 +19,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import org.dnas4j.data.IoProblem;
-import org.dnas4j.data.Sha256;
+import org.dnas4j.base.IoProblem;
+import org.dnas4j.base.Sha256;
 import org.dnas4j.runs.Revision;
 
 /**

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.tensor.Check;
 
 /**
  * A study: trainings whose results belong in one table. It is one JSON file, see {@link #read}.
@@ -22,7 +22,7 @@ import org.dnas4j.tensor.Check;
  * @param protocol how the numbers are judged, written down before they are there
  * @param rows in the order of priority
  * @param seeds of every row that names none of its own; a seed is that of everything under it, its
- *     baseline, search and fine-tuning
+ *     baseline, search and fine-tuning, unless the row shares a baseline
  */
 public record Study(
     String title,
@@ -54,12 +54,24 @@ public record Study(
    * @param plan what is trained
    * @param settings what differs from the study's, by key
    * @param seeds its own, or empty for the study's
+   * @param baselineSeed of everything that its trainings begin with, baseline and search; empty
+   *     where each seed has its own
    */
-  public record Row(String name, Plan plan, Map<String, String> settings, List<Long> seeds) {
+  public record Row(
+      String name,
+      Plan plan,
+      Map<String, String> settings,
+      List<Long> seeds,
+      Optional<Long> baselineSeed) {
     /** Copies the collections. */
     public Row {
       settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
       seeds = List.copyOf(seeds);
+    }
+
+    /** A row each of whose seeds has a baseline of its own. */
+    public Row(String name, Plan plan, Map<String, String> settings, List<Long> seeds) {
+      this(name, plan, settings, seeds, Optional.empty());
     }
   }
 
@@ -101,6 +113,7 @@ public record Study(
    *     {"name": "uniform 2 bit", "uniform": 2},
    *     {"name": "smallest", "bits": "2 3 0 | 2 4 2 | 3 2 1", "seeds": [1]},
    *     {"name": "random 16×", "random": {"count": 4, "compression": 16}},
+   *     {"name": "the same baseline", "uniform": 3, "seeds": [2, 3], "baselineSeed": 1},
    *     {"name": "searched", "search": {"samples": 2}, "settings": {"search.gamma": 3}}
    *   ]
    * }
@@ -119,8 +132,8 @@ public record Study(
     return row.seeds().isEmpty() ? seeds : row.seeds();
   }
 
-  /** The configuration of a row with a seed. */
+  /** The configuration of a row with a seed: its seed is that of the baseline and the search. */
   public ExperimentConfig config(Row row, long seed) {
-    return config.with(row.settings()).with("seed", seed);
+    return config.with(row.settings()).with("seed", row.baselineSeed().orElse(seed));
   }
 }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.ExperimentConfig;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.estimate.Estimates;
 import org.dnas4j.runs.RunStore;
 

@@ -51,7 +51,7 @@ public record StudyPlan(List<Task> tasks) {
     Maker maker = new Maker(study, new RunStore(runs, warning -> {}));
     for (Study.Row row : study.rows()) {
       for (long seed : study.seeds(row)) {
-        maker.add(row, study.config(row, seed));
+        maker.add(row, study.config(row, seed), seed);
       }
     }
     return new StudyPlan(List.copyOf(maker.tasks.values()));
@@ -68,7 +68,7 @@ public record StudyPlan(List<Task> tasks) {
       this.store = store;
     }
 
-    void add(Study.Row row, ExperimentConfig config) {
+    void add(Study.Row row, ExperimentConfig config, long seed) {
       if (row.plan() instanceof Plan.Baseline) {
         baseline(config, Optional.of(row));
         return;
@@ -86,7 +86,7 @@ public record StudyPlan(List<Task> tasks) {
       search.ifPresent(needs::add);
       Optional<String> begin = baseline.map(run -> run.getFileName().toString());
       for (Named named : networks(row, config, search)) {
-        RunKey key = RunKey.retrain(config, named.architecture, config.seed(), begin);
+        RunKey key = RunKey.retrain(config, named.architecture, seed, begin);
         Job job =
             new Job(
                 row.name(),
@@ -94,7 +94,8 @@ public record StudyPlan(List<Task> tasks) {
                 config,
                 named.name,
                 named.kind,
-                named.architecture.literal());
+                Optional.of(named.architecture.bits()),
+                seed);
         put(new Task(job, store.find(key), needs, Optional.of(row)));
       }
     }
@@ -103,7 +104,13 @@ public record StudyPlan(List<Task> tasks) {
       String name = row.map(Study.Row::name).orElse("full precision");
       Job job =
           new Job(
-              name, ExperimentConfig.Stage.BASELINE, config, name, Outcome.Kind.FULL_PRECISION, "");
+              name,
+              ExperimentConfig.Stage.BASELINE,
+              config,
+              name,
+              Outcome.Kind.FULL_PRECISION,
+              Optional.empty(),
+              config.seed());
       return put(new Task(job, store.find(RunKey.baseline(config)), List.of(), row));
     }
 
@@ -115,7 +122,8 @@ public record StudyPlan(List<Task> tasks) {
               config,
               row.name(),
               Outcome.Kind.SEARCHED,
-              "");
+              Optional.empty(),
+              config.seed());
       List<Path> needs =
           config.search().method().usesBaseline()
               ? List.of(baseline(config, Optional.empty()))
@@ -160,7 +168,7 @@ public record StudyPlan(List<Task> tasks) {
     private List<Named> networks(Study.Row row, ExperimentConfig config, Optional<Path> search) {
       NetSpec net = config.spec();
       if (row.plan() instanceof Plan.Allocation allocation) {
-        Architecture given = Architecture.parse(net, allocation.bits());
+        Architecture given = allocation.bits().on(net);
         return List.of(new Named(row.name(), Outcome.Kind.GIVEN, given));
       }
       if (row.plan() instanceof Plan.Uniform uniform) {

@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 
 /** Reads a study from JSON; every fault is named by file, row and field. */
 final class StudyReader {
@@ -69,7 +71,7 @@ final class StudyReader {
   }
 
   private static Study.Row row(String place, JsonNode tree) {
-    List<String> allowed = new ArrayList<>(List.of("name", "settings", "seeds"));
+    List<String> allowed = new ArrayList<>(List.of("name", "settings", "seeds", "baselineSeed"));
     allowed.addAll(PLANS);
     Fields fields = new Fields(place, tree, allowed);
     String name = fields.requiredText("name");
@@ -85,8 +87,18 @@ final class StudyReader {
               + "; allowed: one of "
               + String.join(", ", PLANS));
     }
+    Plan plan = plan(fields, plans.get(0));
+    fields.check(
+        !tree.has("baselineSeed") || !(plan instanceof Plan.Baseline),
+        "baselineSeed",
+        tree.get("baselineSeed"),
+        "in rows that train from a baseline; the baseline itself has seeds alone");
     return new Study.Row(
-        name, plan(fields, plans.get(0)), fields.settings(), fields.seeds().orElse(List.of()));
+        name,
+        plan,
+        fields.settings(),
+        fields.seeds().orElse(List.of()),
+        fields.whole("baselineSeed"));
   }
 
   private static Plan plan(Fields fields, String kind) {
@@ -96,14 +108,13 @@ final class StudyReader {
         fields.check(value.isBoolean() && value.asBoolean(), kind, value, "true");
         yield new Plan.Baseline();
       }
-      case "bits" -> new Plan.Allocation(fields.requiredText(kind));
+      case "bits" -> {
+        String literal = fields.requiredText(kind);
+        yield named(fields.path(kind), () -> new Plan.Allocation(Bits.parse(literal)));
+      }
       case "uniform" -> {
         fields.check(value.isTextual() || value.isNumber(), kind, value, "a number of bits");
-        try {
-          yield new Plan.Uniform(Precision.parse(value.asText()));
-        } catch (IllegalArgumentException e) {
-          throw new IllegalArgumentException(fields.path(kind) + ": " + e.getMessage(), e);
-        }
+        yield named(fields.path(kind), () -> new Plan.Uniform(Precision.parse(value.asText())));
       }
       case "random" -> {
         Fields random =
@@ -140,7 +151,7 @@ final class StudyReader {
         config.require(ExperimentConfig.Stage.RETRAIN);
       }
       if (row.plan() instanceof Plan.Allocation allocation) {
-        named("bits", () -> Architecture.parse(config.spec(), allocation.bits()));
+        named("bits", () -> allocation.bits().on(config.spec()));
       } else if (row.plan() instanceof Plan.Uniform uniform) {
         named("uniform", () -> Architecture.uniform(config.spec(), uniform.precision()));
       } else if (row.plan() instanceof Plan.Random random) {
@@ -158,11 +169,11 @@ final class StudyReader {
     }
   }
 
-  private static void named(String plan, Runnable check) {
+  private static <T> T named(String place, Supplier<T> value) {
     try {
-      check.run();
+      return value.get();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(plan + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
   }
 
@@ -293,7 +304,7 @@ final class StudyReader {
     }
 
     /** Names the place in front of what a value refuses. */
-    Plan named(java.util.function.Supplier<Plan> value) {
+    Plan named(Supplier<Plan> value) {
       try {
         return value.get();
       } catch (IllegalArgumentException e) {

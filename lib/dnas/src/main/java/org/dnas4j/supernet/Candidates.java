@@ -1,11 +1,11 @@
 package org.dnas4j.supernet;
 
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.tensor.Check;
 
 /**
  * The precisions among which one block chooses; position k belongs to θ's element k.

@@ -1,7 +1,7 @@
 package org.dnas4j.train;
 
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.optim.OptimizerConfig;
 import org.dnas4j.tensor.optim.Schedule;
 

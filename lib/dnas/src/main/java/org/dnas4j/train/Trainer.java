@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
@@ -102,28 +103,23 @@ public final class Trainer implements AutoCloseable {
    */
   public Scores run(Optional<TrainingState> from, TrainingListener listener) {
     from.ifPresent(state -> state.restore(network, optimizer));
-    Scores scores = null;
-    for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < config.epochs(); epoch++) {
-      long start = System.nanoTime();
-      Map<String, Double> numbers = new LinkedHashMap<>();
-      numbers.put("learning_rate", learningRate(epoch));
-      Score train = epoch(epoch, listener);
-      numbers.put("train_loss", train.loss());
-      numbers.put("train_accuracy", train.accuracy());
-      scores = scoresAfter(epoch);
-      scores.heldOut().ifPresent(score -> put(numbers, "heldout", score));
-      put(numbers, "test", scores.test());
-      int done = epoch + 1;
-      listener.epoch(
-          new TrainingListener.Epoch(
-              epoch,
-              config.epochs(),
-              numbers,
-              (System.nanoTime() - start) * 1e-9,
-              threads.mean(),
-              () -> TrainingState.save(done, network, optimizer)));
-    }
-    return scores == null ? scoresAfter(config.epochs() - 1) : scores;
+    TrainingLoop loop = new TrainingLoop(config.epochs(), threads, listener);
+    AtomicReference<Scores> scores = new AtomicReference<>();
+    loop.run(
+        from,
+        epoch -> {
+          Map<String, Double> numbers = new LinkedHashMap<>();
+          numbers.put("learning_rate", learningRate(epoch));
+          Score train = epoch(epoch, loop);
+          numbers.put("train_loss", train.loss());
+          numbers.put("train_accuracy", train.accuracy());
+          scores.set(scoresAfter(epoch));
+          scores.get().heldOut().ifPresent(score -> put(numbers, "heldout", score));
+          put(numbers, "test", scores.get().test());
+          return numbers;
+        },
+        done -> TrainingState.save(done, network, optimizer));
+    return scores.get() == null ? scoresAfter(config.epochs() - 1) : scores.get();
   }
 
   private static void put(Map<String, Double> numbers, String images, Score score) {
@@ -149,32 +145,22 @@ public final class Trainer implements AutoCloseable {
     return Evaluator.evaluate(engine, network, images, data.normalization(), threads);
   }
 
-  private Score epoch(int epoch, TrainingListener listener) {
+  private Score epoch(int epoch, TrainingLoop loop) {
     Images train = data.images().train();
-    Score.Mean mean = new Score.Mean();
     Rng shuffle = rng.split("shuffle").split(epoch);
     Rng augment = rng.split("augment").split(epoch);
-    int[] order = shuffle.permutation(train.size());
     try (Batches batches =
         Batches.of(
             train,
-            order,
+            shuffle.permutation(train.size()),
             config.batch(),
             data.augmentation(),
             data.normalization(),
             augment,
             true)) {
-      for (int i = 0; batches.hasNext(); i++) {
-        Batch batch = batches.next();
-        double rate = learningRate(epoch + (double) i / batches.count());
-        Score score = threads.step("train", batch.size(), () -> step(batch, rate));
-        mean.add(score, batch.size());
-        listener.step(
-            new TrainingListener.Step(
-                epoch, config.epochs(), i, batches.count(), batch.size(), "train", score));
-      }
+      return loop.pass(
+          epoch, "train", "train", batches, (batch, i, done) -> step(batch, learningRate(done)));
     }
-    return mean.score();
   }
 
   /** One step of the optimizer. */

@@ -23,10 +23,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dnas4j.base.Check;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.base.IoProblem;
 import org.dnas4j.config.Json;
-import org.dnas4j.data.DurableFiles;
-import org.dnas4j.data.IoProblem;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Shape;
 

@@ -1,10 +1,10 @@
 package org.dnas4j.cost;
 
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.kind.InputFile;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.tensor.Check;
 
 /** An installed kind with components, for tests of the configuration. */
 @About("for tests")

@@ -20,10 +20,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.DataLoader;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.config.Threads;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.quant.BinaryWeights;
 import org.dnas4j.quant.BitWidth;
@@ -87,7 +87,7 @@ class ExperimentTest {
       assertEquals("ResNet-20 (width 2)", row.network());
       assertEquals(
           Manifest.read(runs.resolve(row.run())).environment().data(), row.data(), row.toString());
-      Architecture architecture = Architecture.parse(config.net().spec(32, 10), row.bits());
+      Architecture architecture = row.bits().on(config.net().spec(32, 10));
       assertEquals(architecture.compression(), row.compression(), 1e-9);
       // 20 test images.
       assertEquals(Math.rint(20 * row.accuracy()), 20 * row.accuracy(), 1e-4);

@@ -50,7 +50,7 @@ class NetworkKindsTest {
       TrainingData data = DataLoader.load(config, line -> {});
       for (Outcome outcome : finished.outcomes()) {
         SavedNetwork saved = SavedNetwork.of(runs.resolve(outcome.run()));
-        assertEquals(outcome.bits(), saved.architecture().literal());
+        assertEquals(outcome.bits(), saved.architecture().bits());
         try (QuantizedNetwork network = saved.open(Tiny.libtorch())) {
           double accuracy =
               Evaluator.evaluate(

@@ -21,6 +21,7 @@ import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 import org.dnas4j.testing.TinyExperiments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +57,8 @@ class SensitivitySearchTest {
       assertEquals(ranked.subList(0, 2), found.samples());
       assertTrue(found.best().compression() >= 10, found.toString());
       assertEquals(found.best().compression(), found.expectedCompression());
-      List<String> trained = finished.outcomes().stream().map(Outcome::bits).toList();
-      found.samples().forEach(one -> assertTrue(trained.contains(one.literal()), "" + trained));
+      List<Bits> trained = finished.outcomes().stream().map(Outcome::bits).toList();
+      found.samples().forEach(one -> assertTrue(trained.contains(one.bits()), "" + trained));
       assertEquals(finished.outcomes().size(), FinishedRuns.in(runs).outcomes().size());
       assertEquals(List.of(found), FinishedRuns.in(runs).searches());
       // More of them without a new search.

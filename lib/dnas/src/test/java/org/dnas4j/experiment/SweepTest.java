@@ -172,7 +172,7 @@ class SweepTest {
     Outcome outcome = trials.get(3).retrained().orElseThrow();
     assertEquals("retrain.train.learningRate = 0.02", outcome.name());
     assertEquals(
-        trials.get(3).search().orElseThrow().found().samples().get(0).literal(), outcome.bits());
+        trials.get(3).search().orElseThrow().found().samples().get(0).bits(), outcome.bits());
     assertEquals(trials.get(3).search().orElseThrow().sampleCompression(), outcome.compression());
     assertTrue(Files.exists(runs.resolve(outcome.run())));
   }

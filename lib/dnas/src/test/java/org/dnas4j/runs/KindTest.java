@@ -64,7 +64,12 @@ class KindTest {
   }
 
   private static String bits(FinishedRuns plan, Kind kind) {
-    return plan.outcomes().stream().filter(o -> o.kind() == kind).findFirst().orElseThrow().bits();
+    return plan.outcomes().stream()
+        .filter(o -> o.kind() == kind)
+        .findFirst()
+        .orElseThrow()
+        .bits()
+        .toString();
   }
 
   /** The result of a search holds the samples of the settings under which it ran. */

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.dnas4j.config.Threads;
+import org.dnas4j.search.Bits;
 import org.dnas4j.tensor.NamedArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,9 +109,8 @@ class RunStoreTest {
           new Outcome(
               name,
               Outcome.Kind.UNIFORM,
-              name,
-              16,
-              16,
+              Bits.parse("2"),
+              Map.of("size", 16.0),
               0.9,
               1,
               2,

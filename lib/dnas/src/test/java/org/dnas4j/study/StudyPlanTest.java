@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dnas4j.config.ExperimentConfig.Stage;
+import org.dnas4j.runs.FinishedRuns;
 import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.RunStore;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,46 @@ class StudyPlanTest {
     assertEquals(
         List.of(5L, 5L, 3L, 3L, 5L, 3L),
         tasks.stream().map(task -> task.job().config().seed()).toList());
+  }
+
+  @Test
+  void seedsThatShareABaselineBeginWithItAndKeepTheRunsOfItsSeed() {
+    List<StudyPlan.Task> own = tasks("", C, BASELINE);
+    List<StudyPlan.Task> tasks =
+        tasks(
+            "",
+            C,
+            "{\"name\": \"more\", \"uniform\": 2, \"seeds\": [2, 3], \"baselineSeed\": 1,"
+                + " \"settings\": {\"retrain.start\": \"baseline\"}}",
+            BASELINE);
+    assertEquals(
+        List.of("full, seed 1", "c, seed 1", "more, seed 2", "more, seed 3"), labels(tasks));
+    Path baseline = tasks.get(0).directory();
+    assertEquals(
+        List.of(own.get(0).directory(), own.get(1).directory()), runs(tasks.subList(0, 2)));
+    assertEquals(4, runs(tasks).stream().distinct().count());
+    for (StudyPlan.Task task : tasks.subList(1, 4)) {
+      assertEquals(List.of(baseline), task.needs());
+    }
+  }
+
+  private static List<Path> runs(List<StudyPlan.Task> tasks) {
+    return tasks.stream().map(StudyPlan.Task::directory).toList();
+  }
+
+  /** A training with the seed of another finds the directory that was planned for it. */
+  @Test
+  void experimentsUseTheDirectoriesOfRunsThatShareABaseline() throws Exception {
+    Study study =
+        Studies.of(directory, "", C.replace("}}", "}, \"seeds\": [2], \"baselineSeed\": 1}"));
+    InThisProcess experiments = new InThisProcess(runs, line -> {});
+    List<StudyPlan.Task> tasks = StudyPlan.of(study, runs).tasks();
+    for (StudyPlan.Task task : tasks) {
+      experiments.run(Job.fromJson(task.job().toJson()), progress -> {});
+      assertEquals(Manifest.Status.FINISHED, Manifest.read(task.directory()).status());
+    }
+    assertEquals(2, FinishedRuns.outcome(tasks.get(1).directory()).seed());
+    assertEquals(2, new RunStore(runs, line -> {}).list().size());
   }
 
   /** Else one of them would be missing from the table without a word. */
@@ -92,7 +133,8 @@ class StudyPlanTest {
         tasks(
             "\"seeds\": [1, 2]",
             "{\"name\": \"r\", \"random\": {\"count\": 3, \"compression\": 8, \"tolerance\": 0.3}}");
-    List<String> bits = tasks.stream().map(task -> task.job().bits()).toList();
+    List<String> bits =
+        tasks.stream().map(task -> task.job().bits().orElseThrow().toString()).toList();
     assertEquals(6, bits.size());
     assertEquals(bits.subList(0, 3), bits.subList(3, 6));
     for (String literal : bits) {

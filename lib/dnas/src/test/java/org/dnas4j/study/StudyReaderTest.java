@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.search.Bits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,9 @@ class StudyReaderTest {
                 + " \"note\": \"n\"}, \"seeds\": [1, 2, 3]",
             "{\"name\": \"full precision\", \"baseline\": true}",
             "{\"name\": \"uniform 2 bit\", \"uniform\": 2}",
-            "{\"name\": \"smallest\", \"bits\": \"" + bits + "\", \"seeds\": [7]}",
+            "{\"name\": \"smallest\", \"bits\": \""
+                + bits
+                + "\", \"seeds\": [7], \"baselineSeed\": 5}",
             "{\"name\": \"random\", \"random\": {\"count\": 4, \"compression\": 2,"
                 + " \"tolerance\": 0.5, \"seed\": 9}}",
             "{\"name\": \"searched\", \"search\": {\"samples\": 1}, \"settings\":"
@@ -68,12 +71,18 @@ class StudyReaderTest {
             new Study.Row("full precision", new Plan.Baseline(), Map.of(), List.of()),
             new Study.Row(
                 "uniform 2 bit", new Plan.Uniform(Precision.weightOnly(2)), Map.of(), List.of()),
-            new Study.Row("smallest", new Plan.Allocation(bits), Map.of(), List.of(7L)),
+            new Study.Row(
+                "smallest",
+                new Plan.Allocation(Bits.parse(bits)),
+                Map.of(),
+                List.of(7L),
+                Optional.of(5L)),
             new Study.Row("random", new Plan.Random(4, 2, 0.5, 9), Map.of(), List.of()),
             new Study.Row(
                 "searched", new Plan.Searched(1), Map.of("search.gamma", "3"), List.of())),
         study.rows());
     assertEquals(List.of(7L), study.seeds(study.rows().get(2)));
+    assertEquals(5, study.config(study.rows().get(2), 7).seed());
     assertEquals(study.seeds(), study.seeds(study.rows().get(4)));
     var config = study.config(study.rows().get(4), 5);
     assertEquals(5, config.seed());
@@ -156,6 +165,8 @@ class StudyReaderTest {
     assertRowRefused("null");
     assertRowRefused("{'name': 'x', 'uniform': 2, 'seeds': [4, 4]}", "seeds");
     assertRowRefused("{'name': 'x', 'uniform': 2, 'seeds': 4}", "seeds");
+    assertRowRefused("{'name': 'x', 'uniform': 2, 'baselineSeed': 'a'}", "baselineSeed");
+    assertRowRefused("{'name': 'x', 'baseline': true, 'baselineSeed': 1}", "baselineSeed");
     assertRowRefused("{'name': 'x', 'uniform': 2, 'settings': [1]}", "settings");
     assertRowRefused("{'name': 'x', 'uniform': 2, 'settings': {'net.widht': 1}}", "net.widht");
     assertRowRefused("{'name': 'x', 'uniform': 2, 'settings': {'net.width': 'w'}}", "net.width");

@@ -1,32 +1,42 @@
+// Longer than 300 lines: what cells call stands in one place, and a third of it is documentation.
 package org.dnas4j.jupyter;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dnas4j.config.ExperimentConfig;
+import org.dnas4j.estimate.Estimates;
+import org.dnas4j.experiment.Compression;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.StopSignal;
 import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
-import org.dnas4j.report.ChartGrid;
+import org.dnas4j.report.BenchTables;
+import org.dnas4j.report.EstimateTable;
 import org.dnas4j.report.Metrics;
 import org.dnas4j.report.StudyReport;
+import org.dnas4j.report.chart.ChartGrid;
 import org.dnas4j.report.display.ConsoleDisplay;
 import org.dnas4j.report.display.Display;
 import org.dnas4j.report.display.LiveStudy;
 import org.dnas4j.report.display.LiveSweep;
 import org.dnas4j.report.display.LiveTraining;
+import org.dnas4j.search.Architecture;
 import org.dnas4j.study.LocalWorkers;
 import org.dnas4j.study.Program;
 import org.dnas4j.study.Study;
 import org.dnas4j.study.StudyRunner;
 import org.dnas4j.study.StudyStatus;
+import org.dnas4j.surrogate.Band;
+import org.dnas4j.surrogate.Bench;
 import org.dnas4j.train.TrainingListener;
 import tech.tablesaw.api.Table;
 
@@ -154,6 +164,23 @@ public final class Lab {
         });
   }
 
+  /**
+   * From a trained network and a budget to a smaller network, for example {@code
+   * Lab.compress(config.with("search.target", 16))}: says what it will take, searches, shows the
+   * bits of each block, and fine-tunes. See {@link Compression#settings} for what it sets.
+   */
+  public static Compression compress(ExperimentConfig config) {
+    return compress(config, runs(), display());
+  }
+
+  static Compression compress(ExperimentConfig config, Path runs, Display display) {
+    ExperimentConfig settings = Problem.told(() -> Compression.settings(config));
+    display.show(Problem.told(() -> EstimateTable.of(Estimates.of(settings))));
+    Compression compression = run(settings, runs, display, Experiment::compress);
+    display.show(compression.architecture());
+    return compression;
+  }
+
   private static <T> T alone(Supplier<T> action) {
     try {
       ONE_AT_A_TIME.lockInterruptibly();
@@ -217,6 +244,38 @@ public final class Lab {
             return new StudyReport(study, runs());
           }
         });
+  }
+
+  /**
+   * The bench of the committed allocations of ResNet-20: scores searches without training.
+   *
+   * @param config decides network, candidates and cost, for example {@code Lab.preset("paper")}
+   */
+  public static Bench bench(ExperimentConfig config) {
+    return bench(config, results().resolve("cifar10-allocations").resolve("runs.csv"));
+  }
+
+  /** The bench of another study's {@code runs.csv}. */
+  public static Bench bench(ExperimentConfig config, Path table) {
+    return Problem.told(() -> Bench.of(config, table));
+  }
+
+  /**
+   * Scores a method of one's own at 10×, 16×, 24× and 32×, beside the optimum and uniform bits.
+   *
+   * @param method gives an allocation of at least a compression, for example {@code times ->
+   *     Architecture.parse(net, "2 2 2 | 2 2 2 | 2 2 2")}
+   */
+  public static Table score(Bench bench, DoubleFunction<Architecture> method) {
+    double[] budgets = Band.USUAL.stream().mapToDouble(Band::compression).toArray();
+    return Problem.told(() -> BenchTables.method(bench, "your method", method, budgets));
+  }
+
+  /** Scores an allocation at one budget, beside the optimum and uniform bits. */
+  public static Table score(Bench bench, double compression, Architecture architecture) {
+    return Problem.told(
+        () ->
+            BenchTables.standings(bench.at(compression), Map.of("your allocation", architecture)));
   }
 
   /** What a run in {@link #runs} measured after each of its epochs. */

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
-import org.dnas4j.data.IoProblem;
+import org.dnas4j.base.IoProblem;
 
 /**
  * What JJava loads when it starts: renderers, output and stopping, and the imports of all cells.

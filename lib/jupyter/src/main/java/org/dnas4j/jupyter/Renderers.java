@@ -7,17 +7,21 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dnas4j.config.ExperimentConfig;
-import org.dnas4j.report.Chart;
-import org.dnas4j.report.ChartGrid;
-import org.dnas4j.report.Picture;
-import org.dnas4j.report.PlotlySpec;
-import org.dnas4j.report.Svg;
-import org.dnas4j.report.TablesawSpec;
+import org.dnas4j.experiment.Compression;
+import org.dnas4j.report.BenchTables;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.ChartGrid;
+import org.dnas4j.report.chart.Picture;
+import org.dnas4j.report.chart.PlotlySpec;
+import org.dnas4j.report.chart.Svg;
+import org.dnas4j.report.chart.TablesawSpec;
 import org.dnas4j.report.display.PlainText;
 import org.dnas4j.report.display.Progress;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.surrogate.Bench;
+import org.dnas4j.surrogate.Budget;
 import org.dnas4j.tensor.Tensor;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -52,7 +56,16 @@ final class Renderers {
         Architecture.class,
         (found, out) -> html(out, BitsStrip.of(found), found.literal()));
     on(renderer, Outcome.class, (outcome, out) -> table(out, ResultTables.of(List.of(outcome))));
+    on(
+        renderer,
+        Compression.class,
+        (c, out) -> table(out, ResultTables.of(List.of(c.full(), c.network()))));
     on(renderer, Found.class, (found, out) -> table(out, ResultTables.of(found)));
+    on(renderer, Bench.class, (bench, out) -> table(out, BenchTables.quality(bench)));
+    on(
+        renderer,
+        Budget.class,
+        (budget, out) -> table(out, BenchTables.standings(budget, Map.of())));
     on(renderer, SetupCheck.class, (check, out) -> table(out, check.table()));
     on(renderer, Picture.class, Renderers::picture);
     on(renderer, Tensor.class, (tensor, out) -> out.putText(TensorSummary.of(tensor)));

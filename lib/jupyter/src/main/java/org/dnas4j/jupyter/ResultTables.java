@@ -3,6 +3,7 @@ package org.dnas4j.jupyter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.dnas4j.cost.Cost;
 import org.dnas4j.report.Tables;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
@@ -22,7 +23,7 @@ final class ResultTables {
             "Trained networks",
             StringColumn.create("Name", outcomes.stream().map(Outcome::name)),
             StringColumn.create("Kind", outcomes.stream().map(o -> o.kind().label())),
-            StringColumn.create("Bits", outcomes.stream().map(Outcome::bits)),
+            StringColumn.create("Bits", outcomes.stream().map(o -> o.bits().toString())),
             DoubleColumn.create(
                 "Test accuracy %",
                 outcomes.stream().mapToDouble(o -> Tables.rounded(100 * o.accuracy()))),
@@ -31,14 +32,29 @@ final class ResultTables {
             LongColumn.create("Seed", outcomes.stream().mapToLong(Outcome::seed).toArray()),
             IntColumn.create("Epochs", outcomes.stream().mapToInt(Outcome::epochs)),
             StringColumn.create("Run", outcomes.stream().map(Outcome::run)));
-    if (outcomes.stream().anyMatch(Outcome::quantizesActivations)) {
+    if (outcomes.stream().anyMatch(o -> o.bits().quantizesActivations())) {
       DoubleColumn compute =
           DoubleColumn.create(
               "Compute compression",
-              outcomes.stream().mapToDouble(o -> Tables.rounded(o.computeCompression())));
+              outcomes.stream()
+                  .map(o -> o.computeCompression().orElse(Double.NaN))
+                  .mapToDouble(Tables::rounded));
       table.insertColumn(table.columnIndex("Compression") + 1, compute);
     }
+    outcomes.stream()
+        .flatMap(o -> o.compressions().keySet().stream())
+        .filter(cost -> !List.of(Cost.SIZE.kind(), Cost.COMPUTE.kind()).contains(cost))
+        .distinct()
+        .forEach(cost -> table.addColumns(compression(cost, outcomes)));
     return table;
+  }
+
+  private static DoubleColumn compression(String cost, List<Outcome> outcomes) {
+    return DoubleColumn.create(
+        "Compression of " + cost,
+        outcomes.stream()
+            .map(o -> o.compressions().getOrDefault(cost, Double.NaN))
+            .mapToDouble(Tables::rounded));
   }
 
   static Table of(Found found) {

@@ -4,23 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.report.display.ConsoleDisplay;
 import org.dnas4j.report.display.Display;
 import org.dnas4j.report.display.Progress;
 import org.dnas4j.runs.Outcome;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.surrogate.Bench;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.Table;
 
 class LabTest {
   private static final ExperimentConfig TINY =
@@ -119,6 +127,44 @@ class LabTest {
     assertEquals(3, outcome.get().epochs());
     assertEquals(3, Lab.metrics(runs.resolve(outcome.get().run())).rowCount());
     assertFalse(Lab.charts(runs.resolve(outcome.get().run())).charts().isEmpty());
+  }
+
+  /** Of 1 bit in front losses are high, of 1 bit behind low. */
+  @Test
+  void aMethodOfOnesOwnIsScoredAtEveryBudget() throws IOException {
+    ExperimentConfig config = TINY.with("search.candidates", "1,2,32");
+    StringBuilder csv = new StringBuilder("Bits,Seed,Epochs,Test accuracy %,Held-out loss\n");
+    for (int i = 0; i < 64; i++) {
+      double loss = 0.2;
+      StringBuilder bits = new StringBuilder();
+      for (int b = 0; b < 9; b++) {
+        boolean few = (i * 37 >> b & 1) == 1;
+        bits.append(b == 0 ? "" : b % 3 == 0 ? " | " : " ").append(few ? 1 : 2);
+        loss += few ? 0.1 * (9 - b) : 0;
+      }
+      csv.append(bits).append(",1,2,80,").append(loss).append('\n');
+    }
+    Path file = Files.writeString(runs.resolve("runs.csv"), csv);
+    Bench bench = Lab.bench(config, file);
+    Architecture low = Architecture.uniform(config.spec(), 1);
+    Table table = Lab.score(bench, times -> low);
+    assertEquals(
+        List.of("10×", "16×", "24×", "32×"),
+        table
+            .where(table.stringColumn("Name").isEqualTo("your method"))
+            .stringColumn("Budget")
+            .asList());
+    Table one = Lab.score(bench, 16, low);
+    assertEquals("worse", one.stringColumn("Verdict").get(one.rowCount() - 1));
+    Renderer renderer = new Renderer();
+    Renderers.register(renderer);
+    for (Object shown : List.of(bench, bench.at(16))) {
+      Object html = renderer.render(shown).getData(MIMEType.TEXT_HTML);
+      assertTrue(((String) html).contains("<table"), "" + html);
+    }
+    Problem problem =
+        assertThrows(Problem.class, () -> Lab.bench(config, runs.resolve("none.csv")));
+    assertTrue(problem.getMessage().contains("none.csv"), problem.getMessage());
   }
 
   @Test

@@ -15,15 +15,16 @@ import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.report.Chart;
-import org.dnas4j.report.ChartGrid;
 import org.dnas4j.report.Charts;
-import org.dnas4j.report.Curve;
-import org.dnas4j.report.PlotlySpec;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.ChartGrid;
+import org.dnas4j.report.chart.Curve;
+import org.dnas4j.report.chart.PlotlySpec;
 import org.dnas4j.report.display.Progress;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 import org.dnas4j.search.Distribution;
 import org.dnas4j.search.SearchResult;
 import org.dnas4j.supernet.Candidates;
@@ -140,12 +141,29 @@ class RenderersTest {
   @Test
   void resultsAreTables() {
     Outcome outcome =
-        new Outcome("baseline", Outcome.Kind.FULL_PRECISION, "32", 1, 1, 0.87834, 1, 60, "run-1");
+        new Outcome(
+            "baseline",
+            Outcome.Kind.FULL_PRECISION,
+            Bits.parse("32"),
+            Map.of("size", 1.0),
+            0.87834,
+            1,
+            60,
+            "run-1");
     assertTrue(html(outcome).contains(">87.83</td>"));
     assertEquals(
         1 + 2, html(List.of(outcome, outcome)).split("<tr>", -1).length - 1, "a row an outcome");
     assertFalse(html(outcome).contains("Compute"));
-    Outcome pair = new Outcome("pair", Outcome.Kind.UNIFORM, "2/4", 16, 128, 0.5, 1, 60, "run-2");
+    Outcome pair =
+        new Outcome(
+            "pair",
+            Outcome.Kind.UNIFORM,
+            Bits.parse("2/4"),
+            Map.of("size", 16.0, "compute", 128.0),
+            0.5,
+            1,
+            60,
+            "run-2");
     assertTrue(html(pair).contains("Compute compression") && html(pair).contains(">128</td>"));
     NetSpec net = ResNets.of(ResNets.Stem.CIFAR, List.of(2), 4, ResNets.Shortcut.A, 8, 2);
     List<Candidates> candidates = Candidates.of(net, Precision.weightsOnly(0, 2));

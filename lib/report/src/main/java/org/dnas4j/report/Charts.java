@@ -7,13 +7,15 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.report.Chart.Point;
-import org.dnas4j.report.Chart.Series;
-import org.dnas4j.report.Chart.Style;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.Chart.Point;
+import org.dnas4j.report.chart.Chart.Series;
+import org.dnas4j.report.chart.Chart.Style;
+import org.dnas4j.report.chart.Curve;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.ProbabilityColumns;
-import org.dnas4j.tensor.Check;
 
 /** The figures of a report. */
 public final class Charts {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.dnas4j.runs.Outcome;
+import org.dnas4j.search.Bits;
 
 /**
  * Chooses which of our networks stands beside a result of the paper. No score on test images
@@ -24,16 +25,16 @@ final class Counterparts {
 
   private final List<Summary> full;
   private final List<Summary> found;
-  private final Map<String, Double> heldOut;
+  private final Map<Bits, Double> heldOut;
 
   /**
    * Our networks of one kind of net.
    *
    * @param rows all trainings; where a network was trained with images held out, that score counts
    *     for its other trainings, too
-   * @param found literals of the architectures that searches found
+   * @param found bits of the architectures that searches found
    */
-  Counterparts(List<ResultRow> rows, List<String> found) {
+  Counterparts(List<ResultRow> rows, List<Bits> found) {
     this.full = summaries(rows, r -> r.kind() == Outcome.Kind.FULL_PRECISION);
     this.found = summaries(rows, r -> found.contains(r.bits()));
     this.heldOut =

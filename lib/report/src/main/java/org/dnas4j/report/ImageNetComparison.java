@@ -8,8 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
+import org.dnas4j.report.chart.Chart;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
+import org.dnas4j.search.Bits;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -85,7 +87,7 @@ public final class ImageNetComparison {
         .filter(
             i ->
                 outcomes.get(i).kind() == Outcome.Kind.FULL_PRECISION
-                    || outcomes.get(i).quantizesActivations() == compute)
+                    || outcomes.get(i).bits().quantizesActivations() == compute)
         .map(i -> Report.row(outcomes.get(i), subjects.get(i)))
         .toList();
   }
@@ -93,7 +95,7 @@ public final class ImageNetComparison {
   private Optional<Counterparts.Choice> counterpart(PaperTables.Entry entry, Cost cost) {
     Stream<Integer> own =
         papers().filter(i -> subjects.get(i).orElseThrow().net().equals(entry.net()));
-    List<String> found = searches.stream().flatMap(PaperComparison::architectures).toList();
+    List<Bits> found = searches.stream().flatMap(PaperComparison::architectures).toList();
     return new Counterparts(rows(own, cost), found).of(entry);
   }
 

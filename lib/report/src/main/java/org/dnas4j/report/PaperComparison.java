@@ -16,9 +16,11 @@ import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
+import org.dnas4j.report.chart.Chart;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -93,7 +95,8 @@ public final class PaperComparison {
         numbers("±", measured, Summary::spread),
         numbers("Measured compression", measured, s -> OptionalDouble.of(s.first().cost())),
         StringColumn.create(
-            "Measured bits", measured.stream().map(m -> m.map(s -> s.first().bits()).orElse(""))),
+            "Measured bits",
+            measured.stream().map(m -> m.map(s -> s.first().bits().toString()).orElse(""))),
         counts("Epochs", measured, s -> s.first().epochs()),
         counts("Seeds", measured, Summary::seeds),
         StringColumn.create(
@@ -105,13 +108,13 @@ public final class PaperComparison {
   }
 
   /** Literals that the searches on a net have found. */
-  private List<String> found(String net) {
+  private List<Bits> found(String net) {
     return searches(net).flatMap(PaperComparison::architectures).toList();
   }
 
-  static Stream<String> architectures(Found search) {
+  static Stream<Bits> architectures(Found search) {
     return Stream.concat(search.samples().stream(), Stream.of(search.best()))
-        .map(Architecture::literal);
+        .map(Architecture::bits);
   }
 
   private Stream<Found> searches(String net) {
@@ -137,8 +140,8 @@ public final class PaperComparison {
     NetSpec net = ResNets.cifar10(20);
     Map<String, Architecture> all = new LinkedHashMap<>();
     PaperTables.entries().stream()
-        .filter(e -> !e.bits().isEmpty())
-        .forEach(e -> all.put("paper, " + e.variant(), Architecture.parse(net, e.bits())));
+        .filter(e -> e.bits().isPresent())
+        .forEach(e -> all.put("paper, " + e.variant(), e.bits().get().on(net)));
     for (int i = 0; i < searches.size(); i++) {
       Found search = searches.get(i).value();
       if (!searches.get(i).isOf(ALLOCATIONS_OF)) {
@@ -161,13 +164,13 @@ public final class PaperComparison {
   public Table table2() {
     Map<String, Architecture> all = allocations();
     List<Optional<PaperTables.Entry>> paper =
-        all.values().stream().map(a -> PaperTables.of(ALLOCATIONS_OF, a.literal())).toList();
+        all.values().stream().map(a -> PaperTables.of(ALLOCATIONS_OF, a.bits())).toList();
     List<Optional<Summary>> measured =
         all.values().stream()
             .map(
                 a ->
                     Counterparts.longest(
-                        Summary.of(rows(ALLOCATIONS_OF, o -> o.bits().equals(a.literal())))))
+                        Summary.of(rows(ALLOCATIONS_OF, o -> o.bits().equals(a.bits())))))
             .toList();
     return Table.create(
         "Table 2: bits of ResNet-20's blocks",
@@ -250,7 +253,7 @@ public final class PaperComparison {
     Map<String, String> gaps = new LinkedHashMap<>();
     List<Outcome> own = outcomes(net).toList();
     List<Found> ownSearches = searches(net).toList();
-    List<String> found = found(net);
+    List<Bits> found = found(net);
     List<Summary> retrained = Summary.of(rows(net, o -> found.contains(o.bits())));
     if (own.isEmpty() && ownSearches.isEmpty()) {
       gaps.put("everything", "pipeline %s");
@@ -273,12 +276,13 @@ public final class PaperComparison {
       }
     }
     PaperTables.entries().stream()
-        .filter(e -> e.net().equals(net) && !e.bits().isEmpty())
-        .filter(e -> own.stream().noneMatch(o -> o.bits().equals(e.bits())))
+        .filter(e -> e.net().equals(net) && e.bits().isPresent())
+        .filter(e -> own.stream().noneMatch(o -> o.bits().equals(e.bits().get())))
         .forEach(
             e ->
                 gaps.put(
-                    "the paper's allocation, " + e.variant(), "retrain \"" + e.bits() + "\" %s"));
+                    "the paper's allocation, " + e.variant(),
+                    "retrain \"" + e.bits().get() + "\" %s"));
     return gaps;
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.dnas4j.cost.Cost;
+import org.dnas4j.search.Bits;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -41,7 +42,7 @@ public final class PaperTables {
    *
    * @param net the network, such as {@code ResNet-20}
    * @param variant which of its results
-   * @param bits its architecture as a literal, empty where the paper lists none
+   * @param bits of its blocks, empty where the paper lists none
    * @param accuracy top-1 on CIFAR-10's test or ImageNet's validation images in percent
    * @param compression of the weights, in Table 4 of the compute; empty for full precision
    * @param mark how sure the numbers are
@@ -49,7 +50,7 @@ public final class PaperTables {
   public record Entry(
       String net,
       String variant,
-      String bits,
+      Optional<Bits> bits,
       double accuracy,
       OptionalDouble compression,
       Mark mark) {}
@@ -111,11 +112,15 @@ public final class PaperTables {
 
   private static Entry entry(
       String net, String variant, String bits, double accuracy, double compression, Mark mark) {
-    return new Entry(net, variant, bits, accuracy, OptionalDouble.of(compression), mark);
+    return new Entry(net, variant, read(bits), accuracy, OptionalDouble.of(compression), mark);
   }
 
   private static Entry entry(String net, String variant, String bits, double accuracy, Mark mark) {
-    return new Entry(net, variant, bits, accuracy, OptionalDouble.empty(), mark);
+    return new Entry(net, variant, read(bits), accuracy, OptionalDouble.empty(), mark);
+  }
+
+  private static Optional<Bits> read(String literal) {
+    return Optional.of(literal).filter(l -> !l.isEmpty()).map(Bits::parse);
   }
 
   /** Every result of Table 1. */
@@ -130,10 +135,10 @@ public final class PaperTables {
         .findFirst();
   }
 
-  /** The result of Table 1 that an architecture of a net gave, if the paper lists its literal. */
-  public static Optional<Entry> of(String net, String bits) {
+  /** The result of Table 1 that an architecture of a net gave, if the paper lists its bits. */
+  public static Optional<Entry> of(String net, Bits bits) {
     return TABLE_1.stream()
-        .filter(e -> !e.bits().isEmpty() && e.net().equals(net) && e.bits().equals(bits))
+        .filter(e -> e.net().equals(net) && e.bits().equals(Optional.of(bits)))
         .findFirst();
   }
 
@@ -185,6 +190,6 @@ public final class PaperTables {
   }
 
   private static String bits(String variant) {
-    return find("ResNet-20", variant).orElseThrow().bits();
+    return find("ResNet-20", variant).orElseThrow().bits().orElseThrow().toString();
   }
 }

@@ -9,16 +9,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.Curve;
+import org.dnas4j.report.chart.HtmlPage;
+import org.dnas4j.report.chart.Svg;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.Recipes;
 import org.dnas4j.runs.Run;
+import org.dnas4j.search.Bits;
 import org.dnas4j.search.Distribution;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
@@ -198,7 +205,7 @@ public final class Report {
     Tables.writeCsv(table(), csv);
     files.add(csv);
     Path markdown = directory.resolve("results.md");
-    Tables.write(markdown, markdown());
+    DurableFiles.write(markdown, markdown());
     files.add(markdown);
     List<Chart> charts = new ArrayList<>();
     if (rows.stream().anyMatch(r -> r.compute().isEmpty() && r.compression() != 1)) {
@@ -286,7 +293,7 @@ public final class Report {
     }
     byNet.forEach(
         (net, own) -> {
-          Map<String, PaperTables.Entry> entries =
+          Map<Bits, PaperTables.Entry> entries =
               counterparts(net, own.stream().map(rows::get).toList());
           for (int i : own) {
             ResultRow row = rows.get(i);
@@ -301,15 +308,15 @@ public final class Report {
   }
 
   /** The paper's results by the bits that they stand beside. */
-  private static Map<String, PaperTables.Entry> counterparts(String net, List<ResultRow> rows) {
-    List<String> found =
+  private static Map<Bits, PaperTables.Entry> counterparts(String net, List<ResultRow> rows) {
+    List<Bits> found =
         rows.stream()
             .filter(
                 r -> r.kind() == Outcome.Kind.SEARCHED && PaperTables.of(net, r.bits()).isEmpty())
             .map(ResultRow::bits)
             .toList();
     Counterparts choices = new Counterparts(rows, found);
-    Map<String, PaperTables.Entry> entries = new LinkedHashMap<>();
+    Map<Bits, PaperTables.Entry> entries = new LinkedHashMap<>();
     for (String variant : List.of(PaperTables.MOST_ACCURATE, PaperTables.MOST_EFFICIENT)) {
       PaperTables.find(net, variant)
           .ifPresent(
@@ -335,6 +342,9 @@ public final class Report {
                 o.epochs())
             .withNetwork(subject.map(Subject::network).orElse(""));
     row = o.heldOutAccuracy() == null ? row : row.withHeldOut(100 * o.heldOutAccuracy());
-    return o.quantizesActivations() ? row.withCompute(o.computeCompression()) : row;
+    OptionalDouble compute = o.computeCompression();
+    return o.bits().quantizesActivations() && compute.isPresent()
+        ? row.withCompute(compute.getAsDouble())
+        : row;
   }
 }

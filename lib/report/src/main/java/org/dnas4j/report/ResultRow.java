@@ -2,15 +2,16 @@ package org.dnas4j.report;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.dnas4j.base.Check;
 import org.dnas4j.runs.Outcome;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.search.Bits;
 
 /**
  * One trained network.
  *
  * @param name what it is called in tables; runs that differ in nothing but the seed share it
  * @param kind where its bit widths come from
- * @param bits its architecture as a literal, such as {@code 4 4 3 | 3 3 4 | 4 3 1}
+ * @param bits of its blocks
  * @param compression how many times smaller the weights of the searched convolutions are than at 32
  *     bits, above 0
  * @param compute how many times fewer bit operations they need; empty if activations are in
@@ -25,7 +26,7 @@ import org.dnas4j.tensor.Check;
 public record ResultRow(
     String name,
     Outcome.Kind kind,
-    String bits,
+    Bits bits,
     double compression,
     OptionalDouble compute,
     double accuracy,
@@ -47,7 +48,7 @@ public record ResultRow(
   public static ResultRow of(
       String name,
       Outcome.Kind kind,
-      String bits,
+      Bits bits,
       double compression,
       double accuracy,
       long seed,

@@ -11,11 +11,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.dnas4j.base.DurableFiles;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.HtmlPage;
+import org.dnas4j.report.chart.Svg;
 import org.dnas4j.runs.FinishedRuns;
 import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.RunStore;
 import org.dnas4j.runs.Session;
+import org.dnas4j.search.Bits;
 import org.dnas4j.study.Study;
 import org.dnas4j.study.StudyPlan;
 import tech.tablesaw.api.DoubleColumn;
@@ -85,16 +90,12 @@ public final class StudyReport {
     SortedMap<Long, Double> values = new TreeMap<>();
     of.forEach(o -> accuracy.apply(o).ifPresent(a -> values.put(o.seed(), 100 * a)));
     // Searches with different seeds find different networks.
-    List<String> bits = of.stream().map(Outcome::bits).distinct().toList();
+    List<Bits> bits = of.stream().map(Outcome::bits).distinct().toList();
     return new Comparison.Group(
         name,
-        bits.size() == 1 ? bits.get(0) : bits.size() + " allocations",
-        of.stream().mapToDouble(StudyReport::compression).average().orElseThrow(),
+        bits.size() == 1 ? bits.get(0).toString() : bits.size() + " allocations",
+        of.stream().mapToDouble(Outcome::saving).average().orElseThrow(),
         values);
-  }
-
-  private static double compression(Outcome o) {
-    return o.quantizesActivations() ? o.computeCompression() : o.compression();
   }
 
   /** Every finished training by itself. */
@@ -104,16 +105,15 @@ public final class StudyReport {
         Table.create(
             study.title() + ": runs",
             texts("Name", Outcome::name),
-            texts("Bits", Outcome::bits),
+            texts("Bits", o -> o.bits().toString()),
             LongColumn.create("Seed", outcomes.stream().mapToLong(Outcome::seed).toArray()),
             IntColumn.create("Epochs", outcomes.stream().mapToInt(Outcome::epochs)),
-            DoubleColumn.create(
-                "Compression", outcomes.stream().mapToDouble(StudyReport::compression)),
+            DoubleColumn.create("Compression", outcomes.stream().mapToDouble(Outcome::saving)),
             DoubleColumn.create(
                 "Test accuracy %",
                 outcomes.stream().mapToDouble(o -> Tables.rounded(100 * o.accuracy()))));
     if (heldOut().isPresent()) {
-      table.addColumns(heldOutColumn());
+      table.addColumns(heldOutColumn(), heldOutLosses());
     }
     return table.addColumns(
         LongColumn.create(
@@ -135,6 +135,15 @@ public final class StudyReport {
       }
     }
     return heldOut;
+  }
+
+  /** Not rounded: allocations are ranked by it. Missing where nothing was held out. */
+  private DoubleColumn heldOutLosses() {
+    return DoubleColumn.create(
+        "Held-out loss",
+        outcomes.stream()
+            .map(o -> Metrics.last(Metrics.read(runs.resolve(o.run()))))
+            .mapToDouble(last -> last.getOrDefault("heldout_loss", Double.NaN)));
   }
 
   private StringColumn texts(String name, Function<Outcome, String> value) {
@@ -233,7 +242,7 @@ public final class StudyReport {
    */
   public List<Path> write(Path directory) {
     Path markdown = directory.resolve("results.md");
-    Tables.write(markdown, markdown());
+    DurableFiles.write(markdown, markdown());
     Path csv = directory.resolve("results.csv");
     Tables.writeCsv(test().numbers(), csv);
     Path all = directory.resolve("runs.csv");
@@ -252,7 +261,7 @@ public final class StudyReport {
   private Map<Path, Chart> charts(Path directory) {
     Report report = new Report(study.title(), outcomes, runs);
     Map<Path, Chart> charts = new LinkedHashMap<>();
-    if (outcomes.stream().anyMatch(o -> compression(o) != 1)) {
+    if (outcomes.stream().anyMatch(o -> o.saving() != 1)) {
       charts.put(
           directory.resolve("accuracy-compression.svg"), report.accuracyAgainstCompression());
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.dnas4j.runs.Outcome;
+import org.dnas4j.search.Bits;
 
 /**
  * Runs that differ in nothing but the seed.
@@ -19,12 +20,7 @@ import org.dnas4j.runs.Outcome;
 record Summary(
     ResultRow first, double accuracy, OptionalDouble spread, OptionalDouble heldOut, int seeds) {
   private record Group(
-      String name,
-      Outcome.Kind kind,
-      String network,
-      String bits,
-      double compression,
-      int epochs) {}
+      String name, Outcome.Kind kind, String network, Bits bits, double compression, int epochs) {}
 
   /** One summary a group, in the order in which the groups first appear. */
   static List<Summary> of(List<ResultRow> rows) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.dnas4j.base.DurableFiles;
 import org.dnas4j.config.Settings;
-import org.dnas4j.data.DurableFiles;
 import org.dnas4j.kind.Kind;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -41,7 +41,7 @@ public final class Tables {
             "Results",
             text("Name", all, s -> s.first().name()),
             text("Kind", all, s -> s.first().kind().label()),
-            text("Bits", all, s -> s.first().bits()),
+            text("Bits", all, s -> s.first().bits().toString()),
             number("Accuracy %", all, s -> OptionalDouble.of(s.accuracy())),
             number("±", all, Summary::spread));
     if (rows.stream().anyMatch(r -> r.heldOut().isPresent())) {
@@ -172,15 +172,11 @@ public final class Tables {
   public static void writeCsv(Table table, Path file) {
     StringWriter csv = new StringWriter();
     table.write().csv(csv);
-    write(file, csv.toString());
+    DurableFiles.write(file, csv.toString());
   }
 
   /** Writes a table as GitHub Markdown under its name as a heading. */
   public static void writeMarkdown(Table table, Path file) {
-    write(file, "### " + table.name() + "\n\n" + Markdown.of(table));
-  }
-
-  static void write(Path file, String text) {
-    DurableFiles.write(file, text);
+    DurableFiles.write(file, "### " + table.name() + "\n\n" + Markdown.of(table));
   }
 }

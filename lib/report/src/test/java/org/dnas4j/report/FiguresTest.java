@@ -20,22 +20,29 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.Curve;
+import org.dnas4j.report.chart.HtmlPage;
+import org.dnas4j.report.chart.PlotlyBundle;
+import org.dnas4j.report.chart.PlotlySpec;
+import org.dnas4j.report.chart.Svg;
 import org.dnas4j.runs.Outcome;
+import org.dnas4j.search.Bits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 
 class FiguresTest {
-  private static final String BITS = "4 4 3 | 3 3 4 | 4 3 1";
+  private static final Bits BITS = Bits.parse("4 4 3 | 3 3 4 | 4 3 1");
 
   private static List<ResultRow> rows() {
     return List.of(
-        ResultRow.of("baseline", Outcome.Kind.FULL_PRECISION, "32", 1, 91.5, 1, 60),
+        ResultRow.of("baseline", Outcome.Kind.FULL_PRECISION, Bits.parse("32"), 1, 91.5, 1, 60),
         ResultRow.of("a", Outcome.Kind.SEARCHED, BITS, 11.6, 91.31, 1, 60)
             .withPaper(PaperTables.find("ResNet-20", PaperTables.MOST_ACCURATE).orElseThrow()),
-        ResultRow.of("b", Outcome.Kind.SEARCHED, "2 3 0", 15.6, 90.77, 1, 60),
-        ResultRow.of("uniform 2 <\"&'", Outcome.Kind.UNIFORM, "2", 16, 90.05, 1, 60),
-        ResultRow.of("random", Outcome.Kind.RANDOM, "3", 11.2, 90.5, 1, 60));
+        ResultRow.of("b", Outcome.Kind.SEARCHED, Bits.parse("2 3 0"), 15.6, 90.77, 1, 60),
+        ResultRow.of("uniform 2 <\"&'", Outcome.Kind.UNIFORM, Bits.parse("2"), 16, 90.05, 1, 60),
+        ResultRow.of("random", Outcome.Kind.RANDOM, Bits.parse("3"), 11.2, 90.5, 1, 60));
   }
 
   private static List<Chart> charts() {

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.ResNets;
+import org.dnas4j.report.chart.Chart;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.Outcome.Kind;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 import org.dnas4j.search.SearchResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +52,8 @@ class ImageNetComparisonTest {
   private static Outcome outcome(Kind kind, String bits, double accuracy, String run) {
     Architecture a = Architecture.parse(ResNets.imagenet(18), bits);
     double compute = a.compression(Cost.COMPUTE);
-    return new Outcome(bits, kind, bits, a.compression(), compute, accuracy, 1, 30, run);
+    Map<String, Double> compressions = Map.of("size", a.compression(), "compute", compute);
+    return new Outcome(bits, kind, a.bits(), compressions, accuracy, 1, 30, run);
   }
 
   @Test
@@ -121,8 +124,9 @@ class ImageNetComparisonTest {
 
   @Test
   void resultsOfPairsHaveAColumnForTheirCompute() {
-    ResultRow weights = ResultRow.of("a", Kind.UNIFORM, "4", 8, 90, 1, 1);
-    ResultRow pair = ResultRow.of("b", Kind.UNIFORM, "4/4", 8, 90, 1, 1).withCompute(64);
+    ResultRow weights = ResultRow.of("a", Kind.UNIFORM, Bits.parse("4"), 8, 90, 1, 1);
+    ResultRow pair =
+        ResultRow.of("b", Kind.UNIFORM, Bits.parse("4/4"), 8, 90, 1, 1).withCompute(64);
     assertFalse(Tables.results(List.of(weights)).containsColumn("Compute compression"));
     Table table = Tables.results(List.of(weights, pair));
     assertTrue(table.doubleColumn("Compute compression").isMissing(0));

@@ -14,10 +14,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.dnas4j.net.ResNets;
+import org.dnas4j.report.chart.BitsDrawing;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.Picture;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.Outcome.Kind;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 import org.dnas4j.search.SearchResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +61,10 @@ class PaperComparisonTest {
       Kind kind, String bits, double accuracy, Double heldOut, long seed, int epochs) {
     double compression = Architecture.parse(ResNets.cifar10(20), bits).compression();
     String run = SubjectRuns.cifar(runs, 20, 16);
-    return new Outcome(bits, kind, bits, compression, 0, accuracy, heldOut, seed, epochs, run);
+    Map<String, Double> compressions = Map.of("size", compression);
+    Bits parsed = Bits.parse(bits);
+    return new Outcome(
+        bits, kind, parsed, compressions, accuracy, heldOut, seed, epochs, run, null, null);
   }
 
   private List<Outcome> outcomes() {
@@ -137,7 +144,9 @@ class PaperComparisonTest {
   @Test
   void runsOnOtherNetworksOrImagesStandBesideNothing() {
     String narrow = SubjectRuns.cifar(runs, 20, 8);
-    Outcome other = new Outcome("o", Kind.SEARCHED, PAPER, 11.6, 0, 0.9, 1, 30, narrow);
+    Outcome other =
+        new Outcome(
+            "o", Kind.SEARCHED, Bits.parse(PAPER), Map.of("size", 11.6), 0.9, 1, 30, narrow);
     Found search = found(narrow, PAPER, PAPER);
     PaperComparison none = new PaperComparison(List.of(other), List.of(search), runs);
     assertEquals(13, none.table1().doubleColumn("Measured accuracy %").countMissing());

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,9 +18,13 @@ import org.dnas4j.data.Normalization;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.report.chart.ImageGrid;
+import org.dnas4j.report.chart.Picture;
+import org.dnas4j.report.chart.SuperNetDrawing;
+import org.dnas4j.search.Distribution;
+import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -108,12 +110,11 @@ class PicturesTest {
   }
 
   @Test
-  void likelyEdgesAreThick(@TempDir Path runs) throws Exception {
-    Files.createDirectories(runs.resolve("search-a"));
-    Files.writeString(
-        runs.resolve("search-a/metrics.csv"), "epoch,p_g1b1_0,p_g1b1_4\n1,0.5,0.5\n2,0.0,1.0\n");
+  void likelyEdgesAreThick() throws Exception {
     NetSpec net = ResNets.of(ResNets.Stem.CIFAR, List.of(1), 4, ResNets.Shortcut.A, 8, 2);
-    Document svg = parse(SuperNetDrawing.of(net, RunMetrics.of(runs, "search-a")));
+    List<Candidates> candidates = Candidates.of(net, Precision.weightsOnly(0, 4));
+    Distribution p = new Distribution(net, candidates, List.of(List.of(0f, 1f)));
+    Document svg = parse(SuperNetDrawing.of(p));
     Element skip = (Element) svg.getElementsByTagName("path").item(0);
     Element four = (Element) svg.getElementsByTagName("path").item(1);
     assertEquals("7 5", skip.getAttribute("stroke-dasharray"));

@@ -9,6 +9,7 @@ import org.dnas4j.quant.DoReFa;
 import org.dnas4j.quant.Identity;
 import org.dnas4j.quant.Pact;
 import org.dnas4j.quant.Quantizer;
+import org.dnas4j.report.chart.Chart;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.ReferenceEngine;
 import org.dnas4j.tensor.Shape;

@@ -14,11 +14,13 @@ import org.dnas4j.config.Threads;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.report.chart.Chart;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.RunEnvironment;
 import org.dnas4j.runs.RunStore;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 import org.dnas4j.search.Distribution;
 import org.dnas4j.search.SearchResult;
 import org.dnas4j.supernet.Candidates;
@@ -61,7 +63,15 @@ class ReportTest {
 
   private Report report() {
     Outcome outcome =
-        new Outcome("full", Outcome.Kind.FULL_PRECISION, "32 | 32", 1, 1, 0.5, 3, 2, baseline);
+        new Outcome(
+            "full",
+            Outcome.Kind.FULL_PRECISION,
+            Bits.parse("32 | 32"),
+            Map.of("size", 1.0),
+            0.5,
+            3,
+            2,
+            baseline);
     return new Report("Net on data", List.of(outcome, outcome), runs);
   }
 
@@ -91,7 +101,19 @@ class ReportTest {
   void heldOutImagesShowHowATrainingGoes() {
     String scored =
         run("retrain", "epoch,heldout_accuracy,test_accuracy\n1,0.25,NaN\n2,0.5,0.75\n");
-    Outcome outcome = new Outcome("a", Outcome.Kind.UNIFORM, "4", 8, 1, 0.75, 0.5, 3, 2, scored);
+    Outcome outcome =
+        new Outcome(
+            "a",
+            Outcome.Kind.UNIFORM,
+            Bits.parse("4"),
+            Map.of("size", 8.0),
+            0.75,
+            0.5,
+            3,
+            2,
+            scored,
+            null,
+            null);
     Chart.Xy chart = new Report("t", List.of(outcome), runs).trainingCurves();
     assertEquals("accuracy, %", chart.yTitle());
     assertEquals(

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.runs.Outcome.Kind;
+import org.dnas4j.search.Bits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
 class SubjectTest {
-  private static final String BITS = "32 32 32 | 32 32 32 | 32 32 32";
+  private static final Bits BITS = Bits.parse("32 32 32 | 32 32 32 | 32 32 32");
 
   @TempDir private Path runs;
 
@@ -26,7 +27,10 @@ class SubjectTest {
   private Table report(String... names) {
     List<Outcome> outcomes =
         List.of(names).stream()
-            .map(run -> new Outcome(run, Kind.FULL_PRECISION, BITS, 1, 1, 0.9, 1, 60, run))
+            .map(
+                run ->
+                    new Outcome(
+                        run, Kind.FULL_PRECISION, BITS, Map.of("size", 1.0), 0.9, 1, 60, run))
             .toList();
     return new Report("t", outcomes, runs).table();
   }

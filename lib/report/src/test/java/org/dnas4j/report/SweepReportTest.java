@@ -19,9 +19,13 @@ import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.experiment.Trial;
 import org.dnas4j.experiment.Variant;
 import org.dnas4j.net.ResNets;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.PlotlySpec;
+import org.dnas4j.report.chart.Svg;
 import org.dnas4j.runs.Found;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Bits;
 import org.dnas4j.search.SearchResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +62,15 @@ class SweepReportTest {
 
   private static Trial retrained(double accuracy, Trial trial) {
     Outcome outcome =
-        new Outcome("x", Outcome.Kind.SEARCHED, SAMPLE, 15.6, 15.6, accuracy, 1, 2, "retrain-x");
+        new Outcome(
+            "x",
+            Outcome.Kind.SEARCHED,
+            Bits.parse(SAMPLE),
+            Map.of("size", 15.6),
+            accuracy,
+            1,
+            2,
+            "retrain-x");
     return new Trial(trial.variant(), trial.search(), Optional.of(outcome), "");
   }
 

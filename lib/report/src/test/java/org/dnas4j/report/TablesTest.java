@@ -13,7 +13,9 @@ import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.net.ResNetConfig;
 import org.dnas4j.net.ResNets.Shortcut;
 import org.dnas4j.net.VggSmall;
+import org.dnas4j.report.chart.Curve;
 import org.dnas4j.runs.Outcome;
+import org.dnas4j.search.Bits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.DoubleColumn;
@@ -27,12 +29,13 @@ class TablesTest {
 
   private static ResultRow searched(double accuracy, long seed) {
     String bits = "4 4 3 | 3 3 4 | 4 3 1";
-    return ResultRow.of("search a", Outcome.Kind.SEARCHED, bits, 11.6, accuracy, seed, 60);
+    return ResultRow.of(
+        "search a", Outcome.Kind.SEARCHED, Bits.parse(bits), 11.6, accuracy, seed, 60);
   }
 
   private static ResultRow uniform() {
     String bits = "4 4 4 | 4 4 4 | 4 4 4";
-    return ResultRow.of("uniform 4", Outcome.Kind.UNIFORM, bits, 8, 90.126, 1, 60);
+    return ResultRow.of("uniform 4", Outcome.Kind.UNIFORM, Bits.parse(bits), 8, 90.126, 1, 60);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.dnas4j.tensor;
 
 import java.util.Arrays;
+import org.dnas4j.base.Check;
 
 /**
  * The content of a tensor outside of any engine. Two are equal if their shapes are and all values;

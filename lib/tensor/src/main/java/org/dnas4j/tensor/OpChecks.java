@@ -4,6 +4,7 @@ package org.dnas4j.tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.dnas4j.base.Check;
 
 /**
  * The argument checks of {@link Engine}'s operations, shared by all engines so that each refuses

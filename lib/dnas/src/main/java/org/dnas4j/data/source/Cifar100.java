@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.dnas4j.base.TextFile;
 import org.dnas4j.data.DataFolder;
 import org.dnas4j.data.ImageData;
 import org.dnas4j.data.ImageDataset;
-import org.dnas4j.data.TextFile;
 import org.dnas4j.kind.About;
 
 /**

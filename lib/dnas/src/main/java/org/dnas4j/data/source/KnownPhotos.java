@@ -1,7 +1,7 @@
 package org.dnas4j.data.source;
 
 import java.util.Locale;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 
 /**
  * A set of photos whose size is known without having it, for estimates.

@@ -2,8 +2,8 @@ package org.dnas4j.report.display;
 
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.dnas4j.report.Chart;
-import org.dnas4j.report.ChartGrid;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.ChartGrid;
 
 /**
  * Shows everything as lines of text. An update is another line, so that of progress one every few

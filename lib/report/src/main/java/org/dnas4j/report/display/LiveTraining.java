@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.dnas4j.report.ChartGrid;
+import org.dnas4j.report.chart.ChartGrid;
 import org.dnas4j.train.PhaseScore;
 import org.dnas4j.train.ProgressLine;
 import org.dnas4j.train.Score;

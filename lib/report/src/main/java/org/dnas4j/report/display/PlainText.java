@@ -2,8 +2,8 @@ package org.dnas4j.report.display;
 
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.dnas4j.report.Chart;
-import org.dnas4j.report.ChartGrid;
+import org.dnas4j.report.chart.Chart;
+import org.dnas4j.report.chart.ChartGrid;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;

@@ -1,7 +1,7 @@
 package org.dnas4j.report.display;
 
 import java.util.Locale;
-import org.dnas4j.tensor.Check;
+import org.dnas4j.base.Check;
 
 /**
  * How far something is.

@@ -2,7 +2,7 @@ package org.dnas4j.report.display;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dnas4j.report.Chart;
+import org.dnas4j.report.chart.Chart;
 
 /**
  * A line of any length in some hundred points: each is the mean of as many values as are needed for

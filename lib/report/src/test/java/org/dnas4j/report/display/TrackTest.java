@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.dnas4j.report.Chart;
+import org.dnas4j.report.chart.Chart;
 import org.junit.jupiter.api.Test;
 
 class TrackTest {

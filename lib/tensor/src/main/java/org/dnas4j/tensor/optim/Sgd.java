@@ -2,9 +2,9 @@ package org.dnas4j.tensor.optim;
 
 import java.util.List;
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.tensor.Cell;
-import org.dnas4j.tensor.Check;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Tensor;

@@ -1,8 +1,8 @@
 package org.dnas4j.tensor.optim;
 
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
-import org.dnas4j.tensor.Check;
 
 /**
  * Multiplies the rate by a factor at each of some points.

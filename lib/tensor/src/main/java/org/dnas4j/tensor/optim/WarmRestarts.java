@@ -1,7 +1,7 @@
 package org.dnas4j.tensor.optim;
 
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
-import org.dnas4j.tensor.Check;
 
 /**
  * Cosines that start anew at the base rate: within period i, of length Tᵢ = T₀·mⁱ, the factor is f
