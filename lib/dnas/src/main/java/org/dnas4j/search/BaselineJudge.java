@@ -24,7 +24,7 @@ import org.dnas4j.tensor.Tape;
 import org.dnas4j.tensor.Var;
 import org.dnas4j.train.Examples;
 import org.dnas4j.train.Score;
-import org.dnas4j.train.TrainingListener;
+import org.dnas4j.train.TrainingLoop;
 
 /**
  * The loss of the trained full-precision network once it is quantized, without any training: on
@@ -56,15 +56,6 @@ final class BaselineJudge implements AutoCloseable {
     this.images = images(context, images);
     this.batch = Math.min(batch, this.images.length);
   }
-
-  /**
-   * Which of an epoch's networks is judged.
-   *
-   * @param phase that the progress names
-   * @param network from 0
-   * @param networks in this epoch
-   */
-  record Place(String phase, int epoch, int epochs, int network, int networks) {}
 
   /**
    * What judging takes, before anything is built.
@@ -114,10 +105,9 @@ final class BaselineJudge implements AutoCloseable {
    * The mean cross-entropy of a network.
    *
    * @param precisions one per block
-   * @param listener is told every step
+   * @param loop whose listener is told every step
    */
-  double loss(List<Precision> precisions, Place place, TrainingListener listener) {
-    Score.Mean mean = new Score.Mean();
+  double loss(List<Precision> precisions, TrainingLoop loop, TrainingLoop.Place place) {
     try (QuantizedNetwork network = network(precisions);
         Batches batches =
             Batches.of(
@@ -128,22 +118,8 @@ final class BaselineJudge implements AutoCloseable {
                 context.data().normalization(),
                 context.rng(),
                 true)) {
-      for (int i = 0; batches.hasNext(); i++) {
-        Batch next = batches.next();
-        Score score = context.threads().step("judge", next.size(), () -> score(network, next));
-        mean.add(score, next.size());
-        listener.step(
-            new TrainingListener.Step(
-                place.epoch(),
-                place.epochs(),
-                place.network() * batches.count() + i,
-                place.networks() * batches.count(),
-                next.size(),
-                place.phase(),
-                score));
-      }
+      return loop.pass(place, "judge", batches, (next, i, done) -> score(network, next)).loss();
     }
-    return mean.score().loss();
   }
 
   /** With the trained weights; what quantizers learn starts from the first batch. */

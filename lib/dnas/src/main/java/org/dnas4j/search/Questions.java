@@ -15,6 +15,7 @@ import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Shape;
 import org.dnas4j.train.TrainingListener;
+import org.dnas4j.train.TrainingLoop;
 import org.dnas4j.train.TrainingState;
 
 /**
@@ -80,36 +81,29 @@ final class Questions implements SearchRun {
   @Override
   public SearchResult run(Optional<TrainingState> from, TrainingListener listener) {
     List<Asked> asked = from.map(this::restore).orElseGet(ArrayList::new);
-    int epochs = epochs(settings.questions());
-    for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < epochs; epoch++) {
-      long start = System.nanoTime();
-      ask(epoch, asked, listener);
-      int done = epoch + 1;
-      listener.epoch(
-          new TrainingListener.Epoch(
-              epoch,
-              epochs,
-              numbers(asked),
-              (System.nanoTime() - start) * 1e-9,
-              context.threads().mean(),
-              () -> save(done, asked)));
-    }
+    TrainingLoop loop = new TrainingLoop(epochs(settings.questions()), context.threads(), listener);
+    loop.run(
+        from,
+        epoch -> {
+          ask(epoch, asked, loop);
+          return numbers(asked);
+        },
+        done -> save(done, asked));
     return new SearchResult(
         ranked(asked).stream().limit(settings.ranked()).map(Asked::architecture).toList(),
         Optional.empty(),
         numbers(asked));
   }
 
-  private void ask(int epoch, List<Asked> asked, TrainingListener listener) {
+  private void ask(int epoch, List<Asked> asked, TrainingLoop loop) {
     int first = epoch * PER_EPOCH;
     int count = Math.min(PER_EPOCH, settings.questions() - first);
-    int epochs = epochs(settings.questions());
     Rng questions = context.rng().split("questions");
     for (int i = 0; i < count; i++) {
       Optional<Architecture> next = proposer.next(List.copyOf(asked), questions.split(first + i));
       if (next.isPresent()) {
-        var place = new BaselineJudge.Place(settings.phase(), epoch, epochs, i, count);
-        double loss = judge.loss(next.get().precisions(), place, listener);
+        var place = new TrainingLoop.Place(epoch, settings.phase(), i, count);
+        double loss = judge.loss(next.get().precisions(), loop, place);
         asked.add(new Asked(next.get(), (float) loss));
       }
     }

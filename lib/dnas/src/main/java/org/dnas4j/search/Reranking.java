@@ -15,7 +15,7 @@ import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.train.Examples;
 import org.dnas4j.train.Score;
-import org.dnas4j.train.TrainingListener;
+import org.dnas4j.train.TrainingLoop;
 
 /**
  * Samples of P_θ near the wanted cost, ranked by the loss that the searched super net gives them,
@@ -71,7 +71,7 @@ final class Reranking {
   }
 
   /** All judged, best first, at least one; those that were promoted in their new form. */
-  List<Judged> rank(Distribution p, TrainingListener listener) {
+  List<Judged> rank(Distribution p, TrainingLoop loop) {
     Cost cost = context.search().cost();
     List<Architecture> nearest =
         p.samples(cost, wanted, DRAWS * method.rerank(), method.rerank(), rng().split("samples"));
@@ -79,9 +79,9 @@ final class Reranking {
         nearest.stream()
             .filter(a -> Math.abs(a.compression(cost) / wanted - 1) <= method.rerankTolerance())
             .toList();
-    List<Judged> judged = judge(near.isEmpty() ? nearest.subList(0, 1) : near, listener);
+    List<Judged> judged = judge(near.isEmpty() ? nearest.subList(0, 1) : near, loop);
     for (int i = 0; method.promote() && i < Math.min(PROMOTED, judged.size()); i++) {
-      judged.set(i, promoted(judged.get(i), listener));
+      judged.set(i, promoted(judged.get(i), loop));
     }
     List<Judged> different = new ArrayList<>();
     for (Judged one : sorted(judged)) {
@@ -92,12 +92,12 @@ final class Reranking {
     return different;
   }
 
-  private Judged promoted(Judged start, TrainingListener listener) {
+  private Judged promoted(Judged start, TrainingLoop loop) {
     Judged best = start;
     while (true) {
       List<Architecture> dearer = dearer(best.architecture());
       Optional<Judged> next =
-          dearer.isEmpty() ? Optional.empty() : Optional.of(judge(dearer, listener).get(0));
+          dearer.isEmpty() ? Optional.empty() : Optional.of(judge(dearer, loop).get(0));
       if (next.isEmpty() || next.get().loss() >= best.loss()) {
         return best;
       }
@@ -127,10 +127,10 @@ final class Reranking {
   }
 
   /** Best first. */
-  private List<Judged> judge(List<Architecture> all, TrainingListener listener) {
+  private List<Judged> judge(List<Architecture> all, TrainingLoop loop) {
     List<Judged> judged = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      judged.add(new Judged(all.get(i), loss(all.get(i), i, all.size(), listener)));
+      judged.add(new Judged(all.get(i), loss(all.get(i), i, all.size(), loop)));
     }
     return sorted(judged);
   }
@@ -141,9 +141,8 @@ final class Reranking {
     return sorted;
   }
 
-  private double loss(Architecture one, int i, int all, TrainingListener listener) {
+  private double loss(Architecture one, int i, int all, TrainingLoop loop) {
     SubNetwork network = SubNetwork.of(net, one);
-    Score.Mean mean = new Score.Mean();
     try (Batches batches =
         Batches.of(
             context.images(),
@@ -153,22 +152,10 @@ final class Reranking {
             context.data().normalization(),
             rng(),
             true)) {
-      for (int b = 0; batches.hasNext(); b++) {
-        Batch batch = batches.next();
-        Score score = context.threads().step("rerank", batch.size(), () -> score(network, batch));
-        mean.add(score, batch.size());
-        listener.step(
-            new TrainingListener.Step(
-                method.epochs() - 1,
-                method.epochs(),
-                i * batches.count() + b,
-                all * batches.count(),
-                batch.size(),
-                "rerank",
-                score));
-      }
+      // After the last epoch, which it is told as a part of.
+      var place = new TrainingLoop.Place(method.epochs() - 1, "rerank", i, all);
+      return loop.pass(place, "rerank", batches, (batch, b, done) -> score(network, batch)).loss();
     }
-    return mean.score().loss();
   }
 
   private Score score(SubNetwork network, Batch batch) {

@@ -25,6 +25,7 @@ import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.train.Examples;
 import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainingListener;
+import org.dnas4j.train.TrainingLoop;
 import org.dnas4j.train.TrainingState;
 
 /**
@@ -114,41 +115,41 @@ public final class Search implements SearchRun {
     Splits split = context.split(method.weightShare());
     CollapseWarning collapse = new CollapseWarning(context.log());
     from.ifPresent(this::restore);
-    for (int epoch = from.map(TrainingState::epoch).orElse(0); epoch < method.epochs(); epoch++) {
-      long start = System.nanoTime();
-      Map<String, Double> numbers = new LinkedHashMap<>();
-      numbers.put("learning_rate", learningRate(epoch));
-      numbers.put("temperature", method.temperature(epoch));
-      boolean learnsTheta = epoch >= method.warmupEpochs();
-      boolean together = learnsTheta && !method.alternate();
-      Score score = phase(epoch, "weights", split.first(), true, together, listener);
-      numbers.put("weights_loss", score.loss());
-      numbers.put("weights_accuracy", score.accuracy());
-      Score theta =
-          learnsTheta && method.alternate()
-              ? phase(epoch, "theta", split.second(), false, true, listener)
-              : new Score(Double.NaN, Double.NaN);
-      numbers.put("theta_loss", theta.loss());
-      numbers.put("theta_accuracy", theta.accuracy());
-      Distribution p = distribution();
-      numbers.put("expected_compression", p.expectedCompression(context.search().cost()));
-      numbers.put("mean_entropy", p.entropy());
-      numbers.putAll(p.columns());
-      int done = epoch + 1;
-      collapse.look(done, p);
-      listener.epoch(
-          new TrainingListener.Epoch(
-              epoch,
-              method.epochs(),
-              numbers,
-              (System.nanoTime() - start) * 1e-9,
-              context.threads().mean(),
-              () -> save(done)));
-    }
-    return result(split.second(), listener);
+    TrainingLoop loop = new TrainingLoop(method.epochs(), context.threads(), listener);
+    loop.run(
+        from,
+        epoch -> {
+          Map<String, Double> numbers = epoch(epoch, split, loop);
+          collapse.look(epoch + 1, distribution());
+          return numbers;
+        },
+        this::save);
+    return result(split.second(), loop);
   }
 
-  private SearchResult result(int[] share, TrainingListener listener) {
+  private Map<String, Double> epoch(int epoch, Splits split, TrainingLoop loop) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    numbers.put("learning_rate", learningRate(epoch));
+    numbers.put("temperature", method.temperature(epoch));
+    boolean learnsTheta = epoch >= method.warmupEpochs();
+    boolean together = learnsTheta && !method.alternate();
+    Score score = phase(epoch, "weights", split.first(), true, together, loop);
+    numbers.put("weights_loss", score.loss());
+    numbers.put("weights_accuracy", score.accuracy());
+    Score theta =
+        learnsTheta && method.alternate()
+            ? phase(epoch, "theta", split.second(), false, true, loop)
+            : new Score(Double.NaN, Double.NaN);
+    numbers.put("theta_loss", theta.loss());
+    numbers.put("theta_accuracy", theta.accuracy());
+    Distribution p = distribution();
+    numbers.put("expected_compression", p.expectedCompression(context.search().cost()));
+    numbers.put("mean_entropy", p.entropy());
+    numbers.putAll(p.columns());
+    return numbers;
+  }
+
+  private SearchResult result(int[] share, TrainingLoop loop) {
     Distribution p = distribution();
     if (method.rerank() == 0) {
       return SearchResult.of(p);
@@ -156,7 +157,7 @@ public final class Search implements SearchRun {
     SearchConfig search = context.search();
     double wanted = search.usesTarget() ? search.target() : p.expectedCompression(search.cost());
     List<Reranking.Judged> judged =
-        new Reranking(method, context, net, share, wanted).rank(p, listener);
+        new Reranking(method, context, net, share, wanted).rank(p, loop);
     return new SearchResult(
         judged.stream().map(Reranking.Judged::architecture).toList(),
         Optional.of(p),
@@ -181,8 +182,7 @@ public final class Search implements SearchRun {
       int[] share,
       boolean learnWeights,
       boolean learnTheta,
-      TrainingListener listener) {
-    Score.Mean mean = new Score.Mean();
+      TrainingLoop loop) {
     Rng random = context.rng().split(name).split(epoch);
     int[] order = random.split("shuffle").permutation(share.length);
     for (int i = 0; i < order.length; i++) {
@@ -198,24 +198,13 @@ public final class Search implements SearchRun {
             context.data().normalization(),
             random.split("augment"),
             true)) {
-      for (int i = 0; batches.hasNext(); i++) {
-        Batch batch = batches.next();
-        double rate = learningRate(epoch + (double) i / batches.count());
-        Rng drawn = masks.split(i);
-        Score score =
-            context
-                .threads()
-                .step(
-                    learnTheta ? learnWeights ? "together" : "theta" : "weights",
-                    batch.size(),
-                    () -> step(batch, epoch, rate, drawn, learnWeights, learnTheta));
-        mean.add(score, batch.size());
-        listener.step(
-            new TrainingListener.Step(
-                epoch, method.epochs(), i, batches.count(), batch.size(), name, score));
-      }
+      return loop.pass(
+          TrainingLoop.Place.of(epoch, name),
+          learnTheta ? learnWeights ? "together" : "theta" : "weights",
+          batches,
+          (batch, i, done) ->
+              step(batch, epoch, learningRate(done), masks.split(i), learnWeights, learnTheta));
     }
-    return mean.score();
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.train.TrainingListener;
+import org.dnas4j.train.TrainingLoop;
 import org.dnas4j.train.TrainingState;
 
 /** The measurements of {@link Sensitivity}, one epoch per block, and the choice from them. */
@@ -42,24 +43,19 @@ final class SensitivityRun implements SearchRun {
   public SearchResult run(Optional<TrainingState> from, TrainingListener listener) {
     Map<String, NamedArray> measured = new TreeMap<>();
     from.ifPresent(state -> measured.putAll(state.arrays()));
-    for (int b = from.map(TrainingState::epoch).orElse(0); b < blocks.size(); b++) {
-      long start = System.nanoTime();
-      measure(b, measured, listener);
-      int done = b + 1;
-      listener.epoch(
-          new TrainingListener.Epoch(
-              b,
-              blocks.size(),
-              numbers(b, measured),
-              (System.nanoTime() - start) * 1e-9,
-              context.threads().mean(),
-              () -> new TrainingState(done, new TreeMap<>(measured))));
-    }
+    TrainingLoop loop = new TrainingLoop(blocks.size(), context.threads(), listener);
+    loop.run(
+        from,
+        block -> {
+          measure(block, measured, loop);
+          return numbers(block, measured);
+        },
+        done -> new TrainingState(done, new TreeMap<>(measured)));
     return result(measured);
   }
 
   /** Kept as floats, as they are saved: a resumed run has the same. */
-  private void measure(int block, Map<String, NamedArray> measured, TrainingListener listener) {
+  private void measure(int block, Map<String, NamedArray> measured, TrainingLoop loop) {
     List<Precision> choices = candidates.get(block).precisions();
     List<List<Precision>> networks = new ArrayList<>();
     if (block == 0) {
@@ -70,8 +66,8 @@ final class SensitivityRun implements SearchRun {
         .forEach(choice -> networks.add(alone(block, choice)));
     double[] losses = new double[networks.size()];
     for (int n = 0; n < losses.length; n++) {
-      var place = new BaselineJudge.Place("sensitivity", block, blocks.size(), n, losses.length);
-      losses[n] = judge.loss(networks.get(n), place, listener);
+      var place = new TrainingLoop.Place(block, "sensitivity", n, losses.length);
+      losses[n] = judge.loss(networks.get(n), loop, place);
     }
     int next = 0;
     if (block == 0) {

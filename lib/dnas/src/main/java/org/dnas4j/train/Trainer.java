@@ -159,7 +159,10 @@ public final class Trainer implements AutoCloseable {
             augment,
             true)) {
       return loop.pass(
-          epoch, "train", "train", batches, (batch, i, done) -> step(batch, learningRate(done)));
+          TrainingLoop.Place.of(epoch, "train"),
+          "train",
+          batches,
+          (batch, i, done) -> step(batch, learningRate(done)));
     }
   }
 

@@ -15,6 +15,20 @@ import org.dnas4j.data.Batches;
  */
 public record TrainingLoop(int epochs, ThreadControl threads, TrainingListener listener) {
 
+  /**
+   * Which pass of an epoch.
+   *
+   * @param epoch from 0
+   * @param phase what listeners call its steps
+   * @param part of the phase, from 0, in which it is one of several
+   */
+  public record Place(int epoch, String phase, int part, int parts) {
+    /** The only pass of a phase. */
+    public static Place of(int epoch, String phase) {
+      return new Place(epoch, phase, 0, 1);
+    }
+  }
+
   /** One step on a batch. */
   public interface Step {
     /**
@@ -55,21 +69,26 @@ public record TrainingLoop(int epochs, ThreadControl threads, TrainingListener l
   /**
    * One pass over batches within an epoch.
    *
-   * @param epoch from 0
-   * @param phase what listeners call its steps
    * @param kind of step: those of one kind take about the same time
    * @return the mean score of its images
    */
-  public Score pass(int epoch, String phase, String kind, Batches batches, Step step) {
+  public Score pass(Place place, String kind, Batches batches, Step step) {
     Score.Mean mean = new Score.Mean();
     for (int i = 0; batches.hasNext(); i++) {
       Batch batch = batches.next();
       int index = i;
-      double done = epoch + (double) i / batches.count();
+      double done = place.epoch + (double) i / batches.count();
       Score score = threads.step(kind, batch.size(), () -> step.run(batch, index, done));
       mean.add(score, batch.size());
       listener.step(
-          new TrainingListener.Step(epoch, epochs, i, batches.count(), batch.size(), phase, score));
+          new TrainingListener.Step(
+              place.epoch,
+              epochs,
+              place.part * batches.count() + i,
+              place.parts * batches.count(),
+              batch.size(),
+              place.phase,
+              score));
     }
     return mean.score();
   }

@@ -30,6 +30,7 @@ import org.dnas4j.testing.Recorder;
 import org.dnas4j.testing.Searches;
 import org.dnas4j.testing.Tiny;
 import org.dnas4j.testing.TrainedTiny;
+import org.dnas4j.train.TrainingLoop;
 import org.dnas4j.train.TrainingState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,8 +206,8 @@ class RivalsTest {
               QuantConfig.paper(),
               LayerState.save(net));
       try (BaselineJudge judge = new BaselineJudge(context, 10, 10)) {
-        return judge.loss(
-            one.precisions(), new BaselineJudge.Place("", 0, 1, 0, 1), new Recorder());
+        TrainingLoop loop = new TrainingLoop(1, context.threads(), new Recorder());
+        return judge.loss(one.precisions(), loop, TrainingLoop.Place.of(0, ""));
       }
     }
   }
