@@ -17,6 +17,7 @@ import org.dnas4j.config.StageCheck;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.estimate.MemoryCheck;
 import org.dnas4j.layer.Layer;
+import org.dnas4j.layer.LayerState;
 import org.dnas4j.net.Init;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.QuantizedNetwork;
@@ -35,10 +36,13 @@ import org.dnas4j.runs.RunStore;
 import org.dnas4j.runs.SavedNetwork;
 import org.dnas4j.runs.SavedSearch;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Dnas;
+import org.dnas4j.search.Search;
 import org.dnas4j.search.SearchContext;
 import org.dnas4j.search.SearchMethod;
 import org.dnas4j.search.SearchResult;
 import org.dnas4j.search.SearchRun;
+import org.dnas4j.search.SuperNetProbe;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Engines;
 import org.dnas4j.tensor.NamedArray;
@@ -195,20 +199,43 @@ public final class Experiment implements AutoCloseable {
     NetSpec spec = spec(config, shown);
     MemoryCheck.require(config, ExperimentConfig.Stage.SEARCH, spec, shown, engine);
     run.describe(RunInputs.environment(engine, config, config.seed(), shown, networks));
-    SearchContext context =
-        new SearchContext(
-            engine,
-            spec,
-            config.quant(),
-            config.search(),
-            shown,
-            Rng.of(config.seed()).split("search"),
-            threads,
-            this::initialize,
-            () -> this.networks.start(RetrainConfig.BASELINE).arrays(),
-            log);
-    try (SearchRun search = config.search().method().open(context)) {
+    try (SearchRun search = config.search().method().open(context(spec, shown))) {
       return stop.during(() -> search.run(resume(run), listener(run, "search")));
+    }
+  }
+
+  private SearchContext context(NetSpec spec, TrainingData shown) {
+    return new SearchContext(
+        engine,
+        spec,
+        config.quant(),
+        config.search(),
+        shown,
+        Rng.of(config.seed()).split("search"),
+        threads,
+        this::initialize,
+        () -> networks.start(RetrainConfig.BASELINE).arrays(),
+        log);
+  }
+
+  /**
+   * Measures on the super net of the search, which is run first if it has not been.
+   *
+   * @param images of θ's share, of a smaller share all
+   * @throws IllegalArgumentException if the search trains no super net
+   */
+  public synchronized <T> T probe(int images, Function<SuperNetProbe, T> measure) {
+    if (!(config.search().method() instanceof Dnas method)) {
+      throw new IllegalArgumentException(
+          "search.method = "
+              + config.search().method().kind()
+              + " trains no super net to measure on; allowed: dnas");
+    }
+    Path run = store.directory(search().run());
+    TrainingData shown = searchData();
+    try (Search search = method.open(context(spec(config, shown), shown))) {
+      LayerState.restore(search.superNet(), SavedNetwork.weights(run));
+      return measure.apply(search.probe(images));
     }
   }
 

@@ -5,16 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.dnas4j.cost.Cost;
-import org.dnas4j.data.Augmentation;
-import org.dnas4j.data.Batch;
-import org.dnas4j.data.Batches;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Rng;
-import org.dnas4j.tensor.Scope;
-import org.dnas4j.train.Examples;
-import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainingLoop;
 
 /**
@@ -38,7 +32,7 @@ final class Reranking {
   private final Dnas method;
   private final SearchContext context;
   private final SuperNet net;
-  private final int[] images;
+  private final SuperNetJudge judge;
   private final double wanted;
 
   /**
@@ -52,11 +46,8 @@ final class Reranking {
     this.context = context;
     this.net = net;
     this.wanted = wanted;
-    int[] order = rng().split("images").permutation(share.length);
-    this.images = new int[Math.min(IMAGES, share.length)];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = share[order[i]];
-    }
+    this.judge =
+        new SuperNetJudge(context, net, share, IMAGES, method.batch(), rng().split("images"));
   }
 
   /**
@@ -142,26 +133,8 @@ final class Reranking {
   }
 
   private double loss(Architecture one, int i, int all, TrainingLoop loop) {
-    SubNetwork network = SubNetwork.of(net, one);
-    try (Batches batches =
-        Batches.of(
-            context.images(),
-            images,
-            Math.min(method.batch(), images.length),
-            Augmentation.none(),
-            context.data().normalization(),
-            rng(),
-            true)) {
-      // After the last epoch, which it is told as a part of.
-      var place = new TrainingLoop.Place(method.epochs() - 1, "rerank", i, all);
-      return loop.pass(place, "rerank", batches, (batch, b, done) -> score(network, batch)).loss();
-    }
-  }
-
-  private Score score(SubNetwork network, Batch batch) {
-    try (Scope scope = Scope.open()) {
-      return network.score(
-          context.engine(), Examples.of(context.engine(), context.images(), batch));
-    }
+    // After the last epoch, which it is told as a part of.
+    var place = new TrainingLoop.Place(method.epochs() - 1, "rerank", i, all);
+    return judge.loss(one, loop, place);
   }
 }

@@ -99,6 +99,19 @@ public final class Search implements SearchRun {
                     method.thetaLearningRate()));
   }
 
+  /**
+   * Measures on the super net as it is.
+   *
+   * @param images of θ's share, of a smaller share all
+   */
+  public SuperNetProbe probe(int images) {
+    int[] share = context.split(method.weightShare()).second();
+    Rng rng = context.rng().split("probe");
+    SuperNetJudge judge =
+        new SuperNetJudge(context, net, share, images, method.batch(), rng.split("images"));
+    return new SuperNetProbe(method, context, net, thetaLoss, judge);
+  }
+
   /** The super net that it trains. */
   public SuperNet superNet() {
     return net;

@@ -18,6 +18,7 @@ import org.dnas4j.quant.Quantized;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
 import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
@@ -32,7 +33,8 @@ final class MixedConv implements BuiltLayer {
   /** Keeps the logarithm of weights that are all 0 finite. */
   private static final float TINY = 1e-12f;
 
-  private record Term(int candidate, Optional<Quantized> quantizer, Parameter latent) {}
+  private record Term(
+      int candidate, Precision precision, Optional<Quantized> quantizer, Parameter latent) {}
 
   private record Group(Optional<Quantized> input, List<Term> terms) {}
 
@@ -90,7 +92,7 @@ final class MixedConv implements BuiltLayer {
       byKey
           .computeIfAbsent(grouped ? activation : k, key -> new Group(input, new ArrayList<>()))
           .terms()
-          .add(new Term(k, quantizer, latent));
+          .add(new Term(k, precision, quantizer, latent));
     }
     groups.addAll(byKey.values());
     inputs.values().forEach(input -> input.ifPresent(quantizers::add));
@@ -148,13 +150,45 @@ final class MixedConv implements BuiltLayer {
   private Var mix(Pass pass, Var mask, List<Term> terms) {
     Var sum = null;
     for (Term term : terms) {
-      Var latent = pass.tape().parameter(term.latent);
-      Var plain = term.quantizer.map(q -> q.apply(pass, latent)).orElse(latent);
-      Var quantized = aligned ? alike(plain, latent) : plain;
+      Var quantized = quantized(pass, term);
       Var share = mask.slice(0, term.candidate, term.candidate + 1, 1);
       sum = sum == null ? quantized.times(share) : sum.plusScaled(quantized, share);
     }
     return sum;
+  }
+
+  private Var quantized(Pass pass, Term term) {
+    Var latent = pass.tape().parameter(term.latent);
+    Var plain = term.quantizer.map(q -> q.apply(pass, latent)).orElse(latent);
+    return aligned ? alike(plain, latent) : plain;
+  }
+
+  /** How large each candidate's weights are in the sum. */
+  List<CandidateScale> scales(Engine engine) {
+    List<CandidateScale> scales = new ArrayList<>();
+    try (Scope scope = Scope.open()) {
+      Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.BATCH);
+      for (Group group : groups) {
+        for (Term term : group.terms) {
+          double latent = deviation(term.latent.value());
+          double mixed = deviation(quantized(pass, term).value());
+          scales.add(new CandidateScale(conv.name(), term.precision, latent, mixed));
+        }
+      }
+    }
+    return scales;
+  }
+
+  private static double deviation(Tensor weights) {
+    float[] values = weights.toFloats();
+    double sum = 0;
+    double squares = 0;
+    for (float value : values) {
+      sum += value;
+      squares += (double) value * value;
+    }
+    double mean = sum / values.length;
+    return Math.sqrt(squares / values.length - mean * mean);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.dnas4j.supernet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.dnas4j.base.Check;
 import org.dnas4j.layer.Layer;
 import org.dnas4j.layer.Pass;
@@ -112,6 +113,20 @@ public final class SuperNet implements Layer {
   /** What each block chooses from. */
   public List<Candidates> candidates() {
     return candidates;
+  }
+
+  /**
+   * How large each candidate's weights are where they are mixed, for every convolution that mixes
+   * some: none with multi-path, whose candidates are normalized each on its own.
+   */
+  public List<CandidateScale> scales(Engine engine) {
+    return scales(this, engine).toList();
+  }
+
+  private static Stream<CandidateScale> scales(Layer layer, Engine engine) {
+    Stream<CandidateScale> own =
+        layer instanceof MixedConv conv ? conv.scales(engine).stream() : Stream.empty();
+    return Stream.concat(own, layer.children().stream().flatMap(c -> scales(c, engine)));
   }
 
   /** The architecture parameters θ, one {@code [K]} per block. */
