@@ -39,6 +39,7 @@ final class LaterKeys {
               entry("search.method[dnas].rerank", 0),
               entry("search.method[dnas].rerankTolerance", Dnas.USUAL_TOLERANCE),
               entry("search.method[dnas].promote", false),
+              entry("search.method[dnas].gapImages", 0),
               entry("search.cost", new Size()),
               entry("baseline.decayNorms", false),
               entry("retrain.train.decayNorms", false),

@@ -41,6 +41,8 @@ import org.dnas4j.supernet.SuperNet;
  *     0 to 1000; 0 for none, and samples are then chosen by cost alone
  * @param rerankTolerance how far their cost may be from the wanted one, relative, above 0, below 1
  * @param promote whether the best of them get more bits where the budget allows; with rerank alone
+ * @param gapImages images of θ\'s share on which the {@link SelectionGap} is measured after each
+ *     epoch, at least 0; 0 for none
  */
 @About("super net whose weights and θ are trained in turn, with Gumbel-softmax masks (the paper)")
 public record Dnas(
@@ -69,7 +71,9 @@ public record Dnas(
     @About("samples of P_θ that the super net ranks at the end; 0 to choose by cost alone")
         int rerank,
     @About("how far their cost may be from the wanted one, relative") double rerankTolerance,
-    @About("whether the best of them get more bits where the budget allows") boolean promote)
+    @About("whether the best of them get more bits where the budget allows") boolean promote,
+    @About("images of θ's share on which each epoch measures the selection gap; 0 for none")
+        int gapImages)
     implements SearchMethod {
 
   /** Near it the masks have long been one-hot, and far below it (θ + g)/T leaves float's range. */
@@ -146,7 +150,8 @@ public record Dnas(
         /* entropy= */ 0,
         /* rerank= */ 0,
         USUAL_TOLERANCE,
-        /* promote= */ false);
+        /* promote= */ false,
+        /* gapImages= */ 0);
   }
 
   /** Checks the ranges. */
@@ -199,6 +204,7 @@ public record Dnas(
         "rerankTolerance",
         rerankTolerance,
         "above 0 and below 1");
+    Check.that(gapImages >= 0, "gapImages", gapImages, "at least 0");
     Check.that(rerank > 0 || !promote, "promote", promote, "false without rerank");
   }
 

@@ -158,6 +158,13 @@ public final class Search implements SearchRun {
     Distribution p = distribution();
     numbers.put("expected_compression", p.expectedCompression(context.search().cost()));
     numbers.put("mean_entropy", p.entropy());
+    if (method.gapImages() > 0) {
+      Rng drawn = context.rng().split("gap").split(epoch);
+      SelectionGap gap = probe(method.gapImages()).gap(epoch, drawn);
+      numbers.put("mixture_loss", gap.mixture());
+      numbers.put("sampled_loss", gap.sampled());
+      numbers.put("argmax_loss", gap.argmax());
+    }
     numbers.putAll(p.columns());
     return numbers;
   }

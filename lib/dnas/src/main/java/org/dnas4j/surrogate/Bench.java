@@ -2,10 +2,12 @@ package org.dnas4j.surrogate;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.dnas4j.base.Check;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
+import org.dnas4j.search.Architecture;
 import org.dnas4j.supernet.Candidates;
 
 /**
@@ -47,6 +49,24 @@ public record Bench(
         measurements,
         Surrogate.of(choices, measured),
         Quality.of(choices, cost, measured));
+  }
+
+  /**
+   * How another judge ranks the trained allocations.
+   *
+   * @param judge the smaller the better; where it is no logarithm of a held-out loss, only the
+   *     rankings of the quality mean something
+   */
+  public Quality judged(ToDoubleFunction<Architecture> judge) {
+    return new Quality(
+        measurements.allocations().stream()
+            .map(
+                m ->
+                    new Unseen(
+                        m,
+                        judge.applyAsDouble(m.architecture()),
+                        m.architecture().compression(cost)))
+            .toList());
   }
 
   /** Enough for a tenth of them to be left out. */

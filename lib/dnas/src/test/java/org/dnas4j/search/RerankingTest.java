@@ -54,7 +54,8 @@ class RerankingTest {
             0,
             rerank,
             tolerance,
-            promote);
+            promote,
+            0);
     return new SearchConfig(method, Cost.SIZE, penalty, 1, target, BITS, Space.PAPER);
   }
 

@@ -72,7 +72,8 @@ class SampledThetaTest {
             entropy,
             0,
             Dnas.USUAL_TOLERANCE,
-            false);
+            false,
+            0);
     return new SearchConfig(method, Cost.SIZE, Penalty.ADDITIVE, 0, List.of(candidates));
   }
 

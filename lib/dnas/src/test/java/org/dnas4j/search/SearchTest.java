@@ -213,7 +213,8 @@ class SearchTest {
         0,
         0,
         Dnas.USUAL_TOLERANCE,
-        false);
+        false,
+        0);
   }
 
   @Test

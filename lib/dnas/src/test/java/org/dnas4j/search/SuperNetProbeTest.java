@@ -69,7 +69,8 @@ class SuperNetProbeTest {
             0,
             0,
             Dnas.USUAL_TOLERANCE,
-            false);
+            false,
+            0);
     List<Precision> candidates = Precision.weightsOnly(0, 2, 32);
     SearchConfig config =
         new SearchConfig(method, Cost.SIZE, Penalty.MULTIPLICATIVE, GAMMA, candidates);

@@ -62,7 +62,8 @@ class ThetaEstimateTest {
             /* entropy= */ 0.3,
             0,
             Dnas.USUAL_TOLERANCE,
-            false);
+            false,
+            0);
     return new SearchConfig(method, Cost.SIZE, penalty, 2, 7, BITS, Space.PAPER);
   }
 

@@ -16,6 +16,7 @@ import org.dnas4j.surrogate.Band;
 import org.dnas4j.surrogate.Bench;
 import org.dnas4j.surrogate.Budget;
 import org.dnas4j.surrogate.MeasuredAllocation;
+import org.dnas4j.surrogate.Quality;
 import org.dnas4j.surrogate.Standing;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -61,6 +62,26 @@ public final class BenchTables {
         counts("With several seeds", values, Agreement::repeated),
         numbers("τ of two seeds", values, Agreement::seedTau),
         numbers("Deviation of seeds %", values, a -> HUNDRED * a.seedDeviation()));
+  }
+
+  /**
+   * Kendall's τ of several judges with the trained losses, within bands of equal compression.
+   *
+   * @param judges by name, see {@link Bench#judged}
+   */
+  public static Table judges(Map<String, Quality> judges) {
+    List<Quality> values = List.copyOf(judges.values());
+    Table table =
+        Table.create(
+            "Kendall τ of judges and trained allocations",
+            StringColumn.create("Judge", List.copyOf(judges.keySet())),
+            numbers("within these bands", values, q -> q.within(Band.USUAL).tau()));
+    for (Band band : Band.USUAL) {
+      table.addColumns(
+          numbers(times(band.compression()) + " ± 5 %", values, q -> q.in(band).tau()));
+    }
+    table.addColumns(counts("Allocations", values, q -> q.within(Band.USUAL).allocations()));
+    return table;
   }
 
   /**

@@ -25,6 +25,7 @@ import org.dnas4j.surrogate.Budget;
 import org.dnas4j.surrogate.Choices;
 import org.dnas4j.surrogate.Measurement;
 import org.dnas4j.surrogate.Measurements;
+import org.dnas4j.surrogate.Quality;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -61,6 +62,25 @@ class BenchTablesTest {
           }
         });
     return Bench.of(choices, Cost.SIZE, new Measurements(Path.of("runs.csv"), all));
+  }
+
+  /** One that knows the trained losses, one that has them upside down, and one that knows size. */
+  @Test
+  void judgesAreRankedByHowTheyAgreeWithTheTrainedLosses() {
+    Map<Architecture, Double> truth = new HashMap<>();
+    BENCH.measurements().allocations().forEach(m -> truth.put(m.architecture(), m.logLoss()));
+    Map<String, Quality> judges = new LinkedHashMap<>();
+    judges.put("all-knowing", BENCH.judged(truth::get));
+    judges.put("upside down", BENCH.judged(a -> -truth.get(a)));
+    judges.put("same for all", BENCH.judged(a -> 1));
+    Table table = BenchTables.judges(judges);
+    assertEquals(List.copyOf(judges.keySet()), table.stringColumn("Judge").asList());
+    assertEquals(1, table.doubleColumn("within these bands").get(0), 1e-9);
+    assertEquals(-1, table.doubleColumn("within these bands").get(1), 1e-9);
+    assertTrue(table.doubleColumn("within these bands").isMissing(2));
+    assertEquals(1, table.doubleColumn("16× ± 5 %").get(0), 1e-9);
+    assertEquals(
+        BENCH.quality().within(Band.USUAL).allocations(), table.intColumn("Allocations").get(1));
   }
 
   @Test
