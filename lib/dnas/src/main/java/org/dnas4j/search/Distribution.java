@@ -124,6 +124,20 @@ public record Distribution(
     return expected;
   }
 
+  /**
+   * The logarithm of an architecture's probability; −∞ where P_θ never draws it.
+   *
+   * @throws IllegalArgumentException if a block's precision is none of its candidates
+   */
+  public double logProbability(Architecture architecture) {
+    double sum = 0;
+    for (int b = 0; b < candidates.size(); b++) {
+      int k = candidates.get(b).position(architecture.precisions().get(b));
+      sum += Math.log(probabilities.get(b).get(k));
+    }
+    return sum;
+  }
+
   /** How undecided it is: the entropy in nats, the mean of the blocks. */
   public double entropy() {
     double entropy = 0;

@@ -3,7 +3,6 @@ package org.dnas4j.search;
 import java.util.ArrayList;
 import java.util.List;
 import org.dnas4j.layer.Pass;
-import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Shape;
@@ -27,8 +26,7 @@ record SubNetwork(SuperNet net, List<Integer> chosen) {
   static SubNetwork of(SuperNet net, Architecture architecture) {
     List<Integer> chosen = new ArrayList<>();
     for (int b = 0; b < net.candidates().size(); b++) {
-      Candidates candidates = net.candidates().get(b);
-      chosen.add(candidates.precisions().indexOf(architecture.precisions().get(b)));
+      chosen.add(net.candidates().get(b).position(architecture.precisions().get(b)));
     }
     return new SubNetwork(net, chosen);
   }

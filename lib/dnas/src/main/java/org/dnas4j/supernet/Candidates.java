@@ -51,6 +51,17 @@ public record Candidates(List<Precision> precisions) {
     return precisions.size();
   }
 
+  /**
+   * The position of a precision.
+   *
+   * @throws IllegalArgumentException if it is none of the candidates
+   */
+  public int position(Precision precision) {
+    int position = precisions.indexOf(precision);
+    Check.that(position >= 0, "precision of a block", precision, "one of " + precisions);
+    return position;
+  }
+
   /** The position of the candidate that skips the block, or −1. */
   public int skip() {
     for (int k = 0; k < size(); k++) {

@@ -2,6 +2,7 @@ package org.dnas4j.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -80,6 +81,17 @@ class ArchitecturesTest {
     assertEquals(0.5623 / 2, p.entropy(), 1e-4);
     assertEquals(
         Map.of("p_g1b1_2", 0.25, "p_g1b1_4", 0.75, "p_g2b1_2", 1.0, "p_g2b1_4", 0.0), p.columns());
+  }
+
+  @Test
+  void theProbabilityOfAnArchitectureIsTheProductOfItsBlocks() {
+    NetSpec net = ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 4, ResNets.Shortcut.A, 8, 2);
+    List<Candidates> two = Candidates.of(net, Precision.weightsOnly(2, 4));
+    Distribution p = new Distribution(net, two, List.of(List.of(0.25f, 0.75f), List.of(1f, 0f)));
+    assertEquals(Math.log(0.75), p.logProbability(Architecture.parse(net, "4 | 2")), 1e-6);
+    assertEquals(Double.NEGATIVE_INFINITY, p.logProbability(Architecture.parse(net, "4 | 4")));
+    assertThrows(
+        IllegalArgumentException.class, () -> p.logProbability(Architecture.parse(net, "8 | 2")));
   }
 
   /** Hand count: half of the time 4 bit, half of the time 8 bit, so 6 of 32 bits are expected. */

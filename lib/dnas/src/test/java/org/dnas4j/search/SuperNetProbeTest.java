@@ -1,6 +1,7 @@
 package org.dnas4j.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -112,6 +113,14 @@ class SuperNetProbeTest {
       double expected = Searches.loss(net, TrainedTiny.DATA, batch, chosen);
       assertEquals(expected, probe.loss(new Architecture(Tiny.NET, precisions)), 1e-5);
     }
+  }
+
+  @Test
+  void bitsThatTheSuperNetLacksAreRefused() {
+    Architecture four = Architecture.uniform(Tiny.NET, 4);
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> probe.loss(four));
+    assertTrue(e.getMessage().contains("4"), e.getMessage());
   }
 
   /** Levels of 2 bits, −1, −1/3, 1/3 and 1, from tanh(w) over its largest. */
