@@ -16,6 +16,7 @@ import org.dnas4j.net.VggSmall;
 import org.dnas4j.report.chart.Curve;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Bits;
+import org.dnas4j.search.Dnas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.DoubleColumn;
@@ -86,7 +87,8 @@ class TablesTest {
     Table table = Tables.settings("Search", quick.search(), paper.search());
     List<String> names = table.stringColumn("Setting").asList();
     assertEquals(List.of("method", "method.epochs"), names.subList(0, 2));
-    assertEquals(1 + 17 + 5 + 4, names.size());
+    int components = Dnas.class.getRecordComponents().length;
+    assertEquals(1 + components + 5 + 4, names.size());
     assertEquals("space.unit", names.get(names.size() - 4));
     assertEquals(List.of("dnas", "6"), table.stringColumn("Here").asList().subList(0, 2));
     assertEquals("90", table.stringColumn("Preset paper (assumed)").get(1));
