@@ -167,26 +167,27 @@ class StudyPlanTest {
     assertRuns(
         "cifar10-resnet20-heldout",
         "baseline-paper-674713b6dca1",
+        "baseline-paper-f18cf0b7c396",
         "baseline-paper-318197c27f61",
         "baseline-paper-d89ab7d7713b",
         "baseline-paper-b58c099136f4",
         "baseline-paper-9af9bb49021c");
     assertRuns(
         "cifar10-resnet20",
-        "baseline-paper-f500a25df5bf",
-        "baseline-paper-8fee4acd216c",
-        "baseline-paper-1c735af4e2ed",
+        "baseline-paper-3a8840968beb",
+        "baseline-paper-51325d4a832f",
+        "baseline-paper-ee4bdb4ab383",
         "baseline-paper-bc7850fa804a",
-        "retrain-paper-c6fe431e61fe",
-        "retrain-paper-47bcef6849a4",
-        "retrain-paper-35b2e01e9def");
+        "retrain-paper-ea6c9e29518c",
+        "retrain-paper-2249fd938813",
+        "retrain-paper-44868a71d700");
     assertRuns(
         "cifar10-resnet20-finetuned",
-        "baseline-paper-f500a25df5bf",
-        "retrain-paper-002b7cd28c8d",
-        "retrain-paper-4fa848aa0d12",
-        "retrain-paper-b2e1a8956dbd",
-        "retrain-paper-61f17116f401");
+        "baseline-paper-3a8840968beb",
+        "retrain-paper-b3b40b9e0fa0",
+        "retrain-paper-9f7bbb4c0257",
+        "retrain-paper-54831e7ecd3d",
+        "retrain-paper-6f5266a26afe");
     assertRuns(
         "cifar10-allocations",
         "baseline-paper-674713b6dca1",
