@@ -79,7 +79,7 @@ record Allocations(Cost cost, NetSpec net, List<Candidates> candidates, double c
     int block = open.get(rng.nextInt(open.size()));
     List<Precision> others = new ArrayList<>(candidates.get(block).precisions());
     others.remove(parent.precisions().get(block));
-    return with(parent, block, others.get(rng.nextInt(others.size())));
+    return parent.with(block, others.get(rng.nextInt(others.size())));
   }
 
   /** Within the budget, which the cheapest candidates are. */
@@ -106,15 +106,9 @@ record Allocations(Cost cost, NetSpec net, List<Candidates> candidates, double c
         }
       }
       if (next != null) {
-        all.add(with(one, b, next));
+        all.add(one.with(b, next));
       }
     }
     return all;
-  }
-
-  private Architecture with(Architecture one, int block, Precision precision) {
-    List<Precision> precisions = new ArrayList<>(one.precisions());
-    precisions.set(block, precision);
-    return new Architecture(net, precisions);
   }
 }

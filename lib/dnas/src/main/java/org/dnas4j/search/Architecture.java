@@ -1,5 +1,6 @@
 package org.dnas4j.search;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,13 @@ public record Architecture(NetSpec net, List<Precision> precisions) {
   /** Every block with these bits of weights and floating-point activations. */
   public static Architecture uniform(NetSpec net, int bits) {
     return uniform(net, Precision.weightOnly(bits));
+  }
+
+  /** The same with another precision in one block, counted from 0. */
+  Architecture with(int block, Precision precision) {
+    List<Precision> changed = new ArrayList<>(precisions);
+    changed.set(block, precision);
+    return new Architecture(net, changed);
   }
 
   /** The precision of each convolution by name; those outside of the search space are left out. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.dnas4j.base.Check;
 import org.dnas4j.data.Augmentation;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
@@ -55,6 +56,13 @@ final class BaselineJudge implements AutoCloseable {
     this.baseline = context.baseline().get();
     this.images = images(context, images);
     this.batch = Math.min(batch, this.images.length);
+  }
+
+  /** Checks the ranges of what all methods have that ask it. */
+  static void require(int images, int batch, int ranked) {
+    Check.that(images >= 2, "images", images, "at least 2");
+    Check.that(batch >= 1, "batch", batch, "at least 1");
+    Check.that(ranked >= 1 && ranked <= 1000, "ranked", ranked, "1 to 1000");
   }
 
   /**

@@ -1,11 +1,16 @@
 package org.dnas4j.search;
 
+import java.util.List;
 import java.util.Optional;
 import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.Space;
+import org.dnas4j.supernet.GumbelSoftmax;
 import org.dnas4j.supernet.SuperNet;
+import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
 
 /**
  * The paper's method: a super net whose weights and architecture parameters θ are trained in turn
@@ -225,6 +230,12 @@ public record Dnas(
         SuperNet.Mode.COMPOSITE,
         /* ownWeights= */ true,
         /* alternate= */ true);
+  }
+
+  /** The masks of a step, one per block, drawn at the temperature of the epoch. */
+  List<Var> masks(SuperNet net, Tape tape, int epoch, Rng rng) {
+    List<Var> soft = net.sampleMasks(tape, temperature(epoch), rng);
+    return masks == Masks.HARD ? soft.stream().map(GumbelSoftmax::hard).toList() : soft;
   }
 
   /** T of an epoch, from 0: T₀·exp(−η·epoch). */

@@ -68,9 +68,7 @@ final class Questions implements SearchRun {
   /** Checks the ranges of what all such methods have. */
   static void require(int questions, int images, int batch, int ranked) {
     Check.that(questions >= 1, "questions", questions, "at least 1");
-    Check.that(images >= 2, "images", images, "at least 2");
-    Check.that(batch >= 1, "batch", batch, "at least 1");
-    Check.that(ranked >= 1 && ranked <= 1000, "ranked", ranked, "1 to 1000");
+    BaselineJudge.require(images, batch, ranked);
   }
 
   /** Rows of the table for so many questions. */
@@ -141,7 +139,7 @@ final class Questions implements SearchRun {
       losses[i] = asked.get(i).loss();
       List<Precision> precisions = asked.get(i).architecture().precisions();
       for (int b = 0; b < blocks; b++) {
-        choices[i * blocks + b] = candidates.get(b).precisions().indexOf(precisions.get(b));
+        choices[i * blocks + b] = candidates.get(b).position(precisions.get(b));
       }
     }
     Shape shape = Shape.of(losses.length, blocks);

@@ -105,9 +105,7 @@ final class Reranking {
       double now = cost.cost(block, one.precisions().get(b));
       for (Precision candidate : net.candidates().get(b).precisions()) {
         if (cost.cost(block, candidate) > now) {
-          List<Precision> precisions = new ArrayList<>(one.precisions());
-          precisions.set(b, candidate);
-          Architecture other = new Architecture(one.net(), precisions);
+          Architecture other = one.with(b, candidate);
           if (Architectures.reaches(other.compression(cost), wanted)) {
             all.add(other);
           }

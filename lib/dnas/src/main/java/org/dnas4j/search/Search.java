@@ -9,7 +9,6 @@ import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.Splits;
 import org.dnas4j.layer.Pass;
-import org.dnas4j.supernet.GumbelSoftmax;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
@@ -129,18 +128,12 @@ public final class Search implements SearchRun {
     CollapseWarning collapse = new CollapseWarning(context.log());
     from.ifPresent(this::restore);
     TrainingLoop loop = new TrainingLoop(method.epochs(), context.threads(), listener);
-    loop.run(
-        from,
-        epoch -> {
-          Map<String, Double> numbers = epoch(epoch, split, loop);
-          collapse.look(epoch + 1, distribution());
-          return numbers;
-        },
-        this::save);
+    loop.run(from, epoch -> epoch(epoch, split, loop, collapse), this::save);
     return result(split.second(), loop);
   }
 
-  private Map<String, Double> epoch(int epoch, Splits split, TrainingLoop loop) {
+  private Map<String, Double> epoch(
+      int epoch, Splits split, TrainingLoop loop, CollapseWarning collapse) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("learning_rate", learningRate(epoch));
     numbers.put("temperature", method.temperature(epoch));
@@ -166,6 +159,7 @@ public final class Search implements SearchRun {
       numbers.put("argmax_loss", gap.argmax());
     }
     numbers.putAll(p.columns());
+    collapse.look(epoch + 1, p);
     return numbers;
   }
 
@@ -260,11 +254,7 @@ public final class Search implements SearchRun {
         return sampledTheta.get().step(examples, distribution().sample(masksRng), epoch);
       }
       Tape tape = new Tape(engine, trainable);
-      List<Var> soft = net.sampleMasks(tape, method.temperature(epoch), masksRng);
-      List<Var> masks =
-          method.masks() == Dnas.Masks.HARD
-              ? soft.stream().map(GumbelSoftmax::hard).toList()
-              : soft;
+      List<Var> masks = method.masks(net, tape, epoch, masksRng);
       Pass.Statistics statistics =
           learnWeights ? Pass.Statistics.BATCH_AND_UPDATE : Pass.Statistics.BATCH;
       Var logits = net.forward(new Pass(tape, statistics), examples.images(), masks);

@@ -1,6 +1,5 @@
 package org.dnas4j.search;
 
-import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
@@ -31,9 +30,7 @@ public record Sensitivity(
 
   /** Checks the ranges. */
   public Sensitivity {
-    Check.that(images >= 2, "images", images, "at least 2");
-    Check.that(batch >= 1, "batch", batch, "at least 1");
-    Check.that(ranked >= 1 && ranked <= 1000, "ranked", ranked, "1 to 1000");
+    BaselineJudge.require(images, batch, ranked);
   }
 
   /** Judged on 2,000 images. */

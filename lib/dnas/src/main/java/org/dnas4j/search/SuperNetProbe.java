@@ -10,7 +10,6 @@ import org.dnas4j.data.Batches;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.supernet.CandidateScale;
-import org.dnas4j.supernet.GumbelSoftmax;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Gradients;
@@ -143,24 +142,17 @@ public final class SuperNetProbe {
     try (Scope scope = Scope.open()) {
       Examples examples = Examples.of(engine, context.images(), batch);
       Tape tape = new Tape(engine, net.thetas());
-      List<Var> masks = masks(tape, epoch, rng);
+      List<Var> masks = method.masks(net, tape, epoch, rng.split("masks"));
       Var logits = net.forward(new Pass(tape, Pass.Statistics.BATCH), examples.images(), masks);
       Var crossEntropy = examples.crossEntropy(logits);
       float measured = crossEntropy.value().item();
       totals.add(gradients(tape.backward(loss.of(tape, crossEntropy, masks, epoch))));
       Tape again = new Tape(engine, net.thetas());
       Var constant = again.constant(engine.full(Shape.of(1), measured));
-      Var paid = loss.of(again, constant, masks(again, epoch, rng), epoch);
+      Var paid =
+          loss.of(again, constant, method.masks(net, again, epoch, rng.split("masks")), epoch);
       prices.add(gradients(again.backward(paid)));
     }
-  }
-
-  /** As a step of θ has them; the same ones for equal generators. */
-  private List<Var> masks(Tape tape, int epoch, Rng rng) {
-    List<Var> soft = net.sampleMasks(tape, method.temperature(epoch), rng.split("masks"));
-    return method.masks() == Dnas.Masks.HARD
-        ? soft.stream().map(GumbelSoftmax::hard).toList()
-        : soft;
   }
 
   private List<float[]> gradients(Gradients gradients) {
