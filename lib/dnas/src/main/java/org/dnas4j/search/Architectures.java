@@ -86,7 +86,8 @@ public final class Architectures {
     return found >= compression * (1 - ROUNDING);
   }
 
-  private static Distribution ofMeanCost(
+  /** The most random distribution of a mean cost: blocks draw ∝ exp(−λ·cost). */
+  static Distribution ofMeanCost(
       Cost cost, NetSpec net, List<Candidates> candidates, double compression) {
     double full = cost.full(net.blocks());
     double low = -1e3;

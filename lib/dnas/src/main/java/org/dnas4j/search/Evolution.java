@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
-import org.dnas4j.net.NetSpec;
+import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 
 /**
@@ -38,7 +38,7 @@ public record Evolution(
     @About("training images on which losses are measured") int images,
     @About("images per step") int batch,
     @About("how many allocations it ends with, best first") int ranked)
-    implements SearchMethod {
+    implements AskingMethod {
 
   /** Checks the ranges. */
   public Evolution {
@@ -61,52 +61,26 @@ public record Evolution(
   }
 
   @Override
-  public SearchRun open(SearchContext context) {
-    Allocations allocations = Allocations.of(context);
-    return new Questions(
-        new Questions.Settings(kind(), questions, images, batch, ranked),
-        context,
-        (asked, rng) -> next(allocations, asked, rng));
+  public Proposer proposer(Allocations allocations, Engine engine, Rng rng) {
+    return asked -> next(allocations, asked, rng.split(asked.size()));
   }
 
-  private Optional<Architecture> next(
-      Allocations allocations, List<Questions.Asked> asked, Rng rng) {
+  private Optional<Architecture> next(Allocations allocations, List<Asked> asked, Rng rng) {
     return asked.size() < population
         ? allocations.random(asked, rng)
         : allocations.child(parent(asked, rng), asked, rng);
   }
 
   /** The oldest has died with every child, so the population is the last ones. */
-  private Architecture parent(List<Questions.Asked> asked, Rng rng) {
-    List<Questions.Asked> alive = asked.subList(asked.size() - population, asked.size());
-    List<Questions.Asked> sample = new ArrayList<>();
+  private Architecture parent(List<Asked> asked, Rng rng) {
+    List<Asked> alive = asked.subList(asked.size() - population, asked.size());
+    List<Asked> sample = new ArrayList<>();
     for (int i = 0; i < tournament; i++) {
       sample.add(alive.get(rng.nextInt(population)));
     }
     return sample.stream()
-        .min(Comparator.comparingDouble(Questions.Asked::loss))
+        .min(Comparator.comparingDouble(Asked::loss))
         .orElseThrow()
         .architecture();
-  }
-
-  @Override
-  public SearchWork work(NetSpec net, SearchConfig search, long images) {
-    return BaselineJudge.work(
-        net, search, Questions.epochs(questions), questions, this.images, batch, images);
-  }
-
-  @Override
-  public boolean usesBaseline() {
-    return true;
-  }
-
-  @Override
-  public boolean usesPenalty() {
-    return false;
-  }
-
-  @Override
-  public boolean usesTarget() {
-    return true;
   }
 }

@@ -1,7 +1,6 @@
 package org.dnas4j.search;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +8,7 @@ import java.util.Optional;
 import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Batch;
-import org.dnas4j.quant.Precision;
-import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.NamedArray;
-import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Shape;
 import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingLoop;
@@ -28,41 +24,19 @@ final class Questions implements SearchRun {
   private static final String CHOICES = "asked.choices";
   private static final String LOSSES = "asked.losses";
 
-  private final Settings settings;
+  private final AskingMethod method;
   private final SearchContext context;
+  private final Allocations allocations;
   private final Proposer proposer;
-  private final List<Candidates> candidates;
   private final BaselineJudge judge;
 
-  Questions(Settings settings, SearchContext context, Proposer proposer) {
-    this.settings = settings;
+  Questions(AskingMethod method, SearchContext context) {
+    this.method = method;
     this.context = context;
-    this.proposer = proposer;
-    this.candidates = context.candidates();
-    this.judge = new BaselineJudge(context, settings.images(), settings.batch());
-  }
-
-  /** What all such methods have; see {@link RandomSearch}. */
-  record Settings(String phase, int questions, int images, int batch, int ranked) {}
-
-  /**
-   * An answer.
-   *
-   * @param loss a float, as it is saved: a resumed run has the same
-   */
-  record Asked(Architecture architecture, float loss) {}
-
-  /** Chooses what is asked about next. */
-  @FunctionalInterface
-  interface Proposer {
-    /**
-     * The next allocation.
-     *
-     * @param asked all so far, in order
-     * @param rng of this question alone
-     * @return empty if nothing is left to ask about
-     */
-    Optional<Architecture> next(List<Asked> asked, Rng rng);
+    this.allocations = Allocations.of(context);
+    this.judge = new BaselineJudge(context, method.images(), method.batch());
+    this.proposer =
+        method.proposer(allocations, context.engine(), context.rng().split("questions"));
   }
 
   /** Checks the ranges of what all such methods have. */
@@ -79,7 +53,7 @@ final class Questions implements SearchRun {
   @Override
   public SearchResult run(Optional<TrainingState> from, TrainingListener listener) {
     List<Asked> asked = from.map(this::restore).orElseGet(ArrayList::new);
-    TrainingLoop loop = new TrainingLoop(epochs(settings.questions()), context.threads(), listener);
+    TrainingLoop loop = new TrainingLoop(epochs(method.questions()), context.threads(), listener);
     loop.run(
         from,
         epoch -> {
@@ -87,59 +61,56 @@ final class Questions implements SearchRun {
           return numbers(asked);
         },
         done -> save(done, asked));
-    return new SearchResult(
-        ranked(asked).stream().limit(settings.ranked()).map(Asked::architecture).toList(),
-        Optional.empty(),
-        numbers(asked));
+    return result(asked);
   }
 
   private void ask(int epoch, List<Asked> asked, TrainingLoop loop) {
-    int first = epoch * PER_EPOCH;
-    int count = Math.min(PER_EPOCH, settings.questions() - first);
-    Rng questions = context.rng().split("questions");
+    int count = Math.min(PER_EPOCH, method.questions() - epoch * PER_EPOCH);
     for (int i = 0; i < count; i++) {
-      Optional<Architecture> next = proposer.next(List.copyOf(asked), questions.split(first + i));
+      Optional<Architecture> next = proposer.next(List.copyOf(asked));
       if (next.isPresent()) {
-        var place = new TrainingLoop.Place(epoch, settings.phase(), i, count);
+        var place = new TrainingLoop.Place(epoch, method.kind(), i, count);
         double loss = judge.loss(next.get().precisions(), loop, place);
         asked.add(new Asked(next.get(), (float) loss));
       }
     }
+  }
+
+  private SearchResult result(List<Asked> asked) {
+    List<Asked> ranked = AskingMethod.ranked(allocations, asked);
     Check.that(
-        !asked.isEmpty(),
+        !ranked.isEmpty(),
         "search.target",
         context.search().target(),
-        "a smaller one: no random allocation was small enough");
+        "a smaller one: of " + asked.size() + " allocations asked about none was small enough");
+    return new SearchResult(
+        ranked.stream().limit(method.ranked()).map(Asked::architecture).toList(),
+        Optional.empty(),
+        numbers(asked));
   }
 
-  /** Of equal loss the smaller one first. */
-  private List<Asked> ranked(List<Asked> asked) {
-    Cost cost = context.search().cost();
-    return asked.stream()
-        .sorted(
-            Comparator.comparingDouble(Asked::loss)
-                .thenComparingDouble(one -> -one.architecture().compression(cost)))
-        .toList();
-  }
-
+  /** NaN as long as nothing within the budget has been asked about. */
   private Map<String, Double> numbers(List<Asked> asked) {
-    Asked best = ranked(asked).get(0);
+    Optional<Asked> best = AskingMethod.ranked(allocations, asked).stream().findFirst();
+    Cost cost = context.search().cost();
     Map<String, Double> numbers = new LinkedHashMap<>();
     numbers.put("questions", (double) asked.size());
-    numbers.put("best_loss", (double) best.loss());
-    numbers.put("best_compression", best.architecture().compression(context.search().cost()));
+    numbers.put("best_loss", best.map(one -> (double) one.loss()).orElse(Double.NaN));
+    numbers.put(
+        "best_compression",
+        best.map(one -> one.architecture().compression(cost)).orElse(Double.NaN));
     return numbers;
   }
 
   private TrainingState save(int done, List<Asked> asked) {
-    int blocks = candidates.size();
+    int blocks = allocations.blocks();
     float[] choices = new float[asked.size() * blocks];
     float[] losses = new float[asked.size()];
     for (int i = 0; i < losses.length; i++) {
       losses[i] = asked.get(i).loss();
-      List<Precision> precisions = asked.get(i).architecture().precisions();
+      int[] positions = allocations.choices().positions(asked.get(i).architecture());
       for (int b = 0; b < blocks; b++) {
-        choices[i * blocks + b] = candidates.get(b).position(precisions.get(b));
+        choices[i * blocks + b] = positions[b];
       }
     }
     Shape shape = Shape.of(losses.length, blocks);
@@ -150,14 +121,14 @@ final class Questions implements SearchRun {
   private List<Asked> restore(TrainingState state) {
     float[] choices = state.arrays().get(CHOICES).values();
     float[] losses = state.arrays().get(LOSSES).values();
+    int blocks = allocations.blocks();
     List<Asked> asked = new ArrayList<>();
     for (int i = 0; i < losses.length; i++) {
-      List<Precision> precisions = new ArrayList<>();
-      for (int b = 0; b < candidates.size(); b++) {
-        int chosen = (int) choices[i * candidates.size() + b];
-        precisions.add(candidates.get(b).precisions().get(chosen));
+      int[] positions = new int[blocks];
+      for (int b = 0; b < blocks; b++) {
+        positions[b] = (int) choices[i * blocks + b];
       }
-      asked.add(new Asked(new Architecture(context.net(), precisions), losses[i]));
+      asked.add(new Asked(allocations.choices().architecture(positions), losses[i]));
     }
     return asked;
   }
@@ -169,6 +140,7 @@ final class Questions implements SearchRun {
 
   @Override
   public void close() {
+    proposer.close();
     judge.close();
   }
 }

@@ -1,7 +1,8 @@
 package org.dnas4j.search;
 
 import org.dnas4j.kind.About;
-import org.dnas4j.net.NetSpec;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Rng;
 
 /**
  * The plainest rival of a search: random allocations at the compression {@code search.target}, of
@@ -20,7 +21,7 @@ public record RandomSearch(
     @About("training images on which losses are measured") int images,
     @About("images per step") int batch,
     @About("how many allocations it ends with, best first") int ranked)
-    implements SearchMethod {
+    implements AskingMethod {
 
   /** Checks the ranges. */
   public RandomSearch {
@@ -38,32 +39,7 @@ public record RandomSearch(
   }
 
   @Override
-  public SearchRun open(SearchContext context) {
-    Allocations allocations = Allocations.of(context);
-    return new Questions(
-        new Questions.Settings(kind(), questions, images, batch, ranked),
-        context,
-        (asked, rng) -> allocations.random(asked, rng));
-  }
-
-  @Override
-  public SearchWork work(NetSpec net, SearchConfig search, long images) {
-    return BaselineJudge.work(
-        net, search, Questions.epochs(questions), questions, this.images, batch, images);
-  }
-
-  @Override
-  public boolean usesBaseline() {
-    return true;
-  }
-
-  @Override
-  public boolean usesPenalty() {
-    return false;
-  }
-
-  @Override
-  public boolean usesTarget() {
-    return true;
+  public Proposer proposer(Allocations allocations, Engine engine, Rng rng) {
+    return asked -> allocations.random(asked, rng.split(asked.size()));
   }
 }

@@ -45,7 +45,12 @@ public record SearchContext(
 
   /** What each block chooses from. */
   public List<Candidates> candidates() {
-    return Candidates.of(net, search.candidates());
+    return choices().candidates();
+  }
+
+  /** All allocations among which to choose. */
+  public Choices choices() {
+    return new Choices(net, Candidates.of(net, search.candidates()));
   }
 
   /** The training set. */

@@ -12,7 +12,6 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.data.Batch;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingLoop;
@@ -28,14 +27,14 @@ final class SensitivityRun implements SearchRun {
   private final Sensitivity method;
   private final SearchContext context;
   private final List<BlockSpec> blocks;
-  private final List<Candidates> candidates;
+  private final Choices choices;
   private final BaselineJudge judge;
 
   SensitivityRun(Sensitivity method, SearchContext context) {
     this.method = method;
     this.context = context;
     this.blocks = context.net().blocks();
-    this.candidates = context.candidates();
+    this.choices = context.choices();
     this.judge = new BaselineJudge(context, method.images(), method.batch());
   }
 
@@ -56,12 +55,12 @@ final class SensitivityRun implements SearchRun {
 
   /** Kept as floats, as they are saved: a resumed run has the same. */
   private void measure(int block, Map<String, NamedArray> measured, TrainingLoop loop) {
-    List<Precision> choices = candidates.get(block).precisions();
+    List<Precision> precisions = choices.candidates().get(block).precisions();
     List<List<Precision>> networks = new ArrayList<>();
     if (block == 0) {
       networks.add(alone(block, Precision.FULL));
     }
-    choices.stream()
+    precisions.stream()
         .filter(choice -> !choice.equals(Precision.FULL))
         .forEach(choice -> networks.add(alone(block, choice)));
     double[] losses = new double[networks.size()];
@@ -73,9 +72,9 @@ final class SensitivityRun implements SearchRun {
     if (block == 0) {
       measured.put(LOSS, NamedArray.of((float) losses[next++]));
     }
-    float[] rises = new float[choices.size()];
+    float[] rises = new float[precisions.size()];
     for (int k = 0; k < rises.length; k++) {
-      boolean full = choices.get(k).equals(Precision.FULL);
+      boolean full = precisions.get(k).equals(Precision.FULL);
       rises[k] = full ? 0 : (float) (losses[next++] - fullLoss(measured));
     }
     measured.put(blocks.get(block).name() + RISES, NamedArray.of(rises));
@@ -98,7 +97,7 @@ final class SensitivityRun implements SearchRun {
     numbers.put(LOSS, (double) fullLoss(measured));
     float[] rises = rises(block, measured);
     for (Precision precision : context.search().candidates()) {
-      int k = candidates.get(block).precisions().indexOf(precision);
+      int k = choices.candidates().get(block).precisions().indexOf(precision);
       numbers.put("rise_" + precision, k < 0 ? Double.NaN : rises[k]);
     }
     return numbers;
@@ -110,13 +109,10 @@ final class SensitivityRun implements SearchRun {
 
   private SearchResult result(Map<String, NamedArray> measured) {
     Cost cost = context.search().cost();
-    List<double[]> costs = new ArrayList<>();
+    List<double[]> costs = List.of(choices.costs(cost));
     List<double[]> losses = new ArrayList<>();
     for (int b = 0; b < blocks.size(); b++) {
-      BlockSpec block = blocks.get(b);
       float[] rises = rises(b, measured);
-      costs.add(
-          candidates.get(b).precisions().stream().mapToDouble(p -> cost.cost(block, p)).toArray());
       losses.add(IntStream.range(0, rises.length).mapToDouble(k -> rises[k]).toArray());
     }
     double budget = cost.full(blocks) / context.search().target();
@@ -132,11 +128,7 @@ final class SensitivityRun implements SearchRun {
   }
 
   private Architecture architecture(List<Integer> chosen) {
-    List<Precision> precisions = new ArrayList<>();
-    for (int b = 0; b < chosen.size(); b++) {
-      precisions.add(candidates.get(b).precisions().get(chosen.get(b)));
-    }
-    return new Architecture(context.net(), precisions);
+    return choices.architecture(chosen.stream().mapToInt(Integer::intValue).toArray());
   }
 
   @Override

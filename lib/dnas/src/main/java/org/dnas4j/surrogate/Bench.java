@@ -8,6 +8,7 @@ import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Choices;
 import org.dnas4j.supernet.Candidates;
 
 /**

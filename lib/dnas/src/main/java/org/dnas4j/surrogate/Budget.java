@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dnas4j.base.Check;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Choices;
 
 /**
  * What allocations of at least some compression are worth.

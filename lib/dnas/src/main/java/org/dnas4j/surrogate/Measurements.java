@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Choices;
 
 /**
  * The trainings in a table {@code runs.csv} of a study.

@@ -3,6 +3,7 @@ package org.dnas4j.surrogate;
 import java.util.ArrayList;
 import java.util.List;
 import org.dnas4j.cost.Cost;
+import org.dnas4j.search.Choices;
 import org.dnas4j.tensor.Rng;
 
 /**

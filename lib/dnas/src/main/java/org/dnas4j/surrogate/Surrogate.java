@@ -14,6 +14,7 @@ import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Choices;
 
 /**
  * Predicts the logarithm of an allocation's held-out loss from those of trained ones: ridge

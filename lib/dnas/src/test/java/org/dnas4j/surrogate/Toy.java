@@ -9,6 +9,7 @@ import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Choices;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Rng;
 

@@ -1,4 +1,4 @@
-package org.dnas4j.surrogate;
+package org.dnas4j.search;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,6 @@ import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.Precision;
-import org.dnas4j.search.Architecture;
 import org.dnas4j.supernet.Candidates;
 
 /**
@@ -37,7 +36,7 @@ public record Choices(NetSpec net, List<Candidates> candidates) {
    *
    * @throws IllegalArgumentException naming the block, if one is no candidate
    */
-  int[] positions(Architecture architecture) {
+  public int[] positions(Architecture architecture) {
     int[] positions = new int[candidates.size()];
     for (int b = 0; b < positions.length; b++) {
       Precision precision = architecture.precisions().get(b);
@@ -61,13 +60,13 @@ public record Choices(NetSpec net, List<Candidates> candidates) {
   }
 
   /** Whether every block can have a precision, as far as its kind allows. */
-  boolean haveEverywhere(Precision precision) {
+  public boolean haveEverywhere(Precision precision) {
     return IntStream.range(0, candidates.size())
         .allMatch(b -> candidates.get(b).precisions().contains(net.blocks().get(b).fit(precision)));
   }
 
   /** The allocation of these positions. */
-  Architecture architecture(int[] positions) {
+  public Architecture architecture(int[] positions) {
     List<Precision> precisions = new ArrayList<>();
     for (int b = 0; b < positions.length; b++) {
       precisions.add(candidates.get(b).precisions().get(positions[b]));
@@ -76,7 +75,7 @@ public record Choices(NetSpec net, List<Candidates> candidates) {
   }
 
   /** The cost of every candidate of every block. */
-  double[][] costs(Cost cost) {
+  public double[][] costs(Cost cost) {
     double[][] costs = new double[candidates.size()][];
     for (int b = 0; b < costs.length; b++) {
       var block = net.blocks().get(b);
