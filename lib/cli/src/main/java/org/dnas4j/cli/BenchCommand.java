@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.report.BenchCharts;
 import org.dnas4j.report.BenchTables;
 import org.dnas4j.report.Markdown;
@@ -16,9 +17,15 @@ import org.dnas4j.report.chart.Svg;
 import org.dnas4j.runs.FinishedRuns;
 import org.dnas4j.runs.Found;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.AskingMethod;
+import org.dnas4j.search.SearchMethod;
 import org.dnas4j.surrogate.Bench;
 import org.dnas4j.surrogate.Budget;
+import org.dnas4j.surrogate.Game;
 import org.dnas4j.surrogate.Measurements;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.Engines;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,6 +74,28 @@ final class BenchCommand implements Callable<Integer> {
   int best;
 
   @Option(
+      names = "--play",
+      split = ",",
+      paramLabel = "METHOD",
+      description =
+          "search methods that ask about allocations, such as random,evolution; they ask the bench"
+              + " at each target")
+  List<String> methods = new ArrayList<>();
+
+  @Option(
+      names = "--questions",
+      paramLabel = "N",
+      description = "questions of each such method; default: its own")
+  Integer questions;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "seeds of each such method; default: ${DEFAULT-VALUE}")
+  int seeds;
+
+  @Option(
       names = "--results",
       paramLabel = "DIR",
       description = "also write the tables as CSV and Markdown, and a figure, into DIR")
@@ -91,6 +120,9 @@ final class BenchCommand implements Callable<Integer> {
           });
       String name = "budget-" + Double.toString(target).replaceFirst("\\.0$", "");
       tables.put(name, BenchTables.standings(budget, rows));
+    }
+    if (!methods.isEmpty()) {
+      tables.put("methods", BenchTables.games(bench, games(bench)));
     }
     leftOut(bench.measurements(), out);
     for (Table table : tables.values()) {
@@ -141,6 +173,39 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return searched;
+  }
+
+  /** Each method at each target with each seed. */
+  private List<Game> games(Bench bench) {
+    List<AskingMethod> asking = methods.stream().map(this::asking).toList();
+    List<Game> games = new ArrayList<>();
+    try (Engine engine = Engines.open("auto", EngineOptions.defaults().withThreads(1))) {
+      for (double target : targets) {
+        Budget budget = bench.at(target);
+        for (AskingMethod method : asking) {
+          for (int seed = 1; seed <= seeds; seed++) {
+            games.add(Game.play(method, budget, engine, seed));
+          }
+        }
+      }
+    }
+    return games;
+  }
+
+  private AskingMethod asking(String kind) {
+    ExperimentConfig config = options.config().with("search.method", kind);
+    if (questions != null) {
+      config = config.with("search.method.questions", questions);
+    }
+    SearchMethod method = config.search().method();
+    if (method instanceof AskingMethod asking) {
+      return asking;
+    }
+    throw new IllegalArgumentException(
+        "--play = "
+            + kind
+            + "; allowed: methods that ask about whole allocations, which have a component"
+            + " questions (dnas list search.method); score others with --runs");
   }
 
   /**

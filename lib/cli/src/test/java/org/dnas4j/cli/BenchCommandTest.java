@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.dnas4j.tensor.Rng;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,5 +165,30 @@ class BenchCommandTest {
     Files.delete(table);
     Answer none = bench();
     assertTrue(none.code() == 2 && none.err().contains("runs.csv"), none.err());
+  }
+
+  /** Evolution has more questions than there are allocations, and so finds the best one. */
+  @Test
+  void methodsAskTheBench() {
+    Answer answer =
+        bench("--play", "random,evolution", "--questions", "600", "--seeds", "2", "--target", "3");
+    assertEquals(0, answer.code(), answer.err());
+    List<List<String>> rows =
+        answer.lines("3×").stream()
+            .map(row -> Stream.of(row.split("\\|")).map(String::strip).toList())
+            .filter(cells -> cells.get(4).equals("2"))
+            .toList();
+    assertEquals(List.of("random", "evolution"), rows.stream().map(c -> c.get(2)).toList());
+    assertTrue(Double.parseDouble(rows.get(0).get(5)) >= 0, answer.out());
+    assertEquals(0, Double.parseDouble(rows.get(1).get(5)), 1e-3, answer.out());
+    assertEquals("2", rows.get(1).get(8), "ties: " + answer.out());
+  }
+
+  @Test
+  void aMethodThatDoesNotAskIsRefused() {
+    Answer answer = bench("--play", "sensitivity", "--target", "4");
+    assertEquals(2, answer.code());
+    assertTrue(
+        answer.err().contains("--play") && answer.err().contains("sensitivity"), answer.err());
   }
 }

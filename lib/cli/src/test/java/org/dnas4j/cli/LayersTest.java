@@ -70,7 +70,8 @@ class LayersTest {
               "org.dnas4j.estimate..",
               "org.dnas4j.experiment..",
               "org.dnas4j.study..",
-              "org.dnas4j.surrogate..")
+              "org.dnas4j.surrogate..",
+              "org.dnas4j.policy..")
           .layer("dl4j")
           .definedBy("org.dnas4j.dl4j..")
           .layer("report")
@@ -130,6 +131,10 @@ class LayersTest {
           .definedBy("org.dnas4j.study..")
           .layer("surrogate")
           .definedBy("org.dnas4j.surrogate..")
+          .layer("policy")
+          .definedBy("org.dnas4j.policy..")
+          .whereLayer("policy")
+          .mayOnlyAccessLayers("net", "cost", "supernet", "search")
           .whereLayer("surrogate")
           .mayOnlyAccessLayers("quant", "net", "cost", "supernet", "search", "config")
           .whereLayer("study")

@@ -32,7 +32,8 @@ public record Allocations(Cost cost, Choices choices, double compression) {
     return new Allocations(search.cost(), context.choices(), search.target());
   }
 
-  int blocks() {
+  /** How many blocks have a precision to choose. */
+  public int blocks() {
     return choices.candidates().size();
   }
 
@@ -42,12 +43,12 @@ public record Allocations(Cost cost, Choices choices, double compression) {
   }
 
   /** The natural logarithm by which the cost of one exceeds the budget, at least 0. */
-  double excess(Architecture one) {
+  public double excess(Architecture one) {
     return Math.max(0, Math.log(compression / one.compression(cost)));
   }
 
   /** The most random distribution, block by block, whose expected cost is within the budget. */
-  Distribution mostRandom() {
+  public Distribution mostRandom() {
     double even =
         Arrays.stream(choices.costs(cost))
             .mapToDouble(c -> Arrays.stream(c).average().orElse(0))

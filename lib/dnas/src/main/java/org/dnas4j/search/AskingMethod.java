@@ -2,6 +2,7 @@ package org.dnas4j.search;
 
 import java.util.Comparator;
 import java.util.List;
+import org.dnas4j.base.Check;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
@@ -12,7 +13,7 @@ import org.dnas4j.tensor.Rng;
  * once it is quantized, without any training. A bench of trained allocations can answer as well.
  */
 public interface AskingMethod extends SearchMethod {
-  /** Allocations that are asked about, at most. */
+  /** Allocations that are asked about, at most; some methods ask about the same again. */
   int questions();
 
   /** Images of the training set on which losses are measured; of a smaller set all. */
@@ -20,6 +21,19 @@ public interface AskingMethod extends SearchMethod {
 
   /** How many allocations it ends with, the best ones. */
   int ranked();
+
+  /**
+   * Checks the ranges of what all such methods have.
+   *
+   * @param questions at least 1
+   * @param images at least 2
+   * @param batch at least 1
+   * @param ranked 1 to 1000
+   */
+  static void require(int questions, int images, int batch, int ranked) {
+    Check.that(questions >= 1, "questions", questions, "at least 1");
+    BaselineJudge.require(images, batch, ranked);
+  }
 
   /**
    * Begins to ask.
@@ -33,10 +47,11 @@ public interface AskingMethod extends SearchMethod {
   /**
    * The best within the budget, best first; of equal loss the smaller one first.
    *
-   * @param asked about whatever allocations
+   * @param asked about whatever allocations, also the same again
    */
   static List<Asked> ranked(Allocations allocations, List<Asked> asked) {
     return asked.stream()
+        .distinct()
         .filter(one -> allocations.keep(one.architecture()))
         .sorted(
             Comparator.comparingDouble(Asked::loss)

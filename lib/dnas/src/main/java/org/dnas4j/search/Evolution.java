@@ -42,7 +42,7 @@ public record Evolution(
 
   /** Checks the ranges. */
   public Evolution {
-    Questions.require(questions, images, batch, ranked);
+    AskingMethod.require(questions, images, batch, ranked);
     Check.that(
         population >= 2 && population <= questions,
         "population",

@@ -16,7 +16,8 @@ import org.dnas4j.train.TrainingState;
 
 /**
  * A search that asks {@link BaselineJudge} about one allocation after the other, of which each may
- * follow from the answers so far. An epoch is a fixed number of questions.
+ * follow from the answers so far; about the same one the answer is known. An epoch is a fixed
+ * number of questions.
  */
 final class Questions implements SearchRun {
   private static final int PER_EPOCH = 20;
@@ -37,12 +38,6 @@ final class Questions implements SearchRun {
     this.judge = new BaselineJudge(context, method.images(), method.batch());
     this.proposer =
         method.proposer(allocations, context.engine(), context.rng().split("questions"));
-  }
-
-  /** Checks the ranges of what all such methods have. */
-  static void require(int questions, int images, int batch, int ranked) {
-    Check.that(questions >= 1, "questions", questions, "at least 1");
-    BaselineJudge.require(images, batch, ranked);
   }
 
   /** Rows of the table for so many questions. */
@@ -70,8 +65,13 @@ final class Questions implements SearchRun {
       Optional<Architecture> next = proposer.next(List.copyOf(asked));
       if (next.isPresent()) {
         var place = new TrainingLoop.Place(epoch, method.kind(), i, count);
-        double loss = judge.loss(next.get().precisions(), loop, place);
-        asked.add(new Asked(next.get(), (float) loss));
+        Optional<Asked> known =
+            asked.stream().filter(one -> one.architecture().equals(next.get())).findFirst();
+        asked.add(
+            known.orElseGet(
+                () ->
+                    new Asked(
+                        next.get(), (float) judge.loss(next.get().precisions(), loop, place))));
       }
     }
   }

@@ -25,7 +25,7 @@ public record RandomSearch(
 
   /** Checks the ranges. */
   public RandomSearch {
-    Questions.require(questions, images, batch, ranked);
+    AskingMethod.require(questions, images, batch, ranked);
   }
 
   /** As many questions as {@link Evolution} asks. */

@@ -13,7 +13,8 @@ import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 
 /**
- * A search that asks a bench instead of a network: what it finds with a number of questions.
+ * A search that asks a bench instead of a network: what it finds with a number of questions, among
+ * the precisions that were trained in each block.
  *
  * @param method by its kind
  * @param compression that was asked for
@@ -32,7 +33,8 @@ public record Game(
   public static Game play(AskingMethod method, Budget budget, Engine engine, long seed) {
     Bench bench = budget.bench();
     Check.that(seed >= 0, "seed", seed, "at least 0");
-    Allocations allocations = new Allocations(bench.cost(), bench.choices(), budget.compression());
+    Allocations allocations =
+        new Allocations(bench.cost(), bench.surrogate().known(), budget.compression());
     List<Asked> asked = new ArrayList<>();
     try (Proposer proposer = method.proposer(allocations, engine, Rng.of(seed))) {
       while (asked.size() < method.questions()) {

@@ -15,6 +15,7 @@ import org.dnas4j.cost.Cost;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Choices;
+import org.dnas4j.supernet.Candidates;
 
 /**
  * Predicts the logarithm of an allocation's held-out loss from those of trained ones: ridge
@@ -88,6 +89,19 @@ public final class Surrogate {
   public boolean knows(Architecture architecture) {
     int[] positions = choices.positions(architecture);
     return IntStream.range(0, positions.length).allMatch(b -> trained[b][positions[b]]);
+  }
+
+  /** The allocations of which it knows something: of the precisions trained in each block. */
+  public Choices known() {
+    List<Candidates> known = new ArrayList<>();
+    for (int b = 0; b < trained.length; b++) {
+      boolean[] seen = trained[b];
+      List<Precision> all = choices.candidates().get(b).precisions();
+      known.add(
+          new Candidates(
+              IntStream.range(0, seen.length).filter(k -> seen[k]).mapToObj(all::get).toList()));
+    }
+    return new Choices(choices.net(), known);
   }
 
   /** The predicted natural logarithm of an allocation's held-out loss. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Experiments with random search and regularized evolution. */
+/** Experiments with methods that ask about whole allocations. */
 class RivalSearchTest {
   @TempDir private Path runs;
   @TempDir private Path unbroken;
@@ -33,7 +33,7 @@ class RivalSearchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"random", "evolution"})
+  @ValueSource(strings = {"random", "evolution", "reinforce", "nas-rl", "haq"})
   void aStoppedSearchEndsWithTheNumbersOfAnUnbrokenOne(String method) {
     StopSignal stop = new StopSignal();
     try (Experiment experiment =
@@ -65,7 +65,7 @@ class RivalSearchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"random", "evolution"})
+  @ValueSource(strings = {"random", "evolution", "reinforce", "nas-rl", "haq"})
   void aTargetThatNoAllocationReachesIsRefused(String method) {
     ExperimentConfig config = config(method).with("search.target", 61.9);
     String message =

@@ -10,11 +10,13 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.surrogate.Agreement;
 import org.dnas4j.surrogate.Band;
 import org.dnas4j.surrogate.Bench;
 import org.dnas4j.surrogate.Budget;
+import org.dnas4j.surrogate.Game;
 import org.dnas4j.surrogate.MeasuredAllocation;
 import org.dnas4j.surrogate.Quality;
 import org.dnas4j.surrogate.Standing;
@@ -151,6 +153,49 @@ public final class BenchTables {
                 + " %.2f %%",
             name,
             HUNDRED * bench.error()));
+  }
+
+  /**
+   * What methods that ask found with the bench's answers, one row per method and budget.
+   *
+   * @param games in the order of the rows; those of one method and compression are one row
+   */
+  public static Table games(Bench bench, List<Game> games) {
+    Map<String, List<Game>> rows = new LinkedHashMap<>();
+    for (Game game : games) {
+      rows.computeIfAbsent(game.compression() + " " + game.method(), k -> new ArrayList<>())
+          .add(game);
+    }
+    List<List<Game>> values = List.copyOf(rows.values());
+    return Table.create(
+        String.format(
+            Locale.ROOT,
+            "Regret of methods that ask the bench, by which the predicted log loss of what they find"
+                + " lies above the optimum's, a tie up to %.2f %%",
+            HUNDRED * bench.error()),
+        StringColumn.create("Budget", values.stream().map(g -> times(g.get(0).compression()))),
+        StringColumn.create("Method", values.stream().map(g -> g.get(0).method())),
+        counts("Questions", values, g -> g.get(0).questions()),
+        counts("Seeds", values, List::size),
+        numbers("Regret %", values, g -> HUNDRED * regrets(g).average().orElse(Double.NaN)),
+        numbers("Least %", values, g -> HUNDRED * regrets(g).min().orElse(Double.NaN)),
+        numbers("Most %", values, g -> HUNDRED * regrets(g).max().orElse(Double.NaN)),
+        counts("Ties", values, g -> count(g, Standing.Verdict.TIE)),
+        counts(
+            "Nothing within",
+            values,
+            g -> (int) g.stream().filter(one -> one.found().isEmpty()).count()));
+  }
+
+  private static DoubleStream regrets(List<Game> games) {
+    return games.stream().flatMap(game -> game.found().stream()).mapToDouble(Standing::regret);
+  }
+
+  private static int count(List<Game> games, Standing.Verdict verdict) {
+    return (int)
+        games.stream()
+            .filter(game -> game.found().map(found -> found.verdict() == verdict).orElse(false))
+            .count();
   }
 
   private static String times(double compression) {

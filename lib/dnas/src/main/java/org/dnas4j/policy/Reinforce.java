@@ -1,27 +1,28 @@
-package org.dnas4j.search;
+package org.dnas4j.policy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
+import org.dnas4j.search.Allocations;
+import org.dnas4j.search.AskingMethod;
+import org.dnas4j.search.Evolution;
+import org.dnas4j.search.Proposer;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 
 /**
  * The score function on whole allocations: with P_θ independent per block, an allocation a drawn
  * from it and its reward R, θ ← θ + η·(R − b)·∇ log P_θ(a), which in each block is η·(R −
- * b)·(onehot(a) − p). The baseline b is a moving average of earlier rewards, b ← d·b + (1 − d)·R
- * after the step. The reward is R = −log L − λ·max(0, log C/C*), with the loss L that is answered,
- * the cost C and the budget C*.
+ * b)·(onehot(a) − p). {@link Reward} says what R and b are.
  *
  * <p>θ starts at the most random distribution whose expected cost is within the budget.
  *
  * <p>Source: Williams: Simple statistical gradient-following algorithms for connectionist
- * reinforcement learning, Machine Learning 8, 1992; the hinge on the cost as in Véniat and Denoyer,
- * arXiv 1706.00046.
+ * reinforcement learning, Machine Learning 8, 1992.
  *
- * @param questions allocations that are judged, all different, at least 1
+ * @param questions draws, at least 1; of the same allocation the answer is known
  * @param rate η, above 0
  * @param kept d, from 0 to below 1
  * @param price λ, at least 0
@@ -31,7 +32,7 @@ import org.dnas4j.tensor.Rng;
  */
 @About("score function (REINFORCE) on whole allocations, judged by the quantized baseline's loss")
 public record Reinforce(
-    @About("allocations that are judged") int questions,
+    @About("allocations that are asked about") int questions,
     @About("rate of θ") double rate,
     @About("how much of the mean reward each step keeps, from 0 to below 1") double kept,
     @About("weight of the logarithm by which the cost exceeds the budget") double price,
@@ -42,7 +43,7 @@ public record Reinforce(
 
   /** Checks the ranges. */
   public Reinforce {
-    Questions.require(questions, images, batch, ranked);
+    AskingMethod.require(questions, images, batch, ranked);
     Check.that(rate > 0, "rate", rate, "above 0");
     Check.that(kept >= 0 && kept < 1, "kept", kept, "0 to below 1");
     Check.that(price >= 0, "price", price, "at least 0");
@@ -55,7 +56,7 @@ public record Reinforce(
 
   @Override
   public Proposer proposer(Allocations allocations, Engine engine, Rng rng) {
-    return new Learning(allocations, new Policy(this, allocations), rng);
+    return new Learning(new Policy(this, allocations), rng);
   }
 
   /** θ and the mean reward. */
@@ -63,11 +64,12 @@ public record Reinforce(
     private final Reinforce method;
     private final Allocations allocations;
     private final double[][] thetas;
-    private double baseline = Double.NaN;
+    private final Reward reward;
 
     Policy(Reinforce method, Allocations allocations) {
       this.method = method;
       this.allocations = allocations;
+      this.reward = new Reward(allocations, method.price, method.kept);
       this.thetas =
           allocations.mostRandom().probabilities().stream()
               .map(block -> block.stream().mapToDouble(Math::log).toArray())
@@ -91,8 +93,7 @@ public record Reinforce(
 
     @Override
     public void learn(Proposal proposal, float loss) {
-      double reward = -Math.log(loss) - method.price * allocations.excess(proposal.architecture());
-      double advantage = Double.isNaN(baseline) ? 0 : reward - baseline;
+      double advantage = reward.advantage(proposal.architecture(), loss);
       for (int b = 0; b < thetas.length; b++) {
         double[] p = probabilities(b);
         for (int k = 0; k < p.length; k++) {
@@ -100,8 +101,6 @@ public record Reinforce(
           thetas[b][k] += method.rate * advantage * (oneHot - p[k]);
         }
       }
-      baseline =
-          Double.isNaN(baseline) ? reward : method.kept * baseline + (1 - method.kept) * reward;
     }
 
     /** softmax(θ) of a block. */

@@ -1,4 +1,4 @@
-package org.dnas4j.search;
+package org.dnas4j.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,14 +9,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.ResNets;
 import org.dnas4j.quant.Precision;
+import org.dnas4j.search.Allocations;
+import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Asked;
+import org.dnas4j.search.AskingMethod;
+import org.dnas4j.search.Choices;
+import org.dnas4j.search.Proposer;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.testing.Tiny;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The policy of {@link Reinforce} without a network. */
-class ReinforceTest {
+/** Policies without a network. */
+class PolicyTest {
   private static final NetSpec NET = Tiny.NET;
   private static final Choices CHOICES =
       new Choices(NET, Candidates.of(NET, Stream.of("2", "32").map(Precision::parse).toList()));
@@ -76,7 +85,7 @@ class ReinforceTest {
             NET,
             Candidates.of(
                 NET, Stream.of("1", "2", "3", "4", "5", "6", "8").map(Precision::parse).toList()));
-    Allocations allocations = new Allocations(Cost.SIZE, choices, 4);
+    Allocations allocations = new Allocations(Cost.SIZE, choices, 7);
     Reinforce.Policy policy = new Reinforce.Policy(method(0.3, 0.9, 1), allocations);
     Rng rng = Rng.of(3);
     for (int i = 0; i < 300; i++) {
@@ -96,28 +105,78 @@ class ReinforceTest {
         (0.5 + 0.2 * Math.abs(drawn.actions().get(0) - 2) + 0.3 * drawn.actions().get(1));
   }
 
+  static Stream<AskingMethod> methods() {
+    return Stream.of(
+        method(0.5, 0.5, 1),
+        new NasRl(100, 1, 6, 0.05, 0.5, 1, 10, 10, 1),
+        new Haq(100, 3, 0.9, 8, 10, 10, 1));
+  }
+
   /** Asked anew with the answers so far, another proposer goes on as the first did. */
-  @Test
-  void aResumedSearchGoesOnAlike() {
-    Choices choices =
-        new Choices(
-            NET, Candidates.of(NET, Stream.of("1", "2", "3", "4").map(Precision::parse).toList()));
-    Allocations allocations = new Allocations(Cost.SIZE, choices, 10);
-    Reinforce method = method(0.5, 0.5, 1);
-    Proposer whole = method.proposer(allocations, Tiny.libtorch(), Rng.of(4));
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aResumedSearchGoesOnAlike(AskingMethod method) {
+    Allocations allocations = new Allocations(Cost.SIZE, choices("1", "2", "3", "4"), 10);
     List<Asked> asked = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      Architecture next = whole.next(asked).orElseThrow();
-      asked.add(new Asked(next, 1f / (1 + next.precisions().get(0).weight().bits())));
-    }
-    for (int from : new int[] {0, 1, 5, 11}) {
-      Proposer resumed = method.proposer(allocations, Tiny.libtorch(), Rng.of(4));
-      for (int i = from; i < 12; i++) {
-        assertEquals(
-            asked.get(i).architecture(),
-            resumed.next(asked.subList(0, i)).orElseThrow(),
-            "" + from);
+    try (Proposer whole = method.proposer(allocations, Tiny.libtorch(), Rng.of(4))) {
+      for (int i = 0; i < 10; i++) {
+        Architecture next = whole.next(asked).orElseThrow();
+        asked.add(new Asked(next, 1f / (1 + next.precisions().get(0).weight().bits())));
       }
     }
+    for (int from : new int[] {0, 1, 4, 9}) {
+      try (Proposer resumed = method.proposer(allocations, Tiny.libtorch(), Rng.of(4))) {
+        for (int i = from; i < 10; i++) {
+          assertEquals(
+              asked.get(i).architecture(), resumed.next(asked.subList(0, i)).orElseThrow());
+        }
+      }
+    }
+  }
+
+  /**
+   * Of three blocks with seven widths: the mean of later questions is better than of first ones.
+   */
+  @ParameterizedTest
+  @MethodSource("learning")
+  void questionsBecomeBetter(AskingMethod method) {
+    NetSpec three = ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1, 1), 4, ResNets.Shortcut.A, 8, 2);
+    Choices choices =
+        new Choices(
+            three,
+            Candidates.of(
+                three,
+                Stream.of("1", "2", "3", "4", "5", "6", "8").map(Precision::parse).toList()));
+    Allocations allocations = new Allocations(Cost.SIZE, choices, 7);
+    List<Asked> asked = new ArrayList<>();
+    try (Proposer proposer = method.proposer(allocations, Tiny.libtorch(), Rng.of(5))) {
+      for (int i = 0; i < 120; i++) {
+        Architecture next = proposer.next(asked).orElseThrow();
+        int[] k = choices.positions(next);
+        asked.add(new Asked(next, (float) Math.exp(0.3 * (k[0] + Math.abs(k[1] - 5) + k[2]))));
+      }
+    }
+    double early =
+        asked.subList(0, 20).stream()
+            .mapToDouble(one -> Math.log(one.loss()))
+            .average()
+            .orElseThrow();
+    double late =
+        asked.subList(100, 120).stream()
+            .mapToDouble(one -> Math.log(one.loss()))
+            .average()
+            .orElseThrow();
+    assertTrue(late < early - 0.2, early + " then " + late);
+  }
+
+  static Stream<AskingMethod> learning() {
+    return Stream.of(
+        new Reinforce(200, 0.3, 0.9, 1, 10, 10, 1),
+        new NasRl(200, 1, 16, 0.02, 0.9, 1, 10, 10, 1),
+        new Haq(200, 20, 0.9, 32, 10, 10, 1));
+  }
+
+  private static Choices choices(String... bits) {
+    return new Choices(NET, Candidates.of(NET, Stream.of(bits).map(Precision::parse).toList()));
   }
 }

@@ -1,6 +1,7 @@
-package org.dnas4j.search;
+package org.dnas4j.policy;
 
 import java.util.List;
+import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Rng;
 
 /** A policy that draws allocations and learns from the answers which to draw. */

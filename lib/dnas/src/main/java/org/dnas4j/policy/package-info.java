@@ -1,0 +1,9 @@
+/**
+ * Searches that learn a policy from answers about whole allocations: the references that the paper
+ * compares differentiable search with. A {@link org.dnas4j.policy.Reinforce table of
+ * probabilities}, a {@link org.dnas4j.policy.NasRl recurrent network} and {@link
+ * org.dnas4j.policy.Haq an actor and its critic} draw allocations, and {@code Learning} asks about
+ * them. Whoever answers, a quantized network or a bench of trained allocations, is not their
+ * business.
+ */
+package org.dnas4j.policy;
