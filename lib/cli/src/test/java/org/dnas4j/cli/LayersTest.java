@@ -71,7 +71,8 @@ class LayersTest {
               "org.dnas4j.experiment..",
               "org.dnas4j.study..",
               "org.dnas4j.surrogate..",
-              "org.dnas4j.policy..")
+              "org.dnas4j.policy..",
+              "org.dnas4j.relaxation..")
           .layer("dl4j")
           .definedBy("org.dnas4j.dl4j..")
           .layer("report")
@@ -133,6 +134,10 @@ class LayersTest {
           .definedBy("org.dnas4j.surrogate..")
           .layer("policy")
           .definedBy("org.dnas4j.policy..")
+          .layer("relaxation")
+          .definedBy("org.dnas4j.relaxation..")
+          .whereLayer("relaxation")
+          .mayOnlyAccessLayers("data", "net", "supernet", "train", "search", "quant")
           .whereLayer("policy")
           .mayOnlyAccessLayers("net", "cost", "supernet", "search")
           .whereLayer("surrogate")

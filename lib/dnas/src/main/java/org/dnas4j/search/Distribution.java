@@ -47,7 +47,7 @@ public record Distribution(
   }
 
   /** P_θ of a super net as it is now. */
-  static Distribution of(SuperNet net, Engine engine) {
+  public static Distribution of(SuperNet net, Engine engine) {
     try (Scope scope = Scope.open()) {
       List<List<Float>> probabilities =
           net.expectedMasks(Tape.inference(engine)).stream()

@@ -12,16 +12,26 @@ import org.dnas4j.tensor.Var;
  * What θ minimizes: the cross-entropy with the price of the expected cost and, where it has a
  * weight, the entropy of P_θ.
  */
-final class ThetaLoss {
-  private final Dnas method;
+public final class ThetaLoss {
+  private final Schedule schedule;
   private final SearchConfig search;
   private final SuperNet net;
   private final ExpectedCost cost;
   private final double startCost;
   private final double targetCost;
 
-  ThetaLoss(Dnas method, SearchConfig search, SuperNet net) {
-    this.method = method;
+  /**
+   * Which epochs learn θ, and towards what entropy.
+   *
+   * @param warmupEpochs before θ learns
+   * @param epochs of the search
+   * @param entropy weight at the end, at least 0
+   */
+  public record Schedule(int warmupEpochs, int epochs, double entropy) {}
+
+  /** The loss of a search. */
+  public ThetaLoss(Schedule schedule, SearchConfig search, SuperNet net) {
+    this.schedule = schedule;
     this.search = search;
     this.net = net;
     this.cost = new ExpectedCost(search.cost(), net);
@@ -37,7 +47,7 @@ final class ThetaLoss {
    *     of a draw from it
    * @param epoch from 0
    */
-  Var of(Tape tape, Var crossEntropy, List<Var> drawn, int epoch) {
+  public Var of(Tape tape, Var crossEntropy, List<Var> drawn, int epoch) {
     boolean target = search.penalty() == SearchConfig.Penalty.TARGET;
     List<Var> paid = target ? net.expectedMasks(tape) : drawn;
     Var loss = penalty(epoch).apply(crossEntropy, cost.of(tape, paid));
@@ -59,12 +69,13 @@ final class ThetaLoss {
 
   /** Grows to its value over the second half of the epochs that learn θ. */
   private double entropyWeight(int epoch) {
-    return method.entropy() * Math.max(0, 2 * learned(epoch) - 1);
+    return schedule.entropy() * Math.max(0, 2 * learned(epoch) - 1);
   }
 
   /** The share of the epochs that learn θ, this one included. */
   private double learned(int epoch) {
-    return (epoch + 1.0 - method.warmupEpochs()) / (method.epochs() - method.warmupEpochs());
+    int learning = schedule.epochs() - schedule.warmupEpochs();
+    return (epoch + 1.0 - schedule.warmupEpochs()) / learning;
   }
 
   /** In nats, the sum of the blocks. */
