@@ -15,6 +15,7 @@ import org.dnas4j.quant.DoReFaWeights;
 import org.dnas4j.quant.PactActivations;
 import org.dnas4j.search.Dnas;
 import org.dnas4j.search.SearchConfig;
+import org.dnas4j.search.Sensitivity;
 
 /**
  * Keys that came after results had been published. With the value by which the code acted before
@@ -40,6 +41,8 @@ final class LaterKeys {
               entry("search.method[dnas].rerankTolerance", Dnas.USUAL_TOLERANCE),
               entry("search.method[dnas].promote", false),
               entry("search.method[dnas].gapImages", 0),
+              entry("search.method[sensitivity].steps", 0),
+              entry("search.method[sensitivity].rate", Sensitivity.USUAL_RATE),
               entry("search.cost", new Size()),
               entry("baseline.decayNorms", false),
               entry("retrain.train.decayNorms", false),

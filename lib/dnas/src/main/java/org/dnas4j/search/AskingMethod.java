@@ -67,7 +67,14 @@ public interface AskingMethod extends SearchMethod {
   @Override
   default SearchWork work(NetSpec net, SearchConfig search, long images) {
     return BaselineJudge.work(
-        net, search, Questions.epochs(questions()), questions(), images(), batch(), images);
+        net,
+        search,
+        Questions.epochs(questions()),
+        questions(),
+        images(),
+        batch(),
+        BaselineJudge.Recovery.NONE,
+        images);
   }
 
   @Override

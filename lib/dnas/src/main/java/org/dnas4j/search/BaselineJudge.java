@@ -20,18 +20,22 @@ import org.dnas4j.quant.BitWidth;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.NamedArray;
+import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
 import org.dnas4j.tensor.Var;
+import org.dnas4j.tensor.optim.Optimizer;
+import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.train.Examples;
 import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainingLoop;
 
 /**
- * The loss of the trained full-precision network once it is quantized, without any training: on
- * training images without augmentation, with batch normalization by the statistics of the batch,
- * which quantization shifts. That the network has been trained on these images matters little,
- * because losses are compared on the same images.
+ * The loss of the trained full-precision network once it is quantized, without any training or
+ * after a few steps: on training images without augmentation, with batch normalization by the
+ * statistics of the batch, which quantization shifts. That the network has been trained on these
+ * images matters little, because losses are compared on the same images.
  */
 final class BaselineJudge implements AutoCloseable {
   private static final BitWidth FEW_BITS = new BitWidth(2);
@@ -41,7 +45,26 @@ final class BaselineJudge implements AutoCloseable {
   private final Map<String, NamedArray> baseline;
   private final int[] images;
   private final int batch;
+  private final Recovery recovery;
   private Optional<QuantizedNetwork> timed = Optional.empty();
+
+  /**
+   * Steps of SGD (momentum 0.9, no decay) of the quantized network before it is judged, on the same
+   * batches for every network.
+   *
+   * @param steps at least 0
+   * @param rate constant, above 0
+   */
+  record Recovery(int steps, double rate) {
+    static final Recovery NONE = new Recovery(0, 1);
+
+    /** A step has a backward pass, which takes about twice as long as the forward one. */
+    private static final int PASSES = 3;
+
+    long images(int batch) {
+      return (long) PASSES * steps * batch;
+    }
+  }
 
   /**
    * A judge for one search.
@@ -49,8 +72,9 @@ final class BaselineJudge implements AutoCloseable {
    * @param images of all classes alike, the same for every network; of a smaller training set all
    * @param batch images per step; those that do not fill one are left out
    */
-  BaselineJudge(SearchContext context, int images, int batch) {
+  BaselineJudge(SearchContext context, int images, int batch, Recovery recovery) {
     this.context = context;
+    this.recovery = recovery;
     this.quant =
         new QuantConfig(context.quant().weights(), new Calibrated(context.quant().activations()));
     this.baseline = context.baseline().get();
@@ -78,14 +102,16 @@ final class BaselineJudge implements AutoCloseable {
       long losses,
       int images,
       int batch,
+      Recovery recovery,
       long available) {
     int used = (int) Math.min(images, available);
     int step = Math.max(1, Math.min(batch, used));
+    Footprint plain = Footprint.plain(net, quantized(search));
     return new SearchWork(
         epochs,
-        losses * (used / step * step),
+        losses * (used / step * step + recovery.images(step)),
         false,
-        Footprint.plain(net, quantized(search)).forwardOnly());
+        recovery.steps() > 0 ? plain : plain.forwardOnly());
   }
 
   /** A precision that needs as much memory as any. */
@@ -116,17 +142,65 @@ final class BaselineJudge implements AutoCloseable {
    * @param loop whose listener is told every step
    */
   double loss(List<Precision> precisions, TrainingLoop loop, TrainingLoop.Place place) {
-    try (QuantizedNetwork network = network(precisions);
+    try (QuantizedNetwork network = network(precisions)) {
+      TrainingLoop.Place judged = place;
+      if (recovery.steps() > 0) {
+        recover(network, loop, half(place, 0));
+        judged = half(place, 1);
+      }
+      try (Batches batches =
+          Batches.of(
+              context.images(),
+              images,
+              batch,
+              Augmentation.none(),
+              context.data().normalization(),
+              context.rng(),
+              true)) {
+        return loop.pass(judged, "judge", batches, (next, i, done) -> score(network, next)).loss();
+      }
+    }
+  }
+
+  private static TrainingLoop.Place half(TrainingLoop.Place place, int half) {
+    return new TrainingLoop.Place(
+        place.epoch(), place.phase(), 2 * place.part() + half, 2 * place.parts());
+  }
+
+  private void recover(QuantizedNetwork network, TrainingLoop loop, TrainingLoop.Place place) {
+    Rng random = context.rng().split("recovery");
+    int[] order = new int[Math.multiplyExact(recovery.steps(), batch)];
+    int all = context.images().size();
+    for (int from = 0; from < order.length; from += all) {
+      int[] pass = random.split("shuffle").split(from).permutation(all);
+      System.arraycopy(pass, 0, order, from, Math.min(all, order.length - from));
+    }
+    List<Parameter> parameters = network.parameters();
+    try (Optimizer sgd = new Sgd().open(parameters, 0);
         Batches batches =
             Batches.of(
                 context.images(),
-                images,
+                order,
                 batch,
-                Augmentation.none(),
+                context.data().augmentation(),
                 context.data().normalization(),
-                context.rng(),
+                random.split("augment"),
                 true)) {
-      return loop.pass(place, "judge", batches, (next, i, done) -> score(network, next)).loss();
+      loop.pass(
+          place, "recover", batches, (next, i, done) -> learn(network, parameters, sgd, next));
+    }
+  }
+
+  private Score learn(
+      QuantizedNetwork network, List<Parameter> parameters, Optimizer sgd, Batch batch) {
+    try (Scope scope = Scope.open()) {
+      Tape tape = new Tape(context.engine(), parameters);
+      Examples examples = Examples.of(context.engine(), context.images(), batch);
+      Var logits = network.forward(new Pass(tape, Pass.Statistics.BATCH), examples.images());
+      Var crossEntropy = examples.crossEntropy(logits);
+      Score score = examples.score(logits, crossEntropy);
+      sgd.step(tape.backward(crossEntropy), recovery.rate());
+      return score;
     }
   }
 

@@ -35,7 +35,8 @@ final class Questions implements SearchRun {
     this.method = method;
     this.context = context;
     this.allocations = Allocations.of(context);
-    this.judge = new BaselineJudge(context, method.images(), method.batch());
+    this.judge =
+        new BaselineJudge(context, method.images(), method.batch(), BaselineJudge.Recovery.NONE);
     this.proposer =
         method.proposer(allocations, context.engine(), context.rng().split("questions"));
   }

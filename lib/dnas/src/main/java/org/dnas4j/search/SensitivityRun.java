@@ -35,7 +35,7 @@ final class SensitivityRun implements SearchRun {
     this.context = context;
     this.blocks = context.net().blocks();
     this.choices = context.choices();
-    this.judge = new BaselineJudge(context, method.images(), method.batch());
+    this.judge = new BaselineJudge(context, method.images(), method.batch(), method.recovery());
   }
 
   @Override

@@ -205,7 +205,7 @@ class RivalsTest {
               Rng.of(seed),
               QuantConfig.paper(),
               LayerState.save(net));
-      try (BaselineJudge judge = new BaselineJudge(context, 10, 10)) {
+      try (BaselineJudge judge = new BaselineJudge(context, 10, 10, BaselineJudge.Recovery.NONE)) {
         TrainingLoop loop = new TrainingLoop(1, context.threads(), new Recorder());
         return judge.loss(one.precisions(), loop, TrainingLoop.Place.of(0, ""));
       }

@@ -3,23 +3,32 @@ package org.dnas4j.search;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dnas4j.cost.Cost;
+import org.dnas4j.layer.LayerState;
+import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.net.Space;
 import org.dnas4j.quant.LsqActivations;
 import org.dnas4j.quant.LsqWeights;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
+import org.dnas4j.tensor.optim.Constant;
+import org.dnas4j.tensor.optim.Sgd;
 import org.dnas4j.testing.Recorder;
 import org.dnas4j.testing.Searches;
 import org.dnas4j.testing.Tiny;
 import org.dnas4j.testing.TrainedTiny;
+import org.dnas4j.train.TrainConfig;
+import org.dnas4j.train.Trainer;
 import org.dnas4j.train.TrainingData;
+import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingState;
 import org.junit.jupiter.api.Test;
 
@@ -135,5 +144,44 @@ class SensitivityTest {
     assertEquals(2, work.epochs());
     assertEquals(40 * (1 + 4 + 3), work.images());
     assertEquals(false, work.learns());
+  }
+
+  /** Whole-batch steps of the networks with one quantized block, beside a trainer's epochs. */
+  @Test
+  void stepsBeforeTheLossAreThoseOfATrainer() {
+    Recorder recorder = new Recorder();
+    SearchConfig search =
+        new SearchConfig(
+            new Sensitivity(1000, 1000, 1, 3, 0.02),
+            Cost.SIZE,
+            SearchConfig.Penalty.MULTIPLICATIVE,
+            0,
+            4,
+            CANDIDATES,
+            Space.PAPER);
+    run(search, QuantConfig.paper(), Optional.empty(), recorder);
+    double full = trained(List.of(Precision.FULL, Precision.FULL));
+    Map<String, Double> numbers = recorder.epochs.get(1).numbers();
+    assertEquals(full, numbers.get("full_precision_loss"), 1e-4);
+    double before = TrainedTiny.loss(List.of(Precision.FULL, Precision.FULL), QuantConfig.paper());
+    assertTrue(Math.abs(full - before) > 1e-3, "the steps change something");
+    for (String bits : List.of("2", "4")) {
+      double expected = trained(List.of(Precision.FULL, Precision.parse(bits))) - full;
+      assertEquals(expected, numbers.get("rise_" + bits), 2e-4, bits);
+    }
+  }
+
+  private static double trained(List<Precision> precisions) {
+    TrainConfig config = new TrainConfig(3, 120, 0.02, new Sgd(), 0, new Constant(), 0);
+    try (QuantizedNetwork net =
+        new QuantizedNetwork(ENGINE, Rng.of(1), Tiny.NET, precisions, QuantConfig.paper())) {
+      Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(net));
+      state.putAll(TrainedTiny.weights());
+      LayerState.restore(net, state);
+      try (Trainer trainer = new Trainer(ENGINE, net, config, DATA, Rng.of(1))) {
+        trainer.run(Optional.empty(), new TrainingListener() {});
+      }
+      return TrainedTiny.loss(net);
+    }
   }
 }

@@ -54,13 +54,22 @@ public final class TrainedTiny {
     }
   }
 
-  /** On all images in one batch, in plain loops from the logits. */
+  /** Quantized without training: on all images in one batch, in plain loops from the logits. */
   public static double loss(List<Precision> precisions, QuantConfig quant) {
+    try (QuantizedNetwork net =
+        new QuantizedNetwork(ENGINE, Rng.of(9), Tiny.NET, precisions, quant)) {
+      Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(net));
+      state.putAll(weights());
+      LayerState.restore(net, state);
+      return loss(net);
+    }
+  }
+
+  /** The same of a network as it is. */
+  public static double loss(QuantizedNetwork net) {
     Images images = DATA.images().train();
     int n = images.size();
-    try (QuantizedNetwork net =
-            new QuantizedNetwork(ENGINE, Rng.of(9), Tiny.NET, precisions, quant);
-        Scope scope = Scope.open();
+    try (Scope scope = Scope.open();
         Batches batches =
             Batches.of(
                 images,
@@ -70,9 +79,6 @@ public final class TrainedTiny {
                 DATA.normalization(),
                 Rng.of(0),
                 true)) {
-      Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(net));
-      state.putAll(weights());
-      LayerState.restore(net, state);
       Batch batch = batches.next();
       Examples examples = Examples.of(ENGINE, images, batch);
       Pass pass = new Pass(Tape.inference(ENGINE), Pass.Statistics.BATCH);
