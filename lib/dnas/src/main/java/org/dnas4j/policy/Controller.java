@@ -3,6 +3,7 @@ package org.dnas4j.policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.dnas4j.base.Check;
+import org.dnas4j.layer.Layer;
 import org.dnas4j.search.Choices;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
@@ -19,7 +20,7 @@ import org.dnas4j.tensor.Var;
  * <p>Source: Zoph and Le: Neural architecture search with reinforcement learning, arXiv 1611.01578,
  * section 3.1; temperature T and bound c: Pham et al., ENAS, arXiv 1802.03268, appendix A.
  */
-final class Controller implements AutoCloseable {
+final class Controller implements Layer {
   private final Engine engine;
   private final Form form;
 
@@ -72,13 +73,13 @@ final class Controller implements AutoCloseable {
     this.form = form;
     int units = form.units;
     for (int l = 0; l < form.layers; l++) {
-      cells.add(uniform("cell" + l, Shape.of(2 * units, 4 * units), rng));
+      cells.add(uniform("controller.cell" + l, Shape.of(2 * units, 4 * units), rng));
     }
-    embeddings.add(uniform("start", Shape.of(1, units), rng));
+    embeddings.add(uniform("controller.start", Shape.of(1, units), rng));
     for (int b = 0; b < choices.candidates().size(); b++) {
       int size = choices.candidates().get(b).size();
-      embeddings.add(uniform("embedding" + b, Shape.of(size, units), rng));
-      outputs.add(uniform("output" + b, Shape.of(units, size), rng));
+      embeddings.add(uniform("controller.embedding" + b, Shape.of(size, units), rng));
+      outputs.add(uniform("controller.output" + b, Shape.of(units, size), rng));
     }
   }
 
@@ -86,8 +87,13 @@ final class Controller implements AutoCloseable {
     return Uniform.parameter(engine, rng, name, shape, form.range);
   }
 
-  /** Everything that learns. */
-  List<Parameter> parameters() {
+  @Override
+  public List<Layer> children() {
+    return List.of();
+  }
+
+  @Override
+  public List<Parameter> ownParameters() {
     List<Parameter> all = new ArrayList<>(cells);
     all.addAll(embeddings);
     all.addAll(outputs);
@@ -174,10 +180,5 @@ final class Controller implements AutoCloseable {
       k++;
     }
     return k;
-  }
-
-  @Override
-  public void close() {
-    parameters().forEach(Parameter::close);
   }
 }

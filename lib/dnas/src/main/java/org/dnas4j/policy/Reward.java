@@ -35,9 +35,24 @@ final class Reward {
    * which the baseline starts.
    */
   double advantage(Architecture architecture, float loss) {
-    double reward = -Math.log(loss) - price * allocations.excess(architecture);
-    double before = Double.isNaN(baseline) ? reward : baseline;
-    baseline = kept * before + (1 - kept) * reward;
+    return advantage(architecture, -Math.log(loss));
+  }
+
+  /** The same with another measure in place of −log L, the larger the better. */
+  double advantage(Architecture architecture, double value) {
+    double reward = value - price * allocations.excess(architecture);
+    float before = Double.isNaN(baseline) ? (float) reward : (float) baseline;
+    baseline = (float) (kept * before + (1 - kept) * reward);
     return reward - before;
+  }
+
+  /** The mean reward so far; NaN before the first. */
+  float baseline() {
+    return (float) baseline;
+  }
+
+  /** Puts a saved one back. */
+  void restore(float saved) {
+    baseline = saved;
   }
 }

@@ -27,7 +27,7 @@ public record Allocations(Cost cost, Choices choices, double compression) {
   private static final int TRIES = 100;
 
   /** Those at the compression that a search asks for. */
-  static Allocations of(SearchContext context) {
+  public static Allocations of(SearchContext context) {
     SearchConfig search = context.search();
     return new Allocations(search.cost(), context.choices(), search.target());
   }

@@ -16,14 +16,14 @@ import org.dnas4j.train.Score;
  *
  * @param chosen the position of the candidate of each block
  */
-record SubNetwork(SuperNet net, List<Integer> chosen) {
+public record SubNetwork(SuperNet net, List<Integer> chosen) {
   /** Copies the list. */
-  SubNetwork {
+  public SubNetwork {
     chosen = List.copyOf(chosen);
   }
 
   /** That of an architecture from among the super net's candidates. */
-  static SubNetwork of(SuperNet net, Architecture architecture) {
+  public static SubNetwork of(SuperNet net, Architecture architecture) {
     List<Integer> chosen = new ArrayList<>();
     for (int b = 0; b < net.candidates().size(); b++) {
       chosen.add(net.candidates().get(b).position(architecture.precisions().get(b)));
@@ -32,15 +32,20 @@ record SubNetwork(SuperNet net, List<Integer> chosen) {
   }
 
   /** How it does on a batch, with the statistics of the batch; forwards only, in the open scope. */
-  Score score(Engine engine, Examples examples) {
+  public Score score(Engine engine, Examples examples) {
     Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.BATCH);
+    Var logits = net.forward(pass, examples.images(), masks(pass.tape()));
+    return examples.score(logits, examples.crossEntropy(logits));
+  }
+
+  /** One one-hot mask per block, in the open scope. */
+  public List<Var> masks(Tape tape) {
     List<Var> masks = new ArrayList<>();
     for (int b = 0; b < chosen.size(); b++) {
       float[] oneHot = new float[net.candidates().get(b).size()];
       oneHot[chosen.get(b)] = 1;
-      masks.add(pass.tape().constant(engine.create(Shape.of(oneHot.length), oneHot)));
+      masks.add(tape.constant(tape.engine().create(Shape.of(oneHot.length), oneHot)));
     }
-    Var logits = net.forward(pass, examples.images(), masks);
-    return examples.score(logits, examples.crossEntropy(logits));
+    return masks;
   }
 }

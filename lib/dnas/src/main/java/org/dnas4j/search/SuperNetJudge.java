@@ -17,7 +17,7 @@ import org.dnas4j.train.TrainingLoop;
  * <p>Source: Guo et al.: Single path one-shot neural architecture search with uniform sampling,
  * arXiv 1904.00420 (inherited weights as the judge).
  */
-final class SuperNetJudge {
+public final class SuperNetJudge {
   private final SearchContext context;
   private final SuperNet net;
   private final int[] images;
@@ -31,7 +31,8 @@ final class SuperNetJudge {
    * @param batch images per step; those that do not fill one are left out
    * @param rng chooses the images
    */
-  SuperNetJudge(SearchContext context, SuperNet net, int[] share, int images, int batch, Rng rng) {
+  public SuperNetJudge(
+      SearchContext context, SuperNet net, int[] share, int images, int batch, Rng rng) {
     this.context = context;
     this.net = net;
     int[] order = rng.permutation(share.length);
@@ -59,7 +60,7 @@ final class SuperNetJudge {
    *
    * @param loop whose listener is told every step
    */
-  double loss(Architecture architecture, TrainingLoop loop, TrainingLoop.Place place) {
+  public double loss(Architecture architecture, TrainingLoop loop, TrainingLoop.Place place) {
     SubNetwork network = SubNetwork.of(net, architecture);
     try (Batches batches = batches()) {
       return loop.pass(place, place.phase(), batches, (next, i, done) -> score(network, next))
