@@ -69,6 +69,7 @@ class LayersTest {
               "org.dnas4j.runs..",
               "org.dnas4j.estimate..",
               "org.dnas4j.experiment..",
+              "org.dnas4j.pack..",
               "org.dnas4j.study..",
               "org.dnas4j.surrogate..")
           .layer("dl4j")
@@ -130,6 +131,13 @@ class LayersTest {
           .definedBy("org.dnas4j.study..")
           .layer("surrogate")
           .definedBy("org.dnas4j.surrogate..")
+          .layer("pack")
+          .definedBy("org.dnas4j.pack..")
+          .whereLayer("pack")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("pack")
+          .mayOnlyAccessLayers(
+              "data", "quant", "net", "train", "search", "config", "weights", "runs")
           .whereLayer("surrogate")
           .mayOnlyAccessLayers("quant", "net", "cost", "supernet", "search", "config")
           .whereLayer("study")
