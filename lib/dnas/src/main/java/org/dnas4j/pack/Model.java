@@ -139,6 +139,22 @@ public record Model(
   }
 
   /**
+   * Refuses logits that are no numbers, as weights of a damaged file give them.
+   *
+   * @throws IllegalArgumentException naming the network
+   */
+  float[] requireFinite(float[] logits) {
+    for (float logit : logits) {
+      Check.that(
+          Float.isFinite(logit),
+          "a logit of " + name,
+          logit,
+          "finite numbers; its weights are not those of a trained network, fetch or train it anew");
+    }
+    return logits;
+  }
+
+  /**
    * The images that it was trained and tested on.
    *
    * @param folder of the data; empty for the usual one of the source

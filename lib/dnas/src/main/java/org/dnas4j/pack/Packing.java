@@ -149,7 +149,8 @@ public final class Packing {
     try (QuantizedNetwork built = model.open(engine);
         Scope scope = Scope.open()) {
       Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.RUNNING);
-      return built.forward(pass, engine.create(shape, pixels)).value().toFloats();
+      return model.requireFinite(
+          built.forward(pass, engine.create(shape, pixels)).value().toFloats());
     }
   }
 }

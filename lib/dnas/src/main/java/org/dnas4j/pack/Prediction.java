@@ -69,10 +69,11 @@ public record Prediction(Path image, List<Guess> guesses) {
       Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.RUNNING);
       probabilities =
           softmax(
-              network
-                  .forward(pass, engine.create(Shape.of(1, 3, side, side), pixels))
-                  .value()
-                  .toFloats());
+              model.requireFinite(
+                  network
+                      .forward(pass, engine.create(Shape.of(1, 3, side, side), pixels))
+                      .value()
+                      .toFloats()));
     }
     return IntStream.range(0, probabilities.length)
         .boxed()
