@@ -41,10 +41,11 @@ public final class OpenModel {
 
   /** Scores it on its test set, in the folder that DNAS_DATA names or the usual one. */
   public Evaluation evaluate() {
-    return evaluate(
-        Lab.data()
-            .map(Path::toString)
-            .orElse(Lab.project().resolve(model.data().dir()).toString()));
+    return evaluate(folder());
+  }
+
+  private String folder() {
+    return Lab.data().orElse(Lab.project().resolve(model.data().dir())).toString();
   }
 
   /** Scores it on its test set in a folder; drawn images need none. */
@@ -66,8 +67,14 @@ public final class OpenModel {
   public List<Prediction> predict(String... images) {
     return Problem.told(
         () -> {
+          // A run's images alone tell its normalization.
+          Model complete =
+              model.normalization().isPresent()
+                  ? model
+                  : model.complete(Optional.of(Path.of(folder())), System.out::println);
           try (Engine engine = engine()) {
-            return Prediction.of(model, engine, Arrays.stream(images).map(Path::of).toList(), TOP);
+            return Prediction.of(
+                complete, engine, Arrays.stream(images).map(Path::of).toList(), TOP);
           }
         });
   }
