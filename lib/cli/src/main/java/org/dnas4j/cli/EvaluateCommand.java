@@ -14,7 +14,10 @@ import picocli.CommandLine.Mixin;
 /** {@code dnas evaluate}: accuracy of a packed, exported or trained network. */
 @Command(
     name = "evaluate",
-    description = "Accuracy, loss, confusion and speed of a packed, exported or trained network.")
+    description = {
+      "Accuracy, loss, confusion and speed of a packed, exported or trained network.",
+      "Its test images are those in --data, in datasets/SOURCE without it, or drawn as its run's."
+    })
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin ModelOptions model;
 

@@ -31,15 +31,8 @@ final class ModelOptions {
   Model model() {
     Path named = options.runs.path.resolve(source);
     Path found = !Files.exists(source) && Files.isDirectory(named) ? named : source;
-    boolean[] asked = new boolean[1];
-    Model model =
-        Model.of(
-            found,
-            () -> {
-              asked[0] = true;
-              return options.config();
-            });
-    if (!asked[0]) {
+    Model model = Model.of(found, options::config);
+    if (!model.isExport()) {
       requireEngineAlone();
     }
     return model;

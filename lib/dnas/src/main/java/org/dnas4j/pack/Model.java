@@ -117,6 +117,11 @@ public record Model(
         PackedSize.of(network.architecture(), Map.of(), file.toFile().length()));
   }
 
+  /** Whether it is an export, which says nothing but its weights. */
+  public boolean isExport() {
+    return about.isEmpty();
+  }
+
   /**
    * Builds the network on an engine; what is quantized already is not quantized again.
    *
@@ -178,6 +183,13 @@ public record Model(
         "images in " + here.dir(),
         images.test().classes() + " classes, " + images.test().shapeText(),
         network.net().classes() + " classes, side " + network.net().imageSize() + ", as " + name);
+    // As many classes in another order would give a low accuracy and no error.
+    List<String> names = images.test().classNames();
+    Check.that(
+        classes.isEmpty() || classes.equals(names),
+        "classes in " + here.dir(),
+        names,
+        classes + ", which " + name + " tells apart");
     return loaded;
   }
 

@@ -9,6 +9,7 @@ import org.dnas4j.net.NetArrays;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.tensor.Shape;
+import org.dnas4j.weights.BitPacking;
 import org.dnas4j.weights.LevelCode;
 
 /**
@@ -75,8 +76,8 @@ public record PackedSize(List<Layer> layers, double claimed, long fullBytes, lon
     int bits = precision.weight().bits();
     LevelCode code = codes.get(conv.name() + ".weight");
     if (code != null) {
-      return new Layer(
-          conv.name(), bits, conv.parameters(), code.packed().length, 4L * code.levels().length);
+      int bytes = BitPacking.bytes(code.codes().length, code.bits());
+      return new Layer(conv.name(), bits, conv.parameters(), bytes, 4L * code.levels().length);
     }
     long bytes = precision.weight().isSkip() ? 0 : 4 * conv.parameters();
     return new Layer(conv.name(), bits, conv.parameters(), bytes, 0);

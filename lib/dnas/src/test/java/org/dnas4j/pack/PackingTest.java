@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ import org.dnas4j.train.ThreadControl;
 import org.dnas4j.train.TrainingData;
 import org.dnas4j.weights.PackedFile;
 import org.dnas4j.weights.Safetensors;
+import org.dnas4j.weights.TorchvisionFile;
 import org.dnas4j.weights.TorchvisionWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -194,6 +197,7 @@ class PackingTest {
         () -> Model.of(export, () -> TinyExperiments.config("net.width=4")),
         "conv1.weight",
         "width");
+    refused(() -> TorchvisionFile.read(packed.file()), "dnas pack", "dnas export");
     refused(() -> Model.of(directory.resolve("net.zip"), () -> config), ".safetensors");
     refused(() -> Model.of(directory, () -> config), "is no run");
   }
@@ -224,6 +228,26 @@ class PackingTest {
     try (Stream<Path> files = Files.list(directory)) {
       assertFalse(files.anyMatch(f -> f.toString().endsWith(".unchecked")));
     }
+  }
+
+  /** Of as many classes in another order the accuracy would be low and nothing else would tell. */
+  @Test
+  void classesOfOtherNamesAreRefused() {
+    Model model = Packed.of(directory, "4 0 3 | 5 32 6 | 7 1 0").model();
+    List<String> turned = new ArrayList<>(model.classes());
+    Collections.reverse(turned);
+    Model other =
+        new Model(
+            model.name(),
+            model.network(),
+            model.quantized(),
+            model.data(),
+            model.seed(),
+            model.normalization(),
+            turned,
+            model.about(),
+            model.size());
+    refused(() -> other.images(Optional.empty(), line -> {}), "upright ring", "classes");
   }
 
   @Test
