@@ -148,6 +148,20 @@ class LevelCodeTest {
                   ((float) Math.rint(n * (clip(w / 3, -1, 1) / 2 + 0.5)) * (2f / n) - 1) * 0.617f),
           bits);
     }
+    // A sum of three binary weights.
+    Random signs = new Random(9);
+    float[] scales = {0.31f, 0.173f, 0.052f};
+    NamedArray bases =
+        weights(
+            7,
+            (w, f) -> {
+              float sum = 0;
+              for (float scale : scales) {
+                sum += signs.nextBoolean() ? scale : -scale;
+              }
+              return sum;
+            });
+    assertEquals(8, exact(bases, 3).levels().length);
     LevelCode code = exact(weights(5, (w, f) -> (float) Math.exp(Math.rint(clip(w, -1, 1.4)))), 2);
     assertEquals(LevelForm.BOOK, code.form());
   }
