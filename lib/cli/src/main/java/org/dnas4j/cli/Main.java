@@ -23,6 +23,9 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       ListCommand.class,
       ExportCommand.class,
+      PackCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
       CheckCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -69,6 +69,7 @@ class LayersTest {
               "org.dnas4j.runs..",
               "org.dnas4j.estimate..",
               "org.dnas4j.experiment..",
+              "org.dnas4j.pack..",
               "org.dnas4j.study..",
               "org.dnas4j.surrogate..",
               "org.dnas4j.policy..",
@@ -139,7 +140,14 @@ class LayersTest {
           .whereLayer("relaxation")
           .mayOnlyAccessLayers("data", "net", "supernet", "train", "search", "quant")
           .whereLayer("policy")
-          .mayOnlyAccessLayers("net", "cost", "supernet", "search")
+          .mayOnlyAccessLayers("data", "net", "cost", "supernet", "train", "search")
+          .layer("pack")
+          .definedBy("org.dnas4j.pack..")
+          .whereLayer("pack")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("pack")
+          .mayOnlyAccessLayers(
+              "data", "quant", "net", "train", "search", "config", "weights", "runs")
           .whereLayer("surrogate")
           .mayOnlyAccessLayers("quant", "net", "cost", "supernet", "search", "config")
           .whereLayer("study")

@@ -184,7 +184,19 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "search", "retrain", "pipeline", "sweep", "table", "export", "estimate"})
+      strings = {
+        "train",
+        "search",
+        "retrain",
+        "pipeline",
+        "sweep",
+        "table",
+        "export",
+        "estimate",
+        "evaluate",
+        "predict",
+        "pack"
+      })
   void everyCommandExplainsItself(String command) {
     for (String option : List.of("--help", "-h")) {
       Answer help = dnas(List.of(command, option));
@@ -222,6 +234,9 @@ class MainTest {
             "estimate",
             "list",
             "export",
+            "pack",
+            "evaluate",
+            "predict",
             "check")) {
       assertTrue(help.out().contains("  " + command + " "), help.out());
     }

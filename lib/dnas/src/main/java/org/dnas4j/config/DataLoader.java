@@ -31,7 +31,7 @@ public final class DataLoader {
    *
    * @param seed draws images
    */
-  static TrainingData load(DataConfig data, long seed, Consumer<String> log) {
+  public static TrainingData load(DataConfig data, long seed, Consumer<String> log) {
     return load(data, seed, Excess.REFUSED, log);
   }
 

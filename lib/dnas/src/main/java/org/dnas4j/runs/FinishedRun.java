@@ -32,7 +32,7 @@ public record FinishedRun(Path directory, Manifest manifest, ObjectNode config) 
    *
    * @throws DamagedRunException naming the run and the file that does not fit
    */
-  static FinishedRun read(Path directory) {
+  public static FinishedRun read(Path directory) {
     return checked(
         directory,
         () -> {

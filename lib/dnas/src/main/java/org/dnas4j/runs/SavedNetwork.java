@@ -99,7 +99,7 @@ public record SavedNetwork(
    *
    * @param config brought forward
    */
-  static NetSpec net(RecordTree tree, ObjectNode config, int classes) {
+  public static NetSpec net(RecordTree tree, ObjectNode config, int classes) {
     NetConfig net = tree.readKind(NetConfig.class, config.path("net"), "net");
     JsonNode space =
         config.has(RunIdentity.SPACE) ? config.path(RunIdentity.SPACE) : config.at("/search/space");

@@ -36,6 +36,29 @@ public final class Evaluator {
       Images data,
       Normalization normalization,
       ThreadControl threads) {
+    return evaluate(engine, network, data, normalization, threads, (labels, logits) -> {});
+  }
+
+  /** What looks at each batch beside its score. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * Sees a batch.
+     *
+     * @param labels one per image
+     * @param logits {@code [N, classes]}, row-major
+     */
+    void see(int[] labels, float[] logits);
+  }
+
+  /** The same for one who looks at each batch. */
+  public static Score evaluate(
+      Engine engine,
+      Network network,
+      Images data,
+      Normalization normalization,
+      ThreadControl threads,
+      Observer observer) {
     Score.Mean mean = new Score.Mean();
     int[] order = IntStream.range(0, data.size()).toArray();
     try (Batches batches =
@@ -46,18 +69,21 @@ public final class Evaluator {
         if (batch.size() == 0) {
           continue;
         }
-        Score score = threads.step("test", batch.size(), () -> score(engine, network, data, batch));
+        Score score =
+            threads.step("test", batch.size(), () -> score(engine, network, data, batch, observer));
         mean.add(score, batch.size());
       }
     }
     return mean.score();
   }
 
-  private static Score score(Engine engine, Network network, Images data, Batch batch) {
+  private static Score score(
+      Engine engine, Network network, Images data, Batch batch, Observer observer) {
     try (Scope scope = Scope.open()) {
       Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.RUNNING);
       Examples examples = Examples.of(engine, data, batch);
       Var logits = network.forward(pass, examples.images());
+      observer.see(batch.labels(), logits.value().toFloats());
       return examples.score(logits, examples.crossEntropy(logits));
     }
   }

@@ -34,8 +34,8 @@ import org.dnas4j.tensor.Shape;
  * The {@code .safetensors} file format: the length of a JSON header as 8 little-endian bytes, the
  * header, then the numbers of all arrays, row-major and little-endian, without gaps.
  *
- * <p>Writes F32. Reads floats of 16 to 64 bits and integers of 8 to 64 as float, and refuses other
- * types by name.
+ * <p>Writes F32 and U8. Reads floats of 16 to 64 bits and integers of 8 to 64 as float, and refuses
+ * other types by name.
  */
 public final class Safetensors {
   /** The format's own bound on the header, against absurd lengths in damaged files. */
@@ -73,6 +73,20 @@ public final class Safetensors {
   public static void write(
       OutputStream out, Map<String, NamedArray> arrays, Map<String, String> metadata)
       throws IOException {
+    write(out, arrays, Map.of(), metadata);
+  }
+
+  /**
+   * The same with vectors of bytes, as U8, behind the floats.
+   *
+   * @param bytes by name, none of which is a name among the arrays
+   */
+  public static void write(
+      OutputStream out,
+      Map<String, NamedArray> arrays,
+      Map<String, byte[]> bytes,
+      Map<String, String> metadata)
+      throws IOException {
     ObjectNode header = JsonNodeFactory.instance.objectNode();
     if (!metadata.isEmpty()) {
       ObjectNode texts = header.putObject(METADATA);
@@ -80,15 +94,13 @@ public final class Safetensors {
     }
     long offset = 0;
     for (Map.Entry<String, NamedArray> e : arrays.entrySet()) {
-      Check.that(!e.getKey().equals(METADATA), "array name", METADATA, "any other");
-      ObjectNode entry = header.putObject(e.getKey()).put("dtype", "F32");
-      ArrayNode shape = entry.putArray("shape");
-      for (int dim : e.getValue().shape().toArray()) {
-        shape.add(dim);
-      }
-      long end = offset + 4L * e.getValue().values().length;
-      entry.putArray("data_offsets").add(offset).add(end);
-      offset = end;
+      int[] dims = e.getValue().shape().toArray();
+      long size = 4L * e.getValue().values().length;
+      offset = describe(header, e.getKey(), SafetensorsType.F32, dims, offset, size);
+    }
+    for (Map.Entry<String, byte[]> e : bytes.entrySet()) {
+      int[] dims = {e.getValue().length};
+      offset = describe(header, e.getKey(), SafetensorsType.U8, dims, offset, dims[0]);
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     // Blanks up to a multiple of 8 let other readers map the numbers aligned.
@@ -102,6 +114,23 @@ public final class Safetensors {
     for (NamedArray array : arrays.values()) {
       writeValues(out::write, array.values());
     }
+    for (byte[] vector : bytes.values()) {
+      out.write(vector);
+    }
+  }
+
+  /** Adds an array to the header and gives the offset behind it. */
+  private static long describe(
+      ObjectNode header, String name, SafetensorsType type, int[] dims, long offset, long size) {
+    Check.that(
+        !name.equals(METADATA) && !header.has(name), "array name", name, "any other, each once");
+    ObjectNode entry = header.putObject(name).put("dtype", type.name());
+    ArrayNode shape = entry.putArray("shape");
+    for (int dim : dims) {
+      shape.add(dim);
+    }
+    entry.putArray("data_offsets").add(offset).add(offset + size);
+    return offset + size;
   }
 
   /** Where little-endian bytes go: a file or a digest. */

@@ -27,11 +27,17 @@ public record TorchvisionFile(
   /**
    * Reads a file.
    *
-   * @throws IllegalArgumentException if prefixes make its names ambiguous
+   * @throws IllegalArgumentException if prefixes make its names ambiguous, or it is a packed file
    * @throws java.io.UncheckedIOException if it cannot be read
    */
   public static TorchvisionFile read(Path file) {
     Safetensors.Content content = Safetensors.read(file);
+    if (PackedFile.isOne(content)) {
+      throw new IllegalArgumentException(
+          file
+              + " is a file of dnas pack, which holds codes in place of weights; give one of dnas"
+              + " export, or the run");
+    }
     Map<String, NamedArray> arrays = new LinkedHashMap<>(content.arrays());
     // PyTorch counts batches for an average that ours, and torchvision's, do not take.
     arrays.keySet().removeIf(name -> name.endsWith("num_batches_tracked"));

@@ -119,6 +119,32 @@ class SafetensorsTest {
         Arrays.copyOfRange(written, 8 + length, written.length));
   }
 
+  @Test
+  void bytesStandBehindTheFloats() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Map<String, byte[]> bytes = new LinkedHashMap<>();
+    bytes.put("codes", new byte[] {1, (byte) 200, 3});
+    bytes.put("none", new byte[0]);
+    Safetensors.write(out, Map.of("a", NamedArray.of(1)), bytes, Map.of());
+    String header =
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+            + "\"codes\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[4,7]},"
+            + "\"none\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[7,7]}}";
+    byte[] written = out.toByteArray();
+    int length = (header.length() + 7) / 8 * 8;
+    assertEquals(header, new String(written, 8, length, StandardCharsets.UTF_8).strip());
+    assertArrayEquals(
+        new byte[] {0, 0, (byte) 0x80, 0x3F, 1, (byte) 200, 3},
+        Arrays.copyOfRange(written, 8 + length, written.length));
+    Path file = Files.write(directory.resolve("bytes"), written);
+    Safetensors.Content content = Safetensors.read(file);
+    assertEquals(NamedArray.of(1, 200, 3), content.arrays().get("codes"));
+    assertEquals(Set.of("codes", "none"), content.integers());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Safetensors.write(out, Map.of("none", NamedArray.of(1)), bytes, Map.of()));
+  }
+
   @Property(tries = 100)
   void roundTrip(
       @ForAll("arrays") Map<String, NamedArray> arrays, @ForAll Map<String, String> metadata)

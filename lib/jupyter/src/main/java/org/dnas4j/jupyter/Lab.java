@@ -19,6 +19,7 @@ import org.dnas4j.experiment.Experiment;
 import org.dnas4j.experiment.StopSignal;
 import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
+import org.dnas4j.pack.Model;
 import org.dnas4j.report.BenchTables;
 import org.dnas4j.report.EstimateTable;
 import org.dnas4j.report.Metrics;
@@ -297,6 +298,36 @@ public final class Lab {
   public static ChartGrid charts(Path run) {
     Table metrics = metrics(run);
     return LiveTraining.chartsOf(metrics.name(), metrics);
+  }
+
+  /**
+   * Opens a trained network: a file of {@code dnas pack}, or a run in {@link #runs} or by its
+   * directory, for example {@code Lab.open("net.safetensors").evaluate()}.
+   *
+   * @param source relative to the project
+   */
+  public static OpenModel open(String source) {
+    return open(source, preset());
+  }
+
+  /**
+   * The same for a file of {@code dnas export}, which does not say which network it is.
+   *
+   * @param config decides network and data of an export
+   */
+  public static OpenModel open(String source, ExperimentConfig config) {
+    return Problem.told(
+        () -> {
+          Path file = project().resolve(source);
+          Path run = runs().resolve(source);
+          Path found = !Files.exists(file) && Files.isDirectory(run) ? run : file;
+          return new OpenModel(Model.of(found, () -> config));
+        });
+  }
+
+  /** The folder of images that DNAS_DATA names. */
+  static Optional<Path> data() {
+    return setting("DNAS_DATA").map(project()::resolve);
   }
 
   private static Optional<String> setting(String name) {

@@ -8,7 +8,10 @@ import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.experiment.Compression;
+import org.dnas4j.pack.Evaluation;
+import org.dnas4j.pack.Prediction;
 import org.dnas4j.report.BenchTables;
+import org.dnas4j.report.ModelTables;
 import org.dnas4j.report.chart.Chart;
 import org.dnas4j.report.chart.ChartGrid;
 import org.dnas4j.report.chart.Picture;
@@ -66,6 +69,15 @@ final class Renderers {
         renderer,
         Budget.class,
         (budget, out) -> table(out, BenchTables.standings(budget, Map.of())));
+    on(renderer, OpenModel.class, (model, out) -> table(out, model.table()));
+    on(
+        renderer,
+        Evaluation.class,
+        (evaluation, out) -> table(out, ModelTables.confusion(evaluation)));
+    on(
+        renderer,
+        Prediction.class,
+        (prediction, out) -> table(out, ModelTables.predictions(List.of(prediction))));
     on(renderer, SetupCheck.class, (check, out) -> table(out, check.table()));
     on(renderer, Picture.class, Renderers::picture);
     on(renderer, Tensor.class, (tensor, out) -> out.putText(TensorSummary.of(tensor)));
@@ -119,6 +131,8 @@ final class Renderers {
   private static void list(List<?> list, DisplayData out) {
     if (!list.isEmpty() && list.stream().allMatch(Outcome.class::isInstance)) {
       table(out, ResultTables.of(list.stream().map(Outcome.class::cast).toList()));
+    } else if (!list.isEmpty() && list.stream().allMatch(Prediction.class::isInstance)) {
+      table(out, ModelTables.predictions(list.stream().map(Prediction.class::cast).toList()));
     }
   }
 }

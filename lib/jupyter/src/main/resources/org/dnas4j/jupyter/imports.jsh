@@ -12,6 +12,7 @@ import org.dnas4j.jupyter.*;
 import org.dnas4j.kind.*;
 import org.dnas4j.layer.*;
 import org.dnas4j.net.*;
+import org.dnas4j.pack.*;
 import org.dnas4j.quant.*;
 import org.dnas4j.report.*;
 import org.dnas4j.report.chart.*;

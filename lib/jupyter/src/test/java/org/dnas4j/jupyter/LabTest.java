@@ -7,24 +7,33 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageIO;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.experiment.Experiment;
+import org.dnas4j.pack.Evaluation;
+import org.dnas4j.pack.Packing;
+import org.dnas4j.pack.Prediction;
 import org.dnas4j.report.display.ConsoleDisplay;
 import org.dnas4j.report.display.Display;
 import org.dnas4j.report.display.Progress;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.surrogate.Bench;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.Engines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +174,35 @@ class LabTest {
     Problem problem =
         assertThrows(Problem.class, () -> Lab.bench(config, runs.resolve("none.csv")));
     assertTrue(problem.getMessage().contains("none.csv"), problem.getMessage());
+  }
+
+  @Test
+  void aRunAndItsPackedFileAreOpened() throws IOException {
+    Outcome outcome = Lab.run(TINY, runs, value -> update -> {}, Experiment::baseline);
+    Path run = runs.resolve(outcome.run());
+    Path file = runs.resolve("net.safetensors");
+    try (Engine engine = Engines.open(EngineOptions.defaults().withThreads(1))) {
+      Packing.pack(run, file, engine, Optional.empty(), line -> {});
+    }
+    Path picture = runs.resolve("picture.png");
+    ImageIO.write(new BufferedImage(40, 32, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+    Renderer renderer = new Renderer();
+    Renderers.register(renderer);
+    for (Path source : List.of(run, file)) {
+      OpenModel model = Lab.open(source.toString());
+      assertEquals(19, model.table().rowCount());
+      assertEquals(3, model.compression().rowCount());
+      Evaluation evaluation = model.evaluate();
+      assertEquals(outcome.accuracy(), evaluation.score().accuracy(), 1e-9);
+      List<Prediction> predictions = model.predict(picture.toString());
+      assertEquals(3, predictions.get(0).guesses().size());
+      for (Object shown : List.of(model, evaluation, predictions, predictions.get(0))) {
+        Object html = renderer.render(shown).getData(MIMEType.TEXT_HTML);
+        assertTrue(((String) html).contains("<table"), "" + html);
+      }
+    }
+    Problem problem = assertThrows(Problem.class, () -> Lab.open("none.safetensors"));
+    assertTrue(problem.getMessage().contains("none.safetensors"), problem.getMessage());
   }
 
   @Test
