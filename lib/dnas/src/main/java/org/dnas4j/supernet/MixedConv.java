@@ -115,9 +115,10 @@ final class MixedConv implements BuiltLayer {
     return conv.role() != ConvSpec.Role.LAST && conv.groups() == 1;
   }
 
-  /** Whether the inputs of all groups are the same but for where they are clipped. */
+  /** Whether the inputs of all groups are the same but for where they are clipped, as PACT does. */
   private boolean allClip() {
-    return groups.stream().allMatch(g -> g.input.map(q -> q instanceof Clipping).orElse(true));
+    return groups.stream()
+        .allMatch(g -> g.input.map(q -> q instanceof Clipping c && !c.pact().plus()).orElse(true));
   }
 
   private List<ActivationGroups.Group> clipped(List<Var> weights) {
