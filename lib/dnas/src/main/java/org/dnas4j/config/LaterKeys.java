@@ -15,6 +15,7 @@ import org.dnas4j.net.Space;
 import org.dnas4j.quant.DoReFaWeights;
 import org.dnas4j.quant.Pact;
 import org.dnas4j.quant.PactActivations;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Dnas;
 import org.dnas4j.search.SearchConfig;
 
@@ -30,6 +31,7 @@ final class LaterKeys {
               entry("quant.weights", new DoReFaWeights()),
               entry("quant.activations", earlierPact()),
               entry("quant.activations[pact].plus", false),
+              entry("quant.gradientBits", QuantConfig.FULL_GRADIENTS),
               entry("net.kind", new ResNetConfig().kind()),
               entry("search.space", Space.PAPER),
               entry("search.target", SearchConfig.USUAL_TARGET),

@@ -25,7 +25,8 @@ class QuantizerExperimentsTest {
     "quant.weights=xnor, 1",
     "quant.weights=qil, 2",
     "quant.activations=qil, 3/2",
-    "quant.activations.plus=true, 3/2"
+    "quant.activations.plus=true, 3/2",
+    "quant.gradientBits=6, 2"
   })
   void searchedAndRetrained(String quantizer, String bits) {
     ExperimentConfig config =
