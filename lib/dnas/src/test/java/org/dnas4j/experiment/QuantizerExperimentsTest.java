@@ -26,7 +26,8 @@ class QuantizerExperimentsTest {
     "quant.weights=qil, 2",
     "quant.activations=qil, 3/2",
     "quant.activations.plus=true, 3/2",
-    "quant.gradientBits=6, 2"
+    "quant.gradientBits=6, 2",
+    "quant.weights=admm, 2"
   })
   void searchedAndRetrained(String quantizer, String bits) {
     ExperimentConfig config =
