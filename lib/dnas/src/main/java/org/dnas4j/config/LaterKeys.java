@@ -28,6 +28,7 @@ final class LaterKeys {
       new LaterKeys(
           Map.ofEntries(
               entry("net[resnet].zeroInit", false),
+              entry("net[preact_resnet].relu", true),
               entry("quant.weights", new DoReFaWeights()),
               entry("quant.activations", earlierPact()),
               entry("quant.activations[pact].plus", false),
