@@ -44,7 +44,8 @@ class QuantizersOnNd4jTest {
     nd4j.close();
   }
 
-  private record Case(String name, BiFunction<Engine, Parameter, Quantized> attach) {
+  private record Case(
+      String name, boolean signed, BiFunction<Engine, Parameter, Quantized> attach) {
     @Override
     public String toString() {
       return name;
@@ -61,6 +62,7 @@ class QuantizersOnNd4jTest {
           all.add(
               new Case(
                   "weights " + kind.kind() + " " + k,
+                  true,
                   (engine, x) -> weights.attach(engine, bits, own -> "weight_" + own, x)));
         }
       }
@@ -70,6 +72,7 @@ class QuantizersOnNd4jTest {
           all.add(
               new Case(
                   "activations " + kind.kind() + " " + k,
+                  inputs.readsSigns(),
                   (engine, x) -> inputs.attach(engine, bits, own -> own)));
         }
       }
@@ -107,7 +110,7 @@ class QuantizersOnNd4jTest {
   @ParameterizedTest
   @MethodSource("cases")
   void computesWhatLibtorchDoes(Case one) {
-    float[] values = normal(3, one.name.startsWith("activations"));
+    float[] values = normal(3, !one.signed);
     List<float[]> expected = run(TrainedNetwork.engine(), one, values);
     List<float[]> found = run(nd4j, one, values);
     assertEquals(expected.size(), found.size());
@@ -126,7 +129,7 @@ class QuantizersOnNd4jTest {
         assertTrue(Float.isFinite(v), "of " + constant + ": " + v);
       }
     }
-    float[] values = normal(3, one.name.startsWith("activations"));
+    float[] values = normal(3, !one.signed);
     values[5] = Float.NaN;
     assertEquals(SHAPE.size(), run(nd4j, one, values).get(0).length);
   }

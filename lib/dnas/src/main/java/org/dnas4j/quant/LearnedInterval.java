@@ -50,6 +50,7 @@ final class LearnedInterval implements Quantized {
   private static final int SAMPLE = 1 << 16;
 
   private final int steps;
+  private final boolean signed;
   private final double quantile;
   private final float rate;
   private final Parameter centre;
@@ -67,6 +68,7 @@ final class LearnedInterval implements Quantized {
    * An interval without a start.
    *
    * @param steps q, at least 1
+   * @param signed whether numbers below 0 have levels too; else they become 0
    * @param quantile of the magnitudes at which the interval ends at first, above 0, at most 1
    * @param learnExponent whether there is γ; else it is 1
    * @param rate above 0
@@ -75,10 +77,12 @@ final class LearnedInterval implements Quantized {
       Engine engine,
       UnaryOperator<String> names,
       int steps,
+      boolean signed,
       double quantile,
       boolean learnExponent,
       float rate) {
     this.steps = steps;
+    this.signed = signed;
     this.quantile = quantile;
     this.rate = rate;
     knownName = names.apply("interval_known");
@@ -124,9 +128,9 @@ final class LearnedInterval implements Quantized {
   }
 
   /** z, from 0 to 1. */
-  private static Tensor position(Tensor x, Interval i) {
+  private Tensor position(Tensor x, Interval i) {
     Engine engine = x.engine();
-    Tensor size = engine.apply(Unary.ABS, x);
+    Tensor size = engine.apply(signed ? Unary.ABS : Unary.RELU, x);
     float scale = 0.5f / i.radius;
     return engine.clamp(engine.affine(size, scale, 0.5f - scale * i.centre), 0, 1);
   }

@@ -40,6 +40,6 @@ public record QilActivations(
   public Quantized attach(Engine engine, BitWidth bits, UnaryOperator<String> names) {
     int steps = (1 << bits.bits()) - 1;
     return new LearnedInterval(
-        engine, own -> names.apply("input_" + own), steps, QUANTILE, false, (float) rate);
+        engine, own -> names.apply("input_" + own), steps, false, QUANTILE, false, (float) rate);
   }
 }

@@ -45,6 +45,6 @@ public record QilWeights(
   public Quantized attach(
       Engine engine, BitWidth bits, UnaryOperator<String> names, Parameter latent) {
     int steps = (1 << (bits.bits() - 1)) - 1;
-    return new LearnedInterval(engine, names, steps, 1, exponent, (float) rate);
+    return new LearnedInterval(engine, names, steps, true, 1, exponent, (float) rate);
   }
 }

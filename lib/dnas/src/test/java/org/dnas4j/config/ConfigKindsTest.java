@@ -198,7 +198,7 @@ class ConfigKindsTest {
         Map.of(
             Cost.class, "size compute latency",
             WeightQuantizer.class, "dorefa lsq sawb twn ttq xnor qil admm",
-            ActivationQuantizer.class, "pact lsq qil",
+            ActivationQuantizer.class, "pact lsq qil xnor",
             DataSource.class, "procedural cifar10 cifar100 imagenet",
             OptimizerConfig.class, "sgd adam adamw",
             Schedule.class, "constant cosine step steps one_cycle warm_restarts",

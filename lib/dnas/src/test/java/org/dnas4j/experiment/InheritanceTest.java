@@ -15,6 +15,7 @@ import org.dnas4j.layer.LayerState;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.layer.Pass.Statistics;
 import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.PreActResNet;
 import org.dnas4j.net.QuantizedNetwork;
 import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.ResNets;
@@ -120,10 +121,11 @@ class InheritanceTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void everyKindIsInheritedAndExported(QuantConfig quant, String bits) {
-    NetSpec spec = ResNets.of(ResNets.Stem.CIFAR, List.of(1, 1), 2, Shortcut.B, 8, 3);
+    boolean signs = quant.activations().readsSigns();
+    NetSpec spec = new PreActResNet(8, 2, Shortcut.B, !signs).spec(8, 3);
     List<Precision> candidates = List.of(Precision.FULL, Precision.parse(bits));
     SuperNet.Mode mode = SuperNet.Mode.COMPOSITE;
-    Architecture architecture = Architecture.parse(spec, bits + " | " + bits);
+    Architecture architecture = Architecture.parse(spec, String.join(" | ", bits, bits, bits));
     try (Scope scope = Scope.open();
         SuperNet superNet =
             new SuperNet(

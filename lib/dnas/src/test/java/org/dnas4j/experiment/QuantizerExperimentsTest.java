@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.cost.Size;
 import org.dnas4j.runs.Outcome;
@@ -27,17 +29,24 @@ class QuantizerExperimentsTest {
     "quant.activations=qil, 3/2",
     "quant.activations.plus=true, 3/2",
     "quant.gradientBits=6, 2",
-    "quant.weights=admm, 2"
+    "quant.weights=admm, 2",
+    "quant.activations=xnor net=preact_resnet(depth=8;relu=false), 1/1"
   })
-  void searchedAndRetrained(String quantizer, String bits) {
+  void searchedAndRetrained(String settings, String bits) {
     ExperimentConfig config =
-        TinyExperiments.config(quantizer, "search.candidates=0," + bits + ",32");
+        TinyExperiments.config(
+            Stream.concat(
+                    Stream.of(settings.replace(';', ',').split(" ")),
+                    Stream.of("search.candidates=0," + bits + ",32"))
+                .toArray(String[]::new));
     try (Experiment experiment = TinyExperiments.open(config, runs)) {
       double compression = experiment.search().result().ranked().get(0).compression(new Size());
       assertTrue(compression >= 1, "compression " + compression);
-      String group = String.join(" ", Collections.nCopies(3, bits));
-      Architecture uniform =
-          Architecture.parse(experiment.net(), String.join(" | ", Collections.nCopies(3, group)));
+      String literal =
+          experiment.net().groupSizes().stream()
+              .map(size -> String.join(" ", Collections.nCopies(size, bits)))
+              .collect(Collectors.joining(" | "));
+      Architecture uniform = Architecture.parse(experiment.net(), literal);
       Outcome outcome = experiment.retrain("one", Outcome.Kind.GIVEN, uniform, 3);
       assertTrue(outcome.accuracy() >= 0 && outcome.accuracy() <= 1);
     }

@@ -35,7 +35,8 @@ class QuantizerKindsTest {
   private static final Shape SHAPE = Shape.of(4, 3, 3, 3);
 
   /** A kind at one width. */
-  private record Case(String name, int bits, BiFunction<Engine, Parameter, Quantized> attach) {
+  private record Case(
+      String name, int bits, boolean signed, BiFunction<Engine, Parameter, Quantized> attach) {
     boolean ofActivations() {
       return name.startsWith("activations");
     }
@@ -57,6 +58,7 @@ class QuantizerKindsTest {
               new Case(
                   "weights " + kind.kind(),
                   k,
+                  true,
                   (engine, x) -> weights.attach(engine, bits, own -> "conv.weight_" + own, x)));
         }
       }
@@ -67,6 +69,7 @@ class QuantizerKindsTest {
               new Case(
                   "activations " + kind.kind(),
                   k,
+                  inputs.readsSigns(),
                   (engine, x) -> inputs.attach(engine, bits, own -> "conv." + own)));
         }
       }
@@ -86,7 +89,7 @@ class QuantizerKindsTest {
   }
 
   private static float[] normal(Case one) {
-    return normal(one.ofActivations());
+    return normal(!one.signed);
   }
 
   private static float[] run(Quantized quantizer, Parameter x, DType type) {
