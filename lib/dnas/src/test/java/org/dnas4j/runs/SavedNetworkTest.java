@@ -65,6 +65,7 @@ class SavedNetworkTest {
         "quant.weights=lsq",
         "quant.weights=sawb",
         "quant.weights=qil",
+        "quant.weights=kmeans",
         "quant.activations=lsq",
         "quant.activations=qil",
         "quant.activations.plus=true"
