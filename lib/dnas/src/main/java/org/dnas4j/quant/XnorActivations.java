@@ -11,15 +11,33 @@ import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
 /**
- * One-bit activations: x_q = sign(x), where sign(0) = 1, with the gradient 1 where |x| &lt; 1, else
- * 0. They need a network whose normalizations stand before the convolutions without a ReLU between,
- * as in the source: normalization, sign, convolution.
+ * One-bit activations: x_q = sign(x), where sign(0) = 1, with a gradient where |x| &lt; 1, else 0.
+ * They need a network whose normalizations stand before the convolutions without a ReLU between, as
+ * in the source: normalization, sign, convolution.
  *
  * <p>Source: Rastegari et al., XNOR-Net, arXiv 1603.05279, section 3.2. The paper multiplies the
  * outputs by a map K of the inputs' local means; neither public code does, nor does this.
+ *
+ * @param gradient where |x| &lt; 1
  */
 @About("the sign (XNOR-Net, arXiv 1603.05279), for networks without ReLU before it; 1 bit")
-public record XnorActivations() implements ActivationQuantizer {
+public record XnorActivations(
+    @About("of a clip (XNOR-Net) or of a quadratic (Bi-Real net)") Gradient gradient)
+    implements ActivationQuantizer {
+
+  /** What stands for the slope of the sign. */
+  public enum Gradient {
+    /** 1: XNOR-Net. */
+    CLIP,
+    /** 2 − 2|x|: Liu et al., Bi-Real net, arXiv 1808.00278, and Group-Net. */
+    BI_REAL
+  }
+
+  /** As in the source. */
+  public XnorActivations() {
+    this(Gradient.CLIP);
+  }
+
   @Override
   public String kind() {
     return "xnor";
@@ -37,21 +55,25 @@ public record XnorActivations() implements ActivationQuantizer {
 
   @Override
   public Quantized attach(Engine engine, BitWidth bits, UnaryOperator<String> names) {
-    return Quantized.of(XnorActivations::quantize);
+    return Quantized.of(this::quantize);
   }
 
-  private static Var quantize(Var x) {
+  private Var quantize(Var x) {
     Engine engine = x.tape().engine();
     Tensor one = engine.cast(engine.full(Shape.of(1), 1), x.value().dtype());
     return x.tape()
         .record(engine.binarize(x.value(), one), g -> new Tensor[] {passed(g, x.value(), one)}, x);
   }
 
-  private static Tensor passed(Tensor g, Tensor x, Tensor one) {
+  private Tensor passed(Tensor g, Tensor x, Tensor one) {
     Engine engine = g.engine();
     try (Scope scope = Scope.open()) {
-      Tensor beyond = engine.apply(Binary.GREATER_EQUAL, engine.apply(Unary.ABS, x), one);
-      return scope.keep(engine.apply(Binary.MUL, g, engine.affine(beyond, -1, 1)));
+      Tensor size = engine.apply(Unary.ABS, x);
+      Tensor slope =
+          gradient == Gradient.CLIP
+              ? engine.affine(engine.apply(Binary.GREATER_EQUAL, size, one), -1, 1)
+              : engine.clamp(engine.affine(size, -2, 2), 0, 2);
+      return scope.keep(engine.apply(Binary.MUL, g, slope));
     }
   }
 }

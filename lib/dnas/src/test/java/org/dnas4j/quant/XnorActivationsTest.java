@@ -6,6 +6,7 @@ import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.dnas4j.quant.XnorActivations.Gradient;
 import org.dnas4j.testing.Reference.Operand;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,15 @@ class XnorActivationsTest {
     QuantizedRun run = QuantizedRun.of(new XnorActivations(), 1, x, new double[] {1, 1, 1, 1});
     assertArrayEquals(new double[] {-1, -1, 1, 1}, run.value());
     assertArrayEquals(new double[] {0, 1, 1, 0}, run.input());
+  }
+
+  @Test
+  void theWorkedExampleOfTheQuadraticSlope() {
+    Operand x = Operand.vector(.3, -.8, 1.5, -.2);
+    double[] ones = {1, 1, 1, 1};
+    QuantizedRun run = QuantizedRun.of(new XnorActivations(Gradient.BI_REAL), 1, x, ones);
+    assertArrayEquals(new double[] {1, -1, 1, -1}, run.value());
+    assertArrayEquals(new double[] {1.4, .4, 0, 1.6}, run.input(), 1e-6);
   }
 
   /** The gradient is the slope of x clipped to [−1, 1], which stands for the sign. */
