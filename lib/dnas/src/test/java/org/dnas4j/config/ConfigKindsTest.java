@@ -197,7 +197,7 @@ class ConfigKindsTest {
     Map<Class<? extends Kind>, String> names =
         Map.of(
             Cost.class, "size compute latency",
-            WeightQuantizer.class, "dorefa lsq sawb twn ttq xnor qil admm kmeans",
+            WeightQuantizer.class, "dorefa lsq sawb twn ttq xnor qil admm kmeans groupnet",
             ActivationQuantizer.class, "pact lsq qil xnor",
             DataSource.class, "procedural cifar10 cifar100 imagenet",
             OptimizerConfig.class, "sgd adam adamw",

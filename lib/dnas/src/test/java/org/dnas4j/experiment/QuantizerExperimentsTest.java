@@ -31,6 +31,7 @@ class QuantizerExperimentsTest {
     "quant.gradientBits=6, 2",
     "quant.weights=admm, 2",
     "quant.weights=kmeans, 2",
+    "quant.weights=groupnet, 2",
     "quant.activations=xnor net=preact_resnet(depth=8;relu=false), 1/1"
   })
   void searchedAndRetrained(String settings, String bits) {
