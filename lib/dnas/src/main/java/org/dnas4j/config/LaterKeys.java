@@ -3,6 +3,7 @@ package org.dnas4j.config;
 import static java.util.Map.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -12,7 +13,9 @@ import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.ResNetConfig;
 import org.dnas4j.net.Space;
 import org.dnas4j.quant.DoReFaWeights;
+import org.dnas4j.quant.Pact;
 import org.dnas4j.quant.PactActivations;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.search.Dnas;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.search.Sensitivity;
@@ -26,8 +29,11 @@ final class LaterKeys {
       new LaterKeys(
           Map.ofEntries(
               entry("net[resnet].zeroInit", false),
+              entry("net[preact_resnet].relu", true),
               entry("quant.weights", new DoReFaWeights()),
-              entry("quant.activations", new PactActivations()),
+              entry("quant.activations", earlierPact()),
+              entry("quant.activations[pact].plus", false),
+              entry("quant.gradientBits", QuantConfig.FULL_GRADIENTS),
               entry("net.kind", new ResNetConfig().kind()),
               entry("search.space", Space.PAPER),
               entry("search.target", SearchConfig.USUAL_TARGET),
@@ -68,8 +74,8 @@ final class LaterKeys {
   /**
    * Later keys with the values from before there were any.
    *
-   * @param before by dotted key; a component that a kind got later as {@code choice[kind].name},
-   *     because other kinds of that choice may have one of the same name
+   * @param before values, or their trees, by dotted key; a component that a kind got later as
+   *     {@code choice[kind].name}, because other kinds of that choice may have one of the same name
    */
   LaterKeys(Map<String, Object> before) {
     this.before = before;
@@ -106,8 +112,7 @@ final class LaterKeys {
   }
 
   void add(ObjectNode configuration) {
-    inGroups(
-        configuration, (group, name, value) -> group.putIfAbsent(name, RecordTree.write(value)));
+    inGroups(configuration, (group, name, value) -> group.putIfAbsent(name, tree(value)));
     before.forEach(
         (key, value) -> {
           Matcher ofKind = OF_KIND.matcher(key);
@@ -117,10 +122,22 @@ final class LaterKeys {
                 found instanceof ObjectNode object
                     ? object
                     : configuration.objectNode().put(Kinds.KEY, ofKind.group(2));
-            kind.putIfAbsent(ofKind.group(3), RecordTree.write(value));
+            kind.putIfAbsent(ofKind.group(3), tree(value));
             replace(configuration, ofKind.group(1), kind);
           }
         });
+  }
+
+  /** The paper's activations, without the key that they got later. */
+  private static JsonNode earlierPact() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put(Kinds.KEY, new PactActivations().kind())
+        .put("alpha", (double) Pact.INITIAL_ALPHA);
+  }
+
+  private static JsonNode tree(Object value) {
+    return value instanceof JsonNode tree ? tree.deepCopy() : RecordTree.write(value);
   }
 
   private static boolean isOf(JsonNode choice, String kind) {
@@ -128,7 +145,7 @@ final class LaterKeys {
   }
 
   private static void remove(ObjectNode group, String name, Object value) {
-    if (group.path(name).equals(RecordTree.write(value))) {
+    if (group.path(name).equals(tree(value))) {
       group.remove(name);
     }
   }

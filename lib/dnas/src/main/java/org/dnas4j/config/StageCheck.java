@@ -1,10 +1,12 @@
 package org.dnas4j.config;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.dnas4j.base.Check;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.SignedInputs;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.search.SearchConfig;
 import org.dnas4j.search.SearchMethod;
@@ -48,7 +50,7 @@ public final class StageCheck {
 
   private static void requireSearch(ExperimentConfig config, NetSpec net, long images) {
     SearchMethod method = config.search().method();
-    requireCandidates(config);
+    requireCandidates(config, net);
     requireCost(config.search(), net);
     requireTarget(config.search(), net);
     Check.that(
@@ -63,10 +65,12 @@ public final class StageCheck {
     }
   }
 
-  private static void requireCandidates(ExperimentConfig config) {
+  private static void requireCandidates(ExperimentConfig config, NetSpec net) {
     for (Precision candidate : config.search().candidates()) {
       config.quant().require(candidate, "search.candidates");
     }
+    List<Candidates> ofBlocks = Candidates.of(net, config.search().candidates());
+    SignedInputs.require(net, config.quant(), i -> ofBlocks.get(i).quantizesInput());
   }
 
   private static void requireBatch(

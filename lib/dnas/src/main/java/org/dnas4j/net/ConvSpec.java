@@ -62,6 +62,11 @@ public record ConvSpec(
     return role == Role.LAST ? Shape.of(out, in) : Shape.of(out, in / groups, kernel, kernel);
   }
 
+  /** Whether it is neither the first convolution nor the linear layer. */
+  public boolean isInner() {
+    return role == Role.BLOCK || role == Role.SHORTCUT;
+  }
+
   /** Numbers in the weight. */
   public long parameters() {
     return (long) out * (in / groups) * kernel * kernel;

@@ -21,12 +21,15 @@ import org.dnas4j.net.ResNets.Shortcut;
  * @param depth 6n + 2 layers with weights, 8 or more
  * @param width channels of the first of three stages, 1 to 256; doubled in each further one
  * @param shortcut what joins blocks of different size
+ * @param relu whether ReLU follows a normalization before a convolution; without, only activations
+ *     that are quantized make the network more than linear. It always follows the last one
  */
 @About("residual network with normalization before each convolution, for small images")
 public record PreActResNet(
     @About("layers with weights, 6n + 2") int depth,
     @About("channels of the first stage, doubled in each further one") int width,
-    @About("what joins blocks of different size: zeros (a) or a convolution (b)") Shortcut shortcut)
+    @About("what joins blocks of different size: zeros (a) or a convolution (b)") Shortcut shortcut,
+    @About("whether ReLU stands before each convolution") boolean relu)
     implements NetConfig {
   private static final int GROUPS = 3;
 
@@ -41,6 +44,11 @@ public record PreActResNet(
     this(20, 16, Shortcut.A);
   }
 
+  /** With ReLU. */
+  public PreActResNet(int depth, int width, Shortcut shortcut) {
+    this(depth, width, shortcut, true);
+  }
+
   @Override
   public String kind() {
     return "preact_resnet";
@@ -52,7 +60,7 @@ public record PreActResNet(
     List<LayerSpec> layers = new ArrayList<>();
     layers.add(
         new Convolution(new ConvSpec("conv1", ConvSpec.Role.FIRST, 3, width, 3, 1, 1, imageSize)));
-    layers.add(new Norm("bn1", width, true));
+    layers.add(new Norm("bn1", width, relu));
     int size = imageSize;
     int in = width;
     for (int group = 0; group < GROUPS; group++) {
@@ -68,17 +76,18 @@ public record PreActResNet(
     layers.add(new Norm("bn2", in, true));
     layers.add(new AveragePool("avgpool"));
     layers.add(new Linear(ConvSpec.linear(in, classes)));
-    String name = "PreActResNet-" + depth + (width == 16 ? "" : " (width " + width + ")");
+    String of = width == 16 ? "" : " (width " + width + ")";
+    String name = "PreActResNet-" + depth + of + (relu ? "" : " without ReLU");
     return new NetSpec(name, imageSize, classes, layers);
   }
 
   private Block block(
       String name, int group, boolean first, int in, int out, boolean halves, int size) {
-    List<LayerSpec> activation = first ? List.of() : List.of(new Norm(name + ".bn1", in, true));
+    List<LayerSpec> activation = first ? List.of() : List.of(new Norm(name + ".bn1", in, relu));
     List<LayerSpec> branch = new ArrayList<>(halves ? List.of() : activation);
     branch.add(
         new Convolution(ConvSpec.ofBlock(name + ".conv1", in, out, 3, halves ? 2 : 1, size)));
-    branch.add(new Norm(name + ".bn2", out, true));
+    branch.add(new Norm(name + ".bn2", out, relu));
     branch.add(new Convolution(ConvSpec.ofBlock(name + ".conv2", out, out, 3, 1, size)));
     List<LayerSpec> around =
         halves ? ResNets.shortcut(name, in, out, 2, size, shortcut) : List.of();

@@ -2,6 +2,7 @@ package org.dnas4j.net;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.quant.Precision;
@@ -18,6 +19,7 @@ final class QuantizedConv implements BuiltLayer {
   private final Parameter weight;
   private final Optional<Quantized> quantizedWeight;
   private final Optional<Quantized> quantizedInput;
+  private final UnaryOperator<Var> output;
 
   /** A new random one, with parameters named after it. */
   QuantizedConv(Engine engine, Rng rng, ConvSpec conv, Precision precision, QuantConfig quant) {
@@ -25,13 +27,16 @@ final class QuantizedConv implements BuiltLayer {
     weight = Init.weight(engine, rng, conv, conv.name() + ".weight");
     quantizedWeight = quant.weights(engine, precision.weight(), conv.name(), "", weight);
     quantizedInput = quant.activations(engine, precision.activation(), conv.name(), "");
+    boolean plain = precision.equals(Precision.FULL) || !conv.isInner();
+    output = plain ? UnaryOperator.identity() : y -> quant.gradients(y, conv.name());
   }
 
   @Override
   public Var forward(Pass pass, Var x) {
     Var input = quantizedInput.map(q -> q.apply(pass, x)).orElse(x);
     Var latent = pass.tape().parameter(weight);
-    return conv.apply(input, quantizedWeight.map(q -> q.apply(pass, latent)).orElse(latent));
+    Var used = quantizedWeight.map(q -> q.apply(pass, latent)).orElse(latent);
+    return output.apply(conv.apply(input, used));
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class QuantizedNetwork implements Network {
     for (int i = 0; i < precisions.size(); i++) {
       quant.require(precisions.get(i), "block " + net.blocks().get(i).name());
     }
+    SignedInputs.require(net, quant, i -> !precisions.get(i).activation().isFull());
     Factory factory = new Factory(engine, rng, Precisions.byConvolution(net, precisions), quant);
     layers = new NetBuilder(engine, factory).build(net);
   }

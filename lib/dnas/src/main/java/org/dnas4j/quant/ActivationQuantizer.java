@@ -5,8 +5,9 @@ import org.dnas4j.kind.Kind;
 import org.dnas4j.tensor.Engine;
 
 /**
- * A way to quantize the input of a convolution, which comes from a ReLU and is at least 0: a record
- * of this type is a kind of {@code quant.activations}.
+ * A way to quantize the input of a convolution: a record of this type is a kind of {@code
+ * quant.activations}. The input comes from a ReLU and is at least 0; in a network without one,
+ * whatever does not read signs makes 0 of numbers below 0.
  */
 public interface ActivationQuantizer extends Kind {
   /**
@@ -21,5 +22,10 @@ public interface ActivationQuantizer extends Kind {
   /** Whether there is a quantizer of that many bits, 1 to 8. */
   default boolean supports(BitWidth bits) {
     return true;
+  }
+
+  /** Whether it tells inputs below 0 from others, and so needs some. */
+  default boolean readsSigns() {
+    return false;
   }
 }

@@ -24,12 +24,11 @@ public final class Clipping implements Quantized {
   /**
    * A new level.
    *
-   * @param bits 1 to 8
    * @param name of the level, which decays like a weight: PACT's L2 on α
    * @param initial above 0
    */
-  public Clipping(Engine engine, BitWidth bits, String name, float initial) {
-    pact = new Pact(bits.bits());
+  public Clipping(Engine engine, Pact pact, String name, float initial) {
+    this.pact = pact;
     try (Scope scope = Scope.open()) {
       alpha = new Parameter(name, true, engine.full(Shape.of(1), initial));
     }

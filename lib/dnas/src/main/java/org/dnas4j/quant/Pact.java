@@ -1,6 +1,11 @@
 package org.dnas4j.quant;
 
+import org.dnas4j.tensor.DType;
 import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.Engine.Binary;
+import org.dnas4j.tensor.Engine.Reduction;
+import org.dnas4j.tensor.Scope;
+import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
@@ -9,14 +14,15 @@ import org.dnas4j.tensor.Var;
  * learned per layer.
  *
  * <p>Gradient: dy/dx = 1 where 0 ≤ x &lt; α, else 0; dy/dα = 1 where x ≥ α, else 0; rounding is
- * straight-through.
+ * straight-through. With {@code plus} dy/dα below α is (y_q − y)/α, which LSQ's step has as well.
  *
  * <p>Source: Choi et al., PACT, arXiv 1805.06085, equations 1 to 3. It starts α at about 10 and
  * adds L2 on α to the loss; do that through {@code Parameter.decay}.
  *
  * @param bits k, from 1 to 8
+ * @param plus whether α learns from the rounding below it too, the default of IBM's public code
  */
-public record Pact(int bits) {
+public record Pact(int bits, boolean plus) {
   /** The clipping level to start from. */
   public static final float INITIAL_ALPHA = 10;
 
@@ -28,6 +34,11 @@ public record Pact(int bits) {
     if (bits < 1 || bits > 8) {
       throw new IllegalArgumentException("bits = " + bits + "; allowed: 1 to 8");
     }
+  }
+
+  /** The paper's gradient. */
+  public Pact(int bits) {
+    this(bits, false);
   }
 
   /**
@@ -45,10 +56,26 @@ public record Pact(int bits) {
             round(x.value(), limit),
             g -> {
               var gradients = engine.clipRoundGradients(g, x.value(), limit);
-              return new Tensor[] {gradients.input(), gradients.high()};
+              Tensor high = gradients.high();
+              if (plus) {
+                high = engine.apply(Binary.ADD, high, ofRounding(g, x.value(), limit));
+              }
+              return new Tensor[] {gradients.input(), high};
             },
             x,
             alpha);
+  }
+
+  /** Σ g·(y_q − y)/α, {@code [1]}. */
+  private Tensor ofRounding(Tensor g, Tensor x, float limit) {
+    Engine engine = g.engine();
+    try (Scope scope = Scope.open()) {
+      Tensor full = engine.cast(x, DType.FLOAT32);
+      Tensor error = engine.apply(Binary.SUB, round(full, limit), engine.clamp(full, 0, limit));
+      Tensor products = engine.apply(Binary.MUL, engine.cast(g, DType.FLOAT32), error);
+      Tensor sum = engine.reduce(Reduction.SUM, products, x.shape().axes());
+      return scope.keep(engine.reshape(engine.affine(sum, 1 / limit, 0), Shape.of(1)));
+    }
   }
 
   /**

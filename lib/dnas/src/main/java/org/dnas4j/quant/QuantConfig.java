@@ -1,19 +1,41 @@
 package org.dnas4j.quant;
 
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.About;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Parameter;
+import org.dnas4j.tensor.Var;
 
 /**
  * How blocks are quantized.
  *
  * @param weights of their convolutions
  * @param activations inputs of their convolutions, where a precision has bits for them
+ * @param gradientBits of the gradients of their convolutions' outputs, where a precision has bits
+ *     for weights or activations, 1 to 8; 32 leaves gradients alone. See {@link GradientQuantizer}
  */
 public record QuantConfig(
     @About("how the weights of blocks are quantized") WeightQuantizer weights,
-    @About("how the inputs of their convolutions are quantized") ActivationQuantizer activations) {
+    @About("how the inputs of their convolutions are quantized") ActivationQuantizer activations,
+    @About("bits of the gradients of their convolutions' outputs (DoReFa-Net), 32 for none")
+        int gradientBits) {
+  /** Gradients in floating point. */
+  public static final int FULL_GRADIENTS = 32;
+
+  /** Checks the range. */
+  public QuantConfig {
+    Check.that(
+        (gradientBits >= 1 && gradientBits <= 8) || gradientBits == FULL_GRADIENTS,
+        "gradientBits",
+        gradientBits,
+        "1 to 8, or 32");
+  }
+
+  /** With gradients in floating point, as in the paper. */
+  public QuantConfig(WeightQuantizer weights, ActivationQuantizer activations) {
+    this(weights, activations, FULL_GRADIENTS);
+  }
 
   /** DoReFa and PACT. */
   public static QuantConfig paper() {
@@ -72,5 +94,16 @@ public record QuantConfig(
     return bits.isFull()
         ? Optional.empty()
         : Optional.of(activations.attach(engine, bits, own -> conv + "." + own + label));
+  }
+
+  /**
+   * Quantizes the gradient of one convolution's output.
+   *
+   * @param output what the convolution gives, which stays as it is
+   */
+  public Var gradients(Var output, String conv) {
+    return gradientBits == FULL_GRADIENTS
+        ? output
+        : new GradientQuantizer(gradientBits, conv).quantize(output);
   }
 }

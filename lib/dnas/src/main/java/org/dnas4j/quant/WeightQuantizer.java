@@ -11,7 +11,7 @@ import org.dnas4j.tensor.Parameter;
  */
 public interface WeightQuantizer extends Kind {
   /**
-   * Quantizes the weights of one convolution.
+   * Quantizes the weights of one convolution, to at most 2ᵇ values in each filter for b bits.
    *
    * @param bits of the weights, one that is supported
    * @param names makes the full name of a parameter or buffer from its own, such as {@code step},

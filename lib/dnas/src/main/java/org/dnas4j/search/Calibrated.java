@@ -23,6 +23,11 @@ record Calibrated(ActivationQuantizer inner) implements ActivationQuantizer {
   }
 
   @Override
+  public boolean readsSigns() {
+    return inner.readsSigns();
+  }
+
+  @Override
   public Quantized attach(Engine engine, BitWidth bits, UnaryOperator<String> names) {
     return new Fitted(inner.attach(engine, bits, names));
   }

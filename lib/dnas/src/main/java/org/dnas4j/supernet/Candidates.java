@@ -72,6 +72,11 @@ public record Candidates(List<Precision> precisions) {
     return -1;
   }
 
+  /** Whether one of them has bits of activations. */
+  public boolean quantizesInput() {
+    return precisions.stream().anyMatch(p -> !p.activation().isFull());
+  }
+
   /** The cost of each candidate. */
   public float[] costs(Cost model, BlockSpec block) {
     float[] costs = new float[size()];

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.net.BuiltLayer;
 import org.dnas4j.net.ConvSpec;
@@ -42,6 +43,7 @@ final class MixedConv implements BuiltLayer {
   private final int unit;
   private final boolean grouped;
   private final boolean aligned;
+  private final UnaryOperator<Var> output;
   private final List<Group> groups = new ArrayList<>();
   private final List<Parameter> latents = new ArrayList<>();
   private final List<Quantized> quantizers = new ArrayList<>();
@@ -66,6 +68,7 @@ final class MixedConv implements BuiltLayer {
     grouped = options.mode() == SuperNet.Mode.COMPOSITE;
     boolean ownWeights = options.ownWeights();
     QuantConfig quant = options.quant();
+    output = conv.isInner() ? y -> quant.gradients(y, conv.name()) : UnaryOperator.identity();
     String name = conv.name();
     Map<BitWidth, Optional<Quantized>> inputs = new LinkedHashMap<>();
     Map<Object, Group> byKey = new LinkedHashMap<>();
@@ -105,9 +108,11 @@ final class MixedConv implements BuiltLayer {
     for (Group group : groups) {
       weights.add(mix(pass, mask, group.terms).cast(x.value().dtype()));
     }
-    return grouped && groups.size() > 1 && isPlain() && allClip()
-        ? ActivationGroups.convolve(pass.tape(), x, clipped(weights), conv.shape())
-        : oneByOne(pass, x, weights);
+    boolean fused = grouped && groups.size() > 1 && isPlain() && allClip();
+    return output.apply(
+        fused
+            ? ActivationGroups.convolve(pass.tape(), x, clipped(weights), conv.shape())
+            : oneByOne(pass, x, weights));
   }
 
   /** Whether all outputs see all inputs of a map, as {@link ActivationGroups} takes it. */
@@ -115,9 +120,10 @@ final class MixedConv implements BuiltLayer {
     return conv.role() != ConvSpec.Role.LAST && conv.groups() == 1;
   }
 
-  /** Whether the inputs of all groups are the same but for where they are clipped. */
+  /** Whether the inputs of all groups are the same but for where they are clipped, as PACT does. */
   private boolean allClip() {
-    return groups.stream().allMatch(g -> g.input.map(q -> q instanceof Clipping).orElse(true));
+    return groups.stream()
+        .allMatch(g -> g.input.map(q -> q instanceof Clipping c && !c.pact().plus()).orElse(true));
   }
 
   private List<ActivationGroups.Group> clipped(List<Var> weights) {

@@ -11,6 +11,7 @@ import org.dnas4j.net.BlockSpec;
 import org.dnas4j.net.NetBuilder;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.net.Network;
+import org.dnas4j.net.SignedInputs;
 import org.dnas4j.net.Space;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
@@ -93,6 +94,7 @@ public final class SuperNet implements Layer {
         "search.space",
         spec.space(),
         "the paper's with multi-path, whose candidates are whole blocks");
+    SignedInputs.require(spec, options.quant(), i -> candidates.get(i).quantizesInput());
     layers =
         new NetBuilder(engine, new SuperNetFactory(engine, rng, spec, options, candidates))
             .build(spec);

@@ -197,8 +197,8 @@ class ConfigKindsTest {
     Map<Class<? extends Kind>, String> names =
         Map.of(
             Cost.class, "size compute latency",
-            WeightQuantizer.class, "dorefa lsq",
-            ActivationQuantizer.class, "pact lsq",
+            WeightQuantizer.class, "dorefa lsq sawb twn ttq xnor qil admm kmeans groupnet",
+            ActivationQuantizer.class, "pact lsq qil xnor",
             DataSource.class, "procedural cifar10 cifar100 imagenet",
             OptimizerConfig.class, "sgd adam adamw",
             Schedule.class, "constant cosine step steps one_cycle warm_restarts",

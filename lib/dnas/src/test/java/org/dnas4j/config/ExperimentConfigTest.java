@@ -528,7 +528,8 @@ class ExperimentConfigTest {
                     seed,
                     d,
                     new ResNetConfig(56, 3, org.dnas4j.net.ResNets.Shortcut.B, true),
-                    new QuantConfig(new LsqWeights(), new PactActivations(seed % 7 + 8.5)),
+                    new QuantConfig(
+                        new LsqWeights(), new PactActivations(seed % 7 + 8.5, seed % 2 == 0)),
                     new EngineConfig(
                         new LibtorchEngineProvider(),
                         EngineConfig.Precision.BF16,

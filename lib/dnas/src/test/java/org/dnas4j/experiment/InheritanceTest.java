@@ -9,17 +9,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.dnas4j.kind.Kind;
+import org.dnas4j.kind.Kinds;
 import org.dnas4j.layer.LayerState;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.layer.Pass.Statistics;
 import org.dnas4j.net.NetSpec;
+import org.dnas4j.net.PreActResNet;
 import org.dnas4j.net.QuantizedNetwork;
+import org.dnas4j.net.QuantizedWeights;
 import org.dnas4j.net.ResNets;
 import org.dnas4j.net.ResNets.Shortcut;
+import org.dnas4j.quant.ActivationQuantizer;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.DoReFaWeights;
 import org.dnas4j.quant.LsqActivations;
 import org.dnas4j.quant.LsqWeights;
+import org.dnas4j.quant.PactActivations;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
+import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.supernet.Candidates;
 import org.dnas4j.supernet.SuperNet;
@@ -34,7 +43,9 @@ import org.dnas4j.tensor.Var;
 import org.dnas4j.testing.Reference.Operand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A sampled network that inherits weights is the super net with all but its candidates masked. */
 class InheritanceTest {
@@ -65,7 +76,7 @@ class InheritanceTest {
         SuperNet superNet =
             new SuperNet(
                 engine, Rng.of(1), spec, new SuperNet.Options(bits, quant, mode, ownWeights))) {
-      uniformSteps(superNet);
+      moveWhatIsLearned(superNet);
       Map<String, NamedArray> state = LayerState.save(superNet);
       for (String literal :
           List.of("0 3 | 1 0", "32 1 | 8 3", "3/2 0 | 8/4 3/2", "8 0 | 32 32", "1 8 | 3 1")) {
@@ -81,6 +92,57 @@ class InheritanceTest {
             assertArrayEquals(expected, logits(net, statistics), 1e-5, literal + " " + statistics);
           }
           assertFalse(Arrays.equals(random, logits(net, Statistics.BATCH)));
+        }
+      }
+    }
+  }
+
+  static Stream<Arguments> kinds() {
+    List<Arguments> all = new ArrayList<>();
+    for (int k = 1; k <= 8; k++) {
+      BitWidth bits = new BitWidth(k);
+      for (Kind kind : Kinds.installed().of(WeightQuantizer.class)) {
+        WeightQuantizer weights = (WeightQuantizer) kind;
+        if (weights.supports(bits)) {
+          all.add(Arguments.of(new QuantConfig(weights, new PactActivations()), k + ""));
+        }
+      }
+      for (Kind kind : Kinds.installed().of(ActivationQuantizer.class)) {
+        ActivationQuantizer inputs = (ActivationQuantizer) kind;
+        if (inputs.supports(bits)) {
+          all.add(Arguments.of(new QuantConfig(new DoReFaWeights(), inputs), "3/" + k));
+        }
+      }
+    }
+    return all.stream();
+  }
+
+  /** What each kind learns goes from a super net to a network, and from there to an export. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void everyKindIsInheritedAndExported(QuantConfig quant, String bits) {
+    boolean signs = quant.activations().readsSigns();
+    NetSpec spec = new PreActResNet(8, 2, Shortcut.B, !signs).spec(8, 3);
+    List<Precision> candidates = List.of(Precision.FULL, Precision.parse(bits));
+    SuperNet.Mode mode = SuperNet.Mode.COMPOSITE;
+    Architecture architecture = Architecture.parse(spec, String.join(" | ", bits, bits, bits));
+    try (Scope scope = Scope.open();
+        SuperNet superNet =
+            new SuperNet(
+                engine, Rng.of(1), spec, new SuperNet.Options(candidates, quant, mode, true));
+        QuantizedNetwork net =
+            new QuantizedNetwork(engine, Rng.of(2), spec, architecture.precisions(), quant)) {
+      moveWhatIsLearned(superNet);
+      LayerState.restore(net, Inheritance.weights(mode, architecture, LayerState.save(superNet)));
+      double[] expected = logits(superNet, masks(superNet, architecture), Statistics.RUNNING);
+      assertArrayEquals(expected, logits(net, Statistics.RUNNING), 1e-5);
+      if (architecture.precisions().get(0).activation().isFull()) {
+        try (QuantizedNetwork full = QuantizedNetwork.fullPrecision(engine, Rng.of(3), spec)) {
+          Map<String, NamedArray> exported =
+              QuantizedWeights.of(
+                  engine, spec, architecture.weightBits(), quant, LayerState.save(net));
+          LayerState.restore(full, exported);
+          assertArrayEquals(expected, logits(full, Statistics.RUNNING), 1e-5);
         }
       }
     }
@@ -104,11 +166,11 @@ class InheritanceTest {
     }
   }
 
-  /** Moves the running averages, clipping levels and learned steps away from where they start. */
-  private void uniformSteps(SuperNet superNet) {
+  /** Moves running averages and whatever quantizers learn away from where they start. */
+  private void moveWhatIsLearned(SuperNet superNet) {
     superNet.parameters().stream()
         .filter(p -> p.name().contains(".alpha"))
-        .forEach(p -> p.set(new float[] {0.8f}));
+        .forEach(p -> p.set(new float[] {1.2f}));
     for (int step = 0; step < 3; step++) {
       try (Scope scope = Scope.open()) {
         Tape tape = Tape.inference(engine);
@@ -117,7 +179,7 @@ class InheritanceTest {
       }
     }
     superNet.parameters().stream()
-        .filter(p -> p.name().contains("_step"))
+        .filter(p -> p.shape().equals(Shape.of(1)))
         .forEach(p -> p.set(new float[] {0.7f * p.value().item()}));
   }
 

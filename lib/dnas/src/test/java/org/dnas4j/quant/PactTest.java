@@ -45,6 +45,62 @@ class PactTest {
     assertEquals(dAlpha, result.gradients().get(1)[0], 1e-12);
   }
 
+  /** Both from the formulas of the paper and of IBM's code, computed apart. */
+  @Test
+  void theWorkedExampleWithBothGradients() {
+    Operand x = Operand.vector(-.3, .4, .9, 2);
+    double[] upstream = {.1, .2, .3, .4};
+    for (boolean plus : new boolean[] {false, true}) {
+      Reference.Result result =
+          Reference.backprop(
+              v -> new Pact(2, plus).quantize(v.get(0), v.get(1)),
+              upstream,
+              x,
+              Operand.vector(1.5));
+      assertArrayEquals(new double[] {0, .5, 1, 1.5}, result.value(), 1e-6);
+      assertArrayEquals(new double[] {0, .2, .3, 0}, result.gradients().get(0), 1e-12);
+      assertEquals(plus ? .43333333 : .4, result.gradients().get(1)[0], 1e-6, "plus = " + plus);
+    }
+  }
+
+  /** Of α·round(clip(x/α))/steps, where the rounded value moves with x/α (straight-through). */
+  @Property(tries = 60)
+  void plusIsTheSlopeOfARoundingWhoseErrorStays(
+      @ForAll @IntRange(min = 1, max = 8) int bits,
+      @ForAll @DoubleRange(min = 0.2, max = 3) double level,
+      @ForAll @LongRange(min = 0, max = 1000) long seed) {
+    double alpha = (float) level;
+    double steps = Math.pow(2, bits) - 1;
+    Operand x = Operand.normal(seed, 24);
+    double[] upstream = Operand.normal(seed + 1, 24).elements();
+    Reference.Result result =
+        Reference.backprop(
+            v -> new Pact(bits, true).quantize(v.get(0), v.get(1)),
+            upstream,
+            x,
+            Operand.vector(alpha));
+    double[] error =
+        Arrays.stream(x.elements())
+            .map(v -> clip(v, alpha) * steps / alpha)
+            .map(z -> Math.rint(z) - z)
+            .toArray();
+    double expected =
+        Reference.differences(
+            a -> {
+              double sum = 0;
+              for (int i = 0; i < error.length; i++) {
+                sum +=
+                    upstream[i]
+                        * a[0]
+                        / steps
+                        * (clip(x.elements()[i] / a[0], 1) * steps + error[i]);
+              }
+              return sum;
+            },
+            new double[] {alpha})[0];
+    assertEquals(expected, result.gradients().get(1)[0], 1e-5);
+  }
+
   /** The slope of clip(x, 0, α), which rounding leaves alone. */
   @Test
   void gradientsAreThoseOfTheClipWithoutRounding() {
@@ -112,7 +168,7 @@ class PactTest {
     double[] x =
         Arrays.stream(Operand.normal(3, 2000).elements()).map(v -> Math.max(0, v)).toArray();
     try (Scope scope = Scope.open();
-        Clipping clipping = new Clipping(engine, new BitWidth(2), "alpha", 10)) {
+        Clipping clipping = new Clipping(engine, new Pact(2), "alpha", 10)) {
       clipping.calibrate(engine.create(Shape.of(2000), x));
       double found = clipping.alpha().value().item();
       double largest = Arrays.stream(x).max().orElseThrow();

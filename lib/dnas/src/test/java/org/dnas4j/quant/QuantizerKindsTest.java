@@ -35,7 +35,12 @@ class QuantizerKindsTest {
   private static final Shape SHAPE = Shape.of(4, 3, 3, 3);
 
   /** A kind at one width. */
-  private record Case(String name, int bits, BiFunction<Engine, Parameter, Quantized> attach) {
+  private record Case(
+      String name, int bits, boolean signed, BiFunction<Engine, Parameter, Quantized> attach) {
+    boolean ofActivations() {
+      return name.startsWith("activations");
+    }
+
     @Override
     public String toString() {
       return name + ", " + bits + " bits";
@@ -53,6 +58,7 @@ class QuantizerKindsTest {
               new Case(
                   "weights " + kind.kind(),
                   k,
+                  true,
                   (engine, x) -> weights.attach(engine, bits, own -> "conv.weight_" + own, x)));
         }
       }
@@ -63,6 +69,7 @@ class QuantizerKindsTest {
               new Case(
                   "activations " + kind.kind(),
                   k,
+                  inputs.readsSigns(),
                   (engine, x) -> inputs.attach(engine, bits, own -> "conv." + own)));
         }
       }
@@ -82,7 +89,7 @@ class QuantizerKindsTest {
   }
 
   private static float[] normal(Case one) {
-    return normal(one.name.startsWith("activations"));
+    return normal(!one.signed);
   }
 
   private static float[] run(Quantized quantizer, Parameter x, DType type) {
@@ -102,16 +109,58 @@ class QuantizerKindsTest {
     }
   }
 
+  /** Of weights in each filter, which may have a scale of its own; of activations in all. */
   @ParameterizedTest
   @MethodSource("cases")
   void asManyValuesAsBitsCanTell(Case one) {
     try (Parameter x = latent(normal(one));
         Quantized quantizer = one.attach.apply(Tiny.libtorch(), x)) {
-      Set<Float> values = new HashSet<>();
-      for (float v : run(quantizer, x, DType.FLOAT32)) {
-        values.add(v == 0 ? 0f : v);
+      float[] values = run(quantizer, x, DType.FLOAT32);
+      int filters = one.ofActivations() ? 1 : SHAPE.dim(0);
+      int length = values.length / filters;
+      for (int f = 0; f < filters; f++) {
+        Set<Float> distinct = new HashSet<>();
+        for (int i = f * length; i < (f + 1) * length; i++) {
+          distinct.add(values[i] == 0 ? 0f : values[i]);
+        }
+        assertTrue(distinct.size() > 1 && distinct.size() <= 1 << one.bits, distinct.toString());
       }
-      assertTrue(values.size() > 1 && values.size() <= 1 << one.bits, values.toString());
+    }
+  }
+
+  /**
+   * So that a diverging run is noticed. Activations come from a ReLU, which may hide it as well.
+   */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsNoNumberStaysNone(Case one) {
+    float[] values = normal(one);
+    values[5] = Float.NaN;
+    try (Parameter x = latent(values);
+        Quantized quantizer = one.attach.apply(Tiny.libtorch(), x)) {
+      float quantized = run(quantizer, x, DType.FLOAT32)[5];
+      assertTrue(Float.isNaN(quantized) || one.ofActivations(), "became " + quantized);
+    }
+  }
+
+  /** Either nothing comes of it, or it is refused. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void noImagesGiveNoValues(Case one) {
+    if (!one.ofActivations()) {
+      return;
+    }
+    try (Scope scope = Scope.open();
+        Parameter x =
+            new Parameter("x", true, Tiny.libtorch().create(Shape.of(0, 3, 3, 3), new float[0]));
+        Quantized quantizer = one.attach.apply(Tiny.libtorch(), x)) {
+      Tape tape = Tape.inference(Tiny.libtorch());
+      Pass pass = new Pass(tape, Pass.Statistics.RUNNING);
+      try {
+        assertEquals(0, quantizer.apply(pass, tape.parameter(x)).shape().size());
+      } catch (IllegalArgumentException e) {
+        assertTrue(e.getMessage().contains("empty"), e.getMessage());
+      }
     }
   }
 
@@ -183,7 +232,7 @@ class QuantizerKindsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void activationsMayBeOfSixteenBits(Case one) {
-    if (!one.name.startsWith("activations")) {
+    if (!one.ofActivations()) {
       return;
     }
     try (Parameter x = latent(normal(one));

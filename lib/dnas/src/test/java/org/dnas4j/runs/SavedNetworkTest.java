@@ -60,7 +60,16 @@ class SavedNetworkTest {
 
   /** With learned steps and levels, which a network without them takes for arrays to ignore. */
   @ParameterizedTest
-  @ValueSource(strings = {"quant.weights=lsq", "quant.activations=lsq"})
+  @ValueSource(
+      strings = {
+        "quant.weights=lsq",
+        "quant.weights=sawb",
+        "quant.weights=qil",
+        "quant.weights=kmeans",
+        "quant.activations=lsq",
+        "quant.activations=qil",
+        "quant.activations.plus=true"
+      })
   void whatQuantizersLearnedSurvivesEveryWayOutAndIn(String quantizer) {
     ExperimentConfig learned = config.withSettings(List.of(quantizer, "retrain.start=baseline"));
     try (Experiment experiment = TinyExperiments.open(learned, runs)) {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.dnas4j.layer.Pass;
 import org.dnas4j.net.ConvSpec;
 import org.dnas4j.quant.Pact;
+import org.dnas4j.quant.PactActivations;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.tensor.Engine;
@@ -87,6 +88,15 @@ class MixedConvTest {
     compare(PAIRS, own, 1, true, 16, 2);
   }
 
+  /** A clipping level that learns from the rounding as well is no part of the fused groups. */
+  @ParameterizedTest
+  @ValueSource(ints = {6, 16})
+  void pairsOfPactPlusEqualOneQuantizationAndConvolutionEach(int side) {
+    QuantConfig plus =
+        new QuantConfig(QuantConfig.paper().weights(), new PactActivations(10, true));
+    compare(plus, PAIRS, true, 1, true, side, 1);
+  }
+
   private void compare(
       Candidates candidates,
       boolean own,
@@ -94,8 +104,20 @@ class MixedConvTest {
       boolean grouped,
       int side,
       int channelGroups) {
+    compare(QuantConfig.paper(), candidates, own, stride, grouped, side, channelGroups);
+  }
+
+  private void compare(
+      QuantConfig quant,
+      Candidates candidates,
+      boolean own,
+      int stride,
+      boolean grouped,
+      int side,
+      int channelGroups) {
+    boolean plus = quant.activations() instanceof PactActivations pact && pact.plus();
     try (Scope scope = Scope.open();
-        MixedConv conv = conv(candidates, own, stride, grouped, channelGroups)) {
+        MixedConv conv = conv(quant, candidates, own, stride, grouped, channelGroups)) {
       List<Parameter> parameters = conv.parameters();
       // So low that many inputs are clipped and α has a gradient.
       parameters.stream().filter(this::isAlpha).forEach(p -> p.set(new float[] {0.7f}));
@@ -125,7 +147,9 @@ class MixedConvTest {
                   Var input = x;
                   if (precision.activation().bits() != 32) {
                     int bits = precision.activation().bits();
-                    input = new Pact(bits).quantize(x, find(parameters, x.tape(), ".alpha" + bits));
+                    input =
+                        new Pact(bits, plus)
+                            .quantize(x, find(parameters, x.tape(), ".alpha" + bits));
                   }
                   Var path = Nn.conv2d(input, quantized, new Engine.Conv(stride, 1, channelGroups));
                   path = path.times(mask.slice(0, k, k + 1, 1));
@@ -190,7 +214,12 @@ class MixedConvTest {
   }
 
   private MixedConv conv(
-      Candidates candidates, boolean own, int stride, boolean grouped, int channelGroups) {
+      QuantConfig quant,
+      Candidates candidates,
+      boolean own,
+      int stride,
+      boolean grouped,
+      int channelGroups) {
     SuperNet.Mode mode = grouped ? SuperNet.Mode.COMPOSITE : SuperNet.Mode.PER_CANDIDATE;
     return new MixedConv(
         engine,
@@ -199,7 +228,7 @@ class MixedConvTest {
             "g1b1.conv1", ConvSpec.Role.BLOCK, 2, 3 * channelGroups, 3, stride, channelGroups, 6),
         0,
         candidates,
-        new SuperNet.Options(candidates.precisions(), mode, own));
+        new SuperNet.Options(candidates.precisions(), quant, mode, own));
   }
 
   private boolean isAlpha(Parameter p) {
@@ -220,7 +249,7 @@ class MixedConvTest {
   }
 
   private String names(Candidates candidates) {
-    try (MixedConv conv = conv(candidates, true, 1, true, 1)) {
+    try (MixedConv conv = conv(QuantConfig.paper(), candidates, true, 1, true, 1)) {
       return conv.parameters().stream()
           .map(p -> p.name().substring("g1b1.conv1.".length()))
           .collect(Collectors.joining(" "));

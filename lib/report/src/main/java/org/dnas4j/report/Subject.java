@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.dnas4j.data.source.DataSource;
 import org.dnas4j.kind.Kinds;
 import org.dnas4j.net.ResNetConfig;
+import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.runs.Manifest;
 import org.dnas4j.runs.Run;
 
@@ -27,7 +28,8 @@ import org.dnas4j.runs.Run;
  * @param imageSize side of the images in pixels
  * @param classes asked for, 0 for all
  * @param weights kind of the weights' quantizer
- * @param activations kind of the activations' quantizer
+ * @param activations kind of the activations' quantizer, {@code pact+} with its other gradient
+ * @param gradientBits of quantized layers, 32 in floating point
  * @param sha256 of each set of images by name; empty where the manifest has none
  */
 record Subject(
@@ -42,11 +44,13 @@ record Subject(
     int classes,
     String weights,
     String activations,
+    int gradientBits,
     Map<String, String> sha256) {
   private static final String DEFAULT = new ResNetConfig().kind();
   private static final String RESNET = "ResNet";
   private static final String DOREFA = "dorefa";
   private static final String PACT = "pact";
+  private static final int FULL_GRADIENTS = QuantConfig.FULL_GRADIENTS;
 
   private static final String TRAIN = "cifar10-train";
   private static final String TEST = "cifar10-test";
@@ -93,13 +97,19 @@ record Subject(
             number(directory, "data.imageSize", 32),
             number(directory, "data.classes", 0),
             Run.setting(directory, "quant.weights").orElse(DOREFA),
-            Run.setting(directory, "quant.activations").orElse(PACT),
+            activations(directory),
+            number(directory, "quant.gradientBits", FULL_GRADIENTS),
             Manifest.read(directory).environment().data()));
   }
 
   /** Settings that later versions added are missing in the configurations of earlier ones. */
   private static int number(Path directory, String key, int without) {
     return Run.setting(directory, key).map(Integer::parseInt).orElse(without);
+  }
+
+  private static String activations(Path directory) {
+    boolean plus = Run.setting(directory, "quant.activations.plus").equals(Optional.of("true"));
+    return Run.setting(directory, "quant.activations").orElse(PACT) + (plus ? "+" : "");
   }
 
   /** Residual networks are of the default kind, which is not written. */
@@ -165,6 +175,9 @@ record Subject(
     }
     if (!activations.equals(PACT)) {
       differences.add("activations quantized by " + activations + " (the paper's: " + PACT + ")");
+    }
+    if (gradientBits != FULL_GRADIENTS) {
+      differences.add("gradients of " + gradientBits + " bits (the paper's: in floating point)");
     }
   }
 

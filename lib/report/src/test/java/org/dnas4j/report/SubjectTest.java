@@ -88,6 +88,13 @@ class SubjectTest {
     Files.writeString(
         config, text.replaceFirst("\\{", "{\"quant\":{\"activations\":{\"kind\":\"pact\"}},"));
     assertEquals(List.of(), cifarDifferences(run));
+    Files.writeString(
+        config,
+        text.replaceFirst(
+            "\\{", "{\"quant\":{\"activations\":{\"kind\":\"pact\",\"plus\":true}},"));
+    assertEquals(1, cifarDifferences(run).size());
+    Files.writeString(config, text.replaceFirst("\\{", "{\"quant\":{\"gradientBits\":6},"));
+    assertEquals(1, cifarDifferences(run).size());
   }
 
   /** Depth and width may be the paper's, the network is not. */
