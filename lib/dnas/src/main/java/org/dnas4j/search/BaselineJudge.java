@@ -125,7 +125,8 @@ final class BaselineJudge implements AutoCloseable {
     return new Precision(FEW_BITS, activation);
   }
 
-  private static int[] images(SearchContext context, int wanted) {
+  /** Images of the training set, of all classes alike; of a smaller set all. */
+  static int[] images(SearchContext context, int wanted) {
     int all = context.images().size();
     if (wanted >= all) {
       return IntStream.range(0, all).toArray();

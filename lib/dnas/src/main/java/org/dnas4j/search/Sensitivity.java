@@ -55,13 +55,14 @@ public record Sensitivity(
   }
 
   /** The recovery before each loss, if any. */
-  BaselineJudge.Recovery recovery() {
+  private BaselineJudge.Recovery recovery() {
     return new BaselineJudge.Recovery(steps, rate);
   }
 
   @Override
   public SearchRun open(SearchContext context) {
-    return new SensitivityRun(this, context);
+    BaselineJudge judge = new BaselineJudge(context, images, batch, recovery());
+    return new SensitivityRun(ranked, context, new LossRises(context, judge));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.dnas4j.search;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,25 +16,27 @@ import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingLoop;
 import org.dnas4j.train.TrainingState;
 
-/** The measurements of {@link Sensitivity}, one epoch per block, and the choice from them. */
+/** Measures the {@link Rises} of all blocks, one epoch per block, and chooses the least sum. */
 final class SensitivityRun implements SearchRun {
-  /** The network without any quantization, in the state. */
-  private static final String LOSS = "full_precision_loss";
-
   private static final String RISES = ".rises";
 
-  private final Sensitivity method;
+  private final int ranked;
   private final SearchContext context;
   private final List<BlockSpec> blocks;
   private final Choices choices;
-  private final BaselineJudge judge;
+  private final Rises measure;
 
-  SensitivityRun(Sensitivity method, SearchContext context) {
-    this.method = method;
+  /**
+   * A search by a measure, which it closes.
+   *
+   * @param ranked how many allocations it ends with
+   */
+  SensitivityRun(int ranked, SearchContext context, Rises measure) {
+    this.ranked = ranked;
     this.context = context;
     this.blocks = context.net().blocks();
     this.choices = context.choices();
-    this.judge = new BaselineJudge(context, method.images(), method.batch(), method.recovery());
+    this.measure = measure;
   }
 
   @Override
@@ -46,55 +47,17 @@ final class SensitivityRun implements SearchRun {
     loop.run(
         from,
         block -> {
-          measure(block, measured, loop);
+          // Kept as floats, as they are saved: a resumed run has the same.
+          NamedArray rises = NamedArray.of(measure.of(block, measured, loop));
+          measured.put(blocks.get(block).name() + RISES, rises);
           return numbers(block, measured);
         },
         done -> new TrainingState(done, new TreeMap<>(measured)));
     return result(measured);
   }
 
-  /** Kept as floats, as they are saved: a resumed run has the same. */
-  private void measure(int block, Map<String, NamedArray> measured, TrainingLoop loop) {
-    List<Precision> precisions = choices.candidates().get(block).precisions();
-    List<List<Precision>> networks = new ArrayList<>();
-    if (block == 0) {
-      networks.add(alone(block, Precision.FULL));
-    }
-    precisions.stream()
-        .filter(choice -> !choice.equals(Precision.FULL))
-        .forEach(choice -> networks.add(alone(block, choice)));
-    double[] losses = new double[networks.size()];
-    for (int n = 0; n < losses.length; n++) {
-      var place = new TrainingLoop.Place(block, "sensitivity", n, losses.length);
-      losses[n] = judge.loss(networks.get(n), loop, place);
-    }
-    int next = 0;
-    if (block == 0) {
-      measured.put(LOSS, NamedArray.of((float) losses[next++]));
-    }
-    float[] rises = new float[precisions.size()];
-    for (int k = 0; k < rises.length; k++) {
-      boolean full = precisions.get(k).equals(Precision.FULL);
-      rises[k] = full ? 0 : (float) (losses[next++] - fullLoss(measured));
-    }
-    measured.put(blocks.get(block).name() + RISES, NamedArray.of(rises));
-  }
-
-  /** One block at a precision, the others in floating point. */
-  private List<Precision> alone(int block, Precision precision) {
-    Precision[] precisions = new Precision[blocks.size()];
-    Arrays.fill(precisions, Precision.FULL);
-    precisions[block] = precision;
-    return List.of(precisions);
-  }
-
-  private static float fullLoss(Map<String, NamedArray> measured) {
-    return measured.get(LOSS).values()[0];
-  }
-
   private Map<String, Double> numbers(int block, Map<String, NamedArray> measured) {
-    Map<String, Double> numbers = new LinkedHashMap<>();
-    numbers.put(LOSS, (double) fullLoss(measured));
+    Map<String, Double> numbers = new LinkedHashMap<>(measure.numbers(block, measured));
     float[] rises = rises(block, measured);
     for (Precision precision : context.search().candidates()) {
       int k = choices.candidates().get(block).precisions().indexOf(precision);
@@ -116,15 +79,15 @@ final class SensitivityRun implements SearchRun {
       losses.add(IntStream.range(0, rises.length).mapToDouble(k -> rises[k]).toArray());
     }
     double budget = cost.full(blocks) / context.search().target();
-    List<List<Integer>> best = MultipleChoice.best(costs, losses, budget, method.ranked());
+    List<List<Integer>> best = MultipleChoice.best(costs, losses, budget, ranked);
     double rise = 0;
     for (int b = 0; b < blocks.size(); b++) {
       rise += losses.get(b)[best.get(0).get(b)];
     }
+    Map<String, Double> numbers = new LinkedHashMap<>(measure.numbers(blocks.size() - 1, measured));
+    numbers.put("sum_of_rises", rise);
     return new SearchResult(
-        best.stream().map(this::architecture).toList(),
-        Optional.empty(),
-        Map.of(LOSS, (double) fullLoss(measured), "sum_of_rises", rise));
+        best.stream().map(this::architecture).toList(), Optional.empty(), numbers);
   }
 
   private Architecture architecture(List<Integer> chosen) {
@@ -133,11 +96,11 @@ final class SensitivityRun implements SearchRun {
 
   @Override
   public void step(Batch batch, int i) {
-    judge.time(batch);
+    measure.time(batch);
   }
 
   @Override
   public void close() {
-    judge.close();
+    measure.close();
   }
 }
