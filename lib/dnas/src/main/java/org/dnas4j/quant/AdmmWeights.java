@@ -18,8 +18,7 @@ import org.dnas4j.tensor.Parameter;
  * @param period steps of training between two choices of levels, 1 or more
  * @param largest level of 3 bits, 2 or 4
  */
-@About(
-    "few multiples of a scale, to which float weights are drawn (ADMM, arXiv 1707.09870); 1 to 3 bits")
+@About("float weights drawn to multiples of a scale (ADMM, arXiv 1707.09870); 1 to 3 bits")
 public record AdmmWeights(
     @About("how strongly weights are drawn to their levels") double rho,
     @About("steps of training between two choices of levels") int period,

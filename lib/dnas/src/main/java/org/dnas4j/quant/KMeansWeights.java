@@ -12,8 +12,7 @@ import org.dnas4j.tensor.Parameter;
  * <p>Source: Han et al., Deep compression, arXiv 1510.00149, section 3; without its pruning and
  * coding.
  */
-@About(
-    "2^k learned values, shared by clusters of trained weights (Deep compression, arXiv 1510.00149)")
+@About("2^k learned values of clusters of weights (Deep compression, arXiv 1510.00149)")
 public record KMeansWeights() implements WeightQuantizer {
   @Override
   public String kind() {

@@ -26,9 +26,7 @@ import org.dnas4j.tensor.Var;
  * @param zero whether 0 is a level, which leaves 2ᵏ − 1 of them
  * @param plus whether weights beyond ±α have a gradient as well
  */
-@About(
-    "2^k even levels up to a limit from the mean and root mean square of the weights (SAWB, arXiv"
-        + " 1807.06964); 2, 3, 4, 5 and 8 bits")
+@About("2^k even levels from E|w| and E[w^2] (SAWB, arXiv 1807.06964); 2, 3, 4, 5 and 8 bits")
 public record SawbWeights(
     @About("whether 0 is a level, one of 2^k - 1; for 2, 4, 7 and 8 bits") boolean zero,
     @About("whether weights beyond the limit have a gradient (SAWB+)") boolean plus)
