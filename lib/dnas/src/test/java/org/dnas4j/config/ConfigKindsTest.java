@@ -23,6 +23,7 @@ import org.dnas4j.net.BlockSpec;
 import org.dnas4j.quant.ActivationQuantizer;
 import org.dnas4j.quant.Precision;
 import org.dnas4j.quant.WeightQuantizer;
+import org.dnas4j.search.SearchMethod;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.EngineOptions;
 import org.dnas4j.tensor.EngineProvider;
@@ -199,6 +200,8 @@ class ConfigKindsTest {
             Cost.class, "size compute latency",
             WeightQuantizer.class, "dorefa lsq sawb twn ttq xnor qil admm kmeans groupnet",
             ActivationQuantizer.class, "pact lsq qil xnor",
+            SearchMethod.class,
+                "dnas sensitivity hessian random evolution reinforce nas-rl haq enas darts edmips",
             DataSource.class, "procedural cifar10 cifar100 imagenet",
             OptimizerConfig.class, "sgd adam adamw",
             Schedule.class, "constant cosine step steps one_cycle warm_restarts",

@@ -84,7 +84,15 @@ class PackingTest {
             + " search.space.first=true search.space.last=true search.space.shortcuts=true"
             + " search.space.unit=convolution net.shortcut=b",
         "2 | 3 4 | 1 2; net=vgg_small",
-        "2 0 4 | 1 3/4 8 | 2 2 0; net=preact_resnet"
+        "2 0 4 | 1 3/4 8 | 2 2 0; net=preact_resnet",
+        "2 3 4 | 5 8 2 | 2 0 4; quant.weights=sawb",
+        "2 0 2 | 32 2 2 | 2 2 2; quant.weights=twn",
+        "2 0 2 | 32 2 2 | 2 2 2; quant.weights=ttq",
+        "1 0 1 | 32 1 1 | 1 1 1; quant.weights=xnor",
+        "2 3/4 4 | 5 8 2/2 | 2 3 4; quant.weights=qil quant.activations=qil",
+        "1 2 3 | 1 2 3 | 3 2 0; quant.weights=admm",
+        "1 2 3 | 4 8 2 | 1 2 3; quant.weights=kmeans",
+        "1 2 3 | 4 2 1 | 1 2 3; quant.weights=groupnet"
       })
   void theFileGivesTheRunsLogits(String bits, String settings) {
     Packed packed = Packed.of(directory, bits, settings.split(" "));
