@@ -175,21 +175,12 @@ final class BenchCommand implements Callable<Integer> {
     return searched;
   }
 
-  /** Each method at each target with each seed. */
   private List<Game> games(Bench bench) {
     List<AskingMethod> asking = methods.stream().map(this::asking).toList();
-    List<Game> games = new ArrayList<>();
+    List<Budget> budgets = targets.stream().map(bench::at).toList();
     try (Engine engine = Engines.open("auto", EngineOptions.defaults().withThreads(1))) {
-      for (double target : targets) {
-        Budget budget = bench.at(target);
-        for (AskingMethod method : asking) {
-          for (int seed = 1; seed <= seeds; seed++) {
-            games.add(Game.play(method, budget, engine, seed));
-          }
-        }
-      }
+      return Game.all(asking, budgets, engine, seeds);
     }
-    return games;
   }
 
   private AskingMethod asking(String kind) {

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.dnas4j.data.Batch;
 import org.dnas4j.data.Batches;
 import org.dnas4j.data.Splits;
-import org.dnas4j.layer.Pass;
 import org.dnas4j.search.Distribution;
 import org.dnas4j.search.Dnas;
 import org.dnas4j.search.SearchContext;
@@ -28,7 +27,6 @@ import org.dnas4j.tensor.Var;
 import org.dnas4j.tensor.optim.Optimizer;
 import org.dnas4j.tensor.optim.OptimizerConfig;
 import org.dnas4j.tensor.optim.Sgd;
-import org.dnas4j.train.Examples;
 import org.dnas4j.train.Score;
 import org.dnas4j.train.TrainingListener;
 import org.dnas4j.train.TrainingLoop;
@@ -46,7 +44,7 @@ final class RelaxedRun implements SearchRun {
   private final SearchContext context;
   private final SuperNet net;
   private final List<Parameter> weights;
-  private final ThetaLoss thetaLoss;
+  private final Mixture mixture;
   private final Optimizer sgd;
   private final Optimizer thetaOptimizer;
 
@@ -101,8 +99,11 @@ final class RelaxedRun implements SearchRun {
       context.initialize().accept(net);
     }
     this.weights = net.weights();
-    this.thetaLoss =
-        new ThetaLoss(new ThetaLoss.Schedule(0, form.epochs, 0), context.search(), net);
+    this.mixture =
+        new Mixture(
+            context,
+            net,
+            new ThetaLoss(new ThetaLoss.Schedule(0, form.epochs, 0), context.search(), net));
     this.sgd = new Sgd(form.momentum, false).open(weights, form.weightDecay);
     this.thetaOptimizer = form.thetaOptimizer.open(net.thetas(), form.thetaWeightDecay);
   }
@@ -210,19 +211,19 @@ final class RelaxedRun implements SearchRun {
     List<Parameter> all = new ArrayList<>(weights);
     all.addAll(net.thetas());
     try (Scope scope = Scope.open()) {
-      Forward forward = forward(batch, new Tape(context.engine(), all), true);
-      Gradients gradients = forward.tape.backward(priced(forward, epoch));
+      Mixture.Run run = mixture.run(batch, all, true);
+      Gradients gradients = run.backward(mixture.priced(run, epoch));
       sgd.step(gradients, rate);
       thetaOptimizer.step(gradients, thetaRate);
-      return forward.score;
+      return run.score();
     }
   }
 
   private Score learnWeights(Batch batch, double rate) {
     try (Scope scope = Scope.open()) {
-      Forward forward = forward(batch, new Tape(context.engine(), weights), true);
-      sgd.step(forward.tape.backward(forward.crossEntropy), rate);
-      return forward.score;
+      Mixture.Run run = mixture.run(batch, weights, true);
+      sgd.step(run.backward(run.crossEntropy()), rate);
+      return run.score();
     }
   }
 
@@ -234,10 +235,10 @@ final class RelaxedRun implements SearchRun {
 
   private Score firstOrder(Batch batch, int epoch) {
     try (Scope scope = Scope.open()) {
-      Forward forward = forward(batch, new Tape(context.engine(), net.thetas()), false);
-      Gradients gradients = forward.tape.backward(priced(forward, epoch));
+      Mixture.Run run = mixture.run(batch, net.thetas(), false);
+      Gradients gradients = run.backward(mixture.priced(run, epoch));
       thetaOptimizer.step(gradients, thetaRate(epoch));
-      return forward.score;
+      return run.score();
     }
   }
 
@@ -247,30 +248,20 @@ final class RelaxedRun implements SearchRun {
         new Unrolled(weights, net.thetas())
             .gradient(
                 parameters -> {
-                  try (Scope scope = Scope.open()) {
-                    Forward forward =
-                        forward(judged, new Tape(context.engine(), parameters), false);
-                    score[0] = forward.score;
-                    return floats(forward.tape.backward(priced(forward, epoch)), parameters);
-                  }
+                  Mixture.Slope slope = mixture.pricedSlope(judged, parameters, epoch);
+                  score[0] = slope.score();
+                  return slope.gradients();
                 },
-                parameters -> training(next, parameters),
+                parameters -> mixture.slope(next, parameters).gradients(),
                 direction(next),
                 rate);
     follow(gradient, thetaRate(epoch));
     return score[0];
   }
 
-  private Map<Parameter, float[]> training(Batch batch, List<Parameter> parameters) {
-    try (Scope scope = Scope.open()) {
-      Forward forward = forward(batch, new Tape(context.engine(), parameters), false);
-      return floats(forward.tape.backward(forward.crossEntropy), parameters);
-    }
-  }
-
   /** What the next step of SGD would take off, divided by its rate: momentum and decay count. */
   private Map<Parameter, float[]> direction(Batch batch) {
-    Map<Parameter, float[]> gradients = training(batch, weights);
+    Map<Parameter, float[]> gradients = mixture.slope(batch, weights).gradients();
     Map<String, float[]> velocities = sgd.state();
     for (Parameter w : weights) {
       float[] direction = gradients.get(w);
@@ -296,30 +287,6 @@ final class RelaxedRun implements SearchRun {
       }
       thetaOptimizer.step(tape.backward(sum), rate);
     }
-  }
-
-  private static Map<Parameter, float[]> floats(Gradients gradients, List<Parameter> parameters) {
-    Map<Parameter, float[]> floats = new LinkedHashMap<>();
-    for (Parameter p : parameters) {
-      floats.put(
-          p, gradients.of(p).map(g -> g.toFloats()).orElseGet(() -> new float[p.shape().size()]));
-    }
-    return floats;
-  }
-
-  private record Forward(Tape tape, List<Var> masks, Var crossEntropy, Score score) {}
-
-  private Forward forward(Batch batch, Tape tape, boolean update) {
-    Examples examples = Examples.of(context.engine(), context.images(), batch);
-    List<Var> masks = net.expectedMasks(tape);
-    Pass.Statistics statistics = update ? Pass.Statistics.BATCH_AND_UPDATE : Pass.Statistics.BATCH;
-    Var logits = net.forward(new Pass(tape, statistics), examples.images(), masks);
-    Var crossEntropy = examples.crossEntropy(logits);
-    return new Forward(tape, masks, crossEntropy, examples.score(logits, crossEntropy));
-  }
-
-  private Var priced(Forward forward, int epoch) {
-    return thetaLoss.of(forward.tape, forward.crossEntropy, forward.masks, epoch);
   }
 
   @Override

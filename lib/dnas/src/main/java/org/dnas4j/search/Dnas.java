@@ -232,11 +232,6 @@ public record Dnas(
         /* alternate= */ true);
   }
 
-  /** Which epochs learn θ. */
-  ThetaLoss.Schedule thetaSchedule() {
-    return new ThetaLoss.Schedule(warmupEpochs, epochs, entropy);
-  }
-
   /** The masks of a step, one per block, drawn at the temperature of the epoch. */
   List<Var> masks(SuperNet net, Tape tape, int epoch, Rng rng) {
     List<Var> soft = net.sampleMasks(tape, temperature(epoch), rng);

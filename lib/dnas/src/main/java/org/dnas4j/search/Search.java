@@ -81,7 +81,7 @@ public final class Search implements SearchRun {
     } else {
       context.initialize().accept(net);
     }
-    this.thetaLoss = new ThetaLoss(method.thetaSchedule(), search, net);
+    this.thetaLoss = new ThetaLoss(ThetaLoss.Schedule.of(method), search, net);
     this.weights = net.weights();
     this.sgd = new Sgd(method.momentum(), false).open(weights, method.weightDecay());
     this.adam = new Adam(ADAM_BETA_1, ADAM_BETA_2).open(net.thetas(), method.thetaWeightDecay());

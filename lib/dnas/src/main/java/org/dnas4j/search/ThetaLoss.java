@@ -27,7 +27,11 @@ public final class ThetaLoss {
    * @param epochs of the search
    * @param entropy weight at the end, at least 0
    */
-  public record Schedule(int warmupEpochs, int epochs, double entropy) {}
+  public record Schedule(int warmupEpochs, int epochs, double entropy) {
+    static Schedule of(Dnas method) {
+      return new Schedule(method.warmupEpochs(), method.epochs(), method.entropy());
+    }
+  }
 
   /** The loss of a search. */
   public ThetaLoss(Schedule schedule, SearchConfig search, SuperNet net) {

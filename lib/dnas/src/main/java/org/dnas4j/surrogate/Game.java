@@ -19,11 +19,22 @@ import org.dnas4j.tensor.Rng;
  * @param method by its kind
  * @param compression that was asked for
  * @param seed of the search
- * @param questions that were answered
+ * @param course the least regret after each question, in order; infinite before there is an
+ *     allocation within the budget
  * @param found the best allocation within the budget; empty if it asked about none
  */
 public record Game(
-    String method, double compression, long seed, int questions, Optional<Standing> found) {
+    String method, double compression, long seed, List<Double> course, Optional<Standing> found) {
+
+  /** Copies the list. */
+  public Game {
+    course = List.copyOf(course);
+  }
+
+  /** Questions that were answered. */
+  public int questions() {
+    return course.size();
+  }
 
   /**
    * Lets a method ask until it has had its {@link AskingMethod#questions}.
@@ -36,20 +47,43 @@ public record Game(
     Allocations allocations =
         new Allocations(bench.cost(), bench.surrogate().known(), budget.compression());
     List<Asked> asked = new ArrayList<>();
+    List<Double> course = new ArrayList<>();
+    double best = Double.POSITIVE_INFINITY;
+    double optimum = bench.surrogate().logLoss(budget.optimum());
     try (Proposer proposer = method.proposer(allocations, engine, Rng.of(seed))) {
       while (asked.size() < method.questions()) {
         Optional<Architecture> next = proposer.next(List.copyOf(asked));
         if (next.isEmpty()) {
           break;
         }
-        double loss = Math.exp(bench.surrogate().logLoss(next.get()));
-        asked.add(new Asked(next.get(), (float) loss));
+        double logLoss = bench.surrogate().logLoss(next.get());
+        asked.add(new Asked(next.get(), (float) Math.exp(logLoss)));
+        best = allocations.keep(next.get()) ? Math.min(best, logLoss) : best;
+        course.add(best - optimum);
       }
     }
     Optional<Standing> found =
         AskingMethod.ranked(allocations, asked).stream()
             .findFirst()
-            .map(best -> budget.score(best.architecture()));
-    return new Game(method.kind(), budget.compression(), seed, asked.size(), found);
+            .map(one -> budget.score(one.architecture()));
+    return new Game(method.kind(), budget.compression(), seed, course, found);
+  }
+
+  /**
+   * Each method at each budget with each seed.
+   *
+   * @param seeds from 1 to so many
+   */
+  public static List<Game> all(
+      List<AskingMethod> methods, List<Budget> budgets, Engine engine, int seeds) {
+    List<Game> games = new ArrayList<>();
+    for (Budget budget : budgets) {
+      for (AskingMethod method : methods) {
+        for (int seed = 1; seed <= seeds; seed++) {
+          games.add(play(method, budget, engine, seed));
+        }
+      }
+    }
+    return games;
   }
 }

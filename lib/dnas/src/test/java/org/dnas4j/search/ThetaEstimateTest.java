@@ -164,7 +164,7 @@ class ThetaEstimateTest {
       Tape tape = new Tape(engine, net.thetas());
       List<Var> vars = net.thetas().stream().map(tape::parameter).toList();
       Var expected = estimate.expectedLoss(vars, chosen, loss, epoch);
-      ThetaLoss total = new ThetaLoss(((Dnas) search.method()).thetaSchedule(), search, net);
+      ThetaLoss total = new ThetaLoss(ThetaLoss.Schedule.of((Dnas) search.method()), search, net);
       Gradients gradients = tape.backward(total.of(tape, expected, net.expectedMasks(tape), epoch));
       double[] all = new double[5];
       for (int b = 0; b < 2; b++) {

@@ -35,7 +35,13 @@ class GameTest {
       assertEquals(20, game.questions());
       Architecture found = game.found().orElseThrow().architecture();
       assertTrue(found.compression() >= 13.3, found.toString());
-      assertTrue(game.found().orElseThrow().regret() >= -1e-6);
+      double regret = game.found().orElseThrow().regret();
+      assertTrue(regret >= -1e-6);
+      assertEquals(20, game.course().size());
+      for (int i = 1; i < 20; i++) {
+        assertTrue(game.course().get(i) <= game.course().get(i - 1), "the best so far");
+      }
+      assertEquals(regret, game.course().get(19), 1e-6);
     }
   }
 

@@ -20,6 +20,7 @@ import org.dnas4j.experiment.StopSignal;
 import org.dnas4j.experiment.Sweep;
 import org.dnas4j.experiment.Trial;
 import org.dnas4j.pack.Model;
+import org.dnas4j.pack.Packing;
 import org.dnas4j.report.BenchTables;
 import org.dnas4j.report.EstimateTable;
 import org.dnas4j.report.Metrics;
@@ -31,6 +32,7 @@ import org.dnas4j.report.display.LiveStudy;
 import org.dnas4j.report.display.LiveSweep;
 import org.dnas4j.report.display.LiveTraining;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.AskingMethod;
 import org.dnas4j.study.LocalWorkers;
 import org.dnas4j.study.Program;
 import org.dnas4j.study.Study;
@@ -38,6 +40,11 @@ import org.dnas4j.study.StudyRunner;
 import org.dnas4j.study.StudyStatus;
 import org.dnas4j.surrogate.Band;
 import org.dnas4j.surrogate.Bench;
+import org.dnas4j.surrogate.Budget;
+import org.dnas4j.surrogate.Game;
+import org.dnas4j.tensor.Engine;
+import org.dnas4j.tensor.EngineOptions;
+import org.dnas4j.tensor.Engines;
 import org.dnas4j.train.TrainingListener;
 import tech.tablesaw.api.Table;
 
@@ -279,6 +286,22 @@ public final class Lab {
             BenchTables.standings(bench.at(compression), Map.of("your allocation", architecture)));
   }
 
+  /**
+   * Lets search methods that ask about whole allocations ask the bench at 10×, 16×, 24× and 32×,
+   * with five seeds each, for example {@code new Evolution()} or a record declared in a cell;
+   * {@code BenchTables.games} and {@code BenchCharts.courses} show what came of it.
+   */
+  public static List<Game> play(Bench bench, AskingMethod... methods) {
+    return Problem.told(
+        () -> {
+          List<Budget> budgets =
+              Band.USUAL.stream().map(band -> bench.at(band.compression())).toList();
+          try (Engine engine = Engines.open("auto", EngineOptions.defaults().withThreads(1))) {
+            return Game.all(List.of(methods), budgets, engine, 5);
+          }
+        });
+  }
+
   /** What a run in {@link #runs} measured after each of its epochs. */
   public static Table metrics(String run) {
     return metrics(runs().resolve(run));
@@ -322,6 +345,23 @@ public final class Lab {
           Path run = runs().resolve(source);
           Path found = !Files.exists(file) && Files.isDirectory(run) ? run : file;
           return new OpenModel(Model.of(found, () -> config));
+        });
+  }
+
+  /**
+   * Packs the network of a finished run into a file of as many bits as it claims, and opens that.
+   *
+   * @param run in {@link #runs}
+   * @param target a {@code .safetensors} file, relative to the project
+   */
+  public static OpenModel pack(String run, String target) {
+    return Problem.told(
+        () -> {
+          Path file = project().resolve(target);
+          try (Engine engine = Engines.open("auto", EngineOptions.defaults().withThreads(1))) {
+            Packing.pack(runs().resolve(run), file, engine, data(), System.out::println);
+          }
+          return open(target);
         });
   }
 

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,17 +23,17 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dnas4j.config.ExperimentConfig;
 import org.dnas4j.experiment.Experiment;
 import org.dnas4j.pack.Evaluation;
-import org.dnas4j.pack.Packing;
 import org.dnas4j.pack.Prediction;
+import org.dnas4j.report.BenchTables;
 import org.dnas4j.report.display.ConsoleDisplay;
 import org.dnas4j.report.display.Display;
 import org.dnas4j.report.display.Progress;
 import org.dnas4j.runs.Outcome;
 import org.dnas4j.search.Architecture;
+import org.dnas4j.search.Evolution;
+import org.dnas4j.search.RandomSearch;
 import org.dnas4j.surrogate.Bench;
-import org.dnas4j.tensor.Engine;
-import org.dnas4j.tensor.EngineOptions;
-import org.dnas4j.tensor.Engines;
+import org.dnas4j.surrogate.Game;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +165,15 @@ class LabTest {
             .asList());
     Table one = Lab.score(bench, 16, low);
     assertEquals("worse", one.stringColumn("Verdict").get(one.rowCount() - 1));
+    List<Game> games =
+        Lab.play(bench, new RandomSearch(8, 10, 10, 1), new Evolution(8, 3, 2, 10, 10, 1));
+    Table played = BenchTables.games(bench, games);
+    assertEquals(8, played.rowCount());
+    assertEquals(
+        List.of("random", "evolution"), played.stringColumn("Method").asList().subList(0, 2));
+    assertEquals(Set.of(5), played.intColumn("Seeds").asSet());
+    // Two bits everywhere are the best, and within 16×.
+    assertEquals(0, played.doubleColumn("Regret %").get(0), 1e-6);
     Renderer renderer = new Renderer();
     Renderers.register(renderer);
     for (Object shown : List.of(bench, bench.at(16))) {
@@ -181,9 +190,7 @@ class LabTest {
     Outcome outcome = Lab.run(TINY, runs, value -> update -> {}, Experiment::baseline);
     Path run = runs.resolve(outcome.run());
     Path file = runs.resolve("net.safetensors");
-    try (Engine engine = Engines.open(EngineOptions.defaults().withThreads(1))) {
-      Packing.pack(run, file, engine, Optional.empty(), line -> {});
-    }
+    Lab.pack(run.toString(), file.toString());
     Path picture = runs.resolve("picture.png");
     ImageIO.write(new BufferedImage(40, 32, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
     Renderer renderer = new Renderer();

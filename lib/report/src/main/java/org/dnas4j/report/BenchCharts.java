@@ -1,8 +1,10 @@
 package org.dnas4j.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import org.dnas4j.report.chart.Chart;
@@ -11,6 +13,7 @@ import org.dnas4j.report.chart.Chart.Series;
 import org.dnas4j.report.chart.Chart.Style;
 import org.dnas4j.surrogate.Band;
 import org.dnas4j.surrogate.Bench;
+import org.dnas4j.surrogate.Game;
 import org.dnas4j.surrogate.Unseen;
 
 /** The figures of a bench. */
@@ -68,5 +71,40 @@ public final class BenchCharts {
             .summaryStatistics();
     double[] ends = {range.getMin(), range.getMax()};
     return Series.of("equal", Style.DASHED_LINE, ends, ends);
+  }
+
+  /**
+   * How methods that ask come nearer to a budget's optimum: the regret of the best so far, the mean
+   * of the seeds, from the question on at which all of them have one.
+   *
+   * @param games of which those of one budget are drawn
+   */
+  public static Chart.Xy courses(List<Game> games, double compression) {
+    Map<String, List<Game>> methods = new LinkedHashMap<>();
+    games.stream()
+        .filter(game -> game.compression() == compression)
+        .forEach(g -> methods.computeIfAbsent(g.method(), k -> new ArrayList<>()).add(g));
+    List<Series> series = new ArrayList<>();
+    methods.forEach(
+        (name, seeds) -> {
+          List<Point> points = new ArrayList<>();
+          int length = seeds.stream().mapToInt(Game::questions).min().orElseThrow();
+          for (int i = 0; i < length; i++) {
+            int at = i;
+            double mean =
+                seeds.stream().mapToDouble(g -> g.course().get(at)).average().orElseThrow();
+            if (Double.isFinite(mean)) {
+              points.add(new Point(i + 1, 100 * mean, name));
+            }
+          }
+          if (!points.isEmpty()) {
+            series.add(new Series(name, Style.LINE, points));
+          }
+        });
+    return new Chart.Xy(
+        String.format(Locale.ROOT, "Regret at %.0f×, mean of seeds", compression),
+        "questions",
+        "regret, %",
+        series);
   }
 }

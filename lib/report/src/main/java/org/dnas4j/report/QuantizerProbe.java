@@ -7,7 +7,11 @@ import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.dnas4j.base.Check;
+import org.dnas4j.layer.Pass;
+import org.dnas4j.quant.BitWidth;
+import org.dnas4j.quant.Quantized;
 import org.dnas4j.quant.Quantizer;
+import org.dnas4j.quant.WeightQuantizer;
 import org.dnas4j.report.chart.Chart;
 import org.dnas4j.report.chart.Chart.Point;
 import org.dnas4j.report.chart.Chart.Series;
@@ -81,11 +85,43 @@ public final class QuantizerProbe {
     return new QuantizerProbe(engine, inputs, List.copyOf(more));
   }
 
-  private Response respond(String name, Quantizer quantizer) {
+  /**
+   * A copy with one more kind of weights as it starts, with whatever it learns for itself; all
+   * inputs are one filter.
+   *
+   * @param bits that the kind supports
+   */
+  public QuantizerProbe with(String name, WeightQuantizer kind, int bits) {
+    BitWidth width = new BitWidth(bits);
+    Check.that(
+        kind.supports(width), "bits of " + kind.kind(), bits, "what dnas list quant.weights says");
+    float[] elements = elements();
+    Shape shape = Shape.of(1, elements.length, 1, 1);
+    List<Response> more = new ArrayList<>(responses);
+    try (Scope scope = Scope.open();
+        Parameter x = new Parameter("x", false, engine.create(shape, elements));
+        Quantized quantized = kind.attach(engine, width, own -> "probe." + own, x)) {
+      // The gradient first: some kinds start from the first values that they see in training.
+      Tape tape = new Tape(engine, List.of(x));
+      Var y = quantized.apply(new Pass(tape, Pass.Statistics.BATCH), tape.parameter(x));
+      float[] slopes = tape.backward(y.sum()).of(x).orElseThrow().toFloats();
+      Tape plain = Tape.inference(engine);
+      Var values = quantized.apply(new Pass(plain, Pass.Statistics.RUNNING), plain.parameter(x));
+      more.add(new Response(name, list(values.value().toFloats()), list(slopes)));
+    }
+    return new QuantizerProbe(engine, inputs, List.copyOf(more));
+  }
+
+  private float[] elements() {
     float[] elements = new float[inputs.size()];
     for (int i = 0; i < elements.length; i++) {
       elements[i] = inputs.get(i);
     }
+    return elements;
+  }
+
+  private Response respond(String name, Quantizer quantizer) {
+    float[] elements = elements();
     try (Scope scope = Scope.open();
         Parameter x =
             new Parameter("x", false, engine.create(Shape.of(elements.length), elements))) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.dnas4j.cost.Cost;
 import org.dnas4j.net.NetSpec;
@@ -23,6 +24,7 @@ import org.dnas4j.surrogate.Agreement;
 import org.dnas4j.surrogate.Band;
 import org.dnas4j.surrogate.Bench;
 import org.dnas4j.surrogate.Budget;
+import org.dnas4j.surrogate.Game;
 import org.dnas4j.surrogate.Measurement;
 import org.dnas4j.surrogate.Measurements;
 import org.dnas4j.surrogate.Quality;
@@ -206,5 +208,23 @@ class BenchTablesTest {
       assertTrue(Math.min(point.x(), point.y()) >= bottom && Math.max(point.x(), point.y()) <= top);
     }
     assertTrue(chart.series().stream().anyMatch(s -> s.name().equals("other sizes")));
+  }
+
+  @Test
+  void gamesAreSummedUpOverTheirSeeds() {
+    Game one = new Game("a", 16, 1, List.of(Double.POSITIVE_INFINITY, 0.4, 0.2), Optional.empty());
+    Game two = new Game("a", 16, 2, List.of(0.6, 0.6, 0.3), Optional.empty());
+    Game other = new Game("b", 24, 1, List.of(0.5), Optional.empty());
+    Table table = BenchTables.games(BENCH, List.of(one, two, other));
+    assertEquals(List.of("16×", "24×"), table.stringColumn("Budget").asList());
+    assertEquals(List.of(2, 1), table.intColumn("Seeds").asList());
+    assertEquals(List.of(3, 1), table.intColumn("Questions").asList());
+    assertEquals(List.of(2, 1), table.intColumn("Nothing within").asList());
+    Chart.Xy chart = BenchCharts.courses(List.of(one, two, other), 16);
+    assertEquals(1, chart.series().size());
+    List<Chart.Point> points = chart.series().get(0).points();
+    assertEquals(List.of(2.0, 3.0), points.stream().map(Chart.Point::x).toList());
+    assertEquals(50, points.get(0).y(), 1e-9);
+    assertEquals(25, points.get(1).y(), 1e-9);
   }
 }

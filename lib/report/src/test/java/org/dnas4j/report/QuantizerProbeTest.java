@@ -1,6 +1,7 @@
 package org.dnas4j.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -9,6 +10,8 @@ import org.dnas4j.quant.DoReFa;
 import org.dnas4j.quant.Identity;
 import org.dnas4j.quant.Pact;
 import org.dnas4j.quant.Quantizer;
+import org.dnas4j.quant.TtqWeights;
+import org.dnas4j.quant.TwnWeights;
 import org.dnas4j.report.chart.Chart;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.ReferenceEngine;
@@ -110,5 +113,15 @@ class QuantizerProbeTest {
   void probesLeaveNothingInTheEngine() {
     four().with("a", new DoReFa(2)).with("b", new Identity()).with("c", new BinaryWeights());
     assertEquals(0, engine.live());
+  }
+
+  /** Δ = 0.7·mean|x| = 1.4 and α = 3; straight-through. Learned levels start at 1. */
+  @Test
+  void aKindIsProbedAsItStarts() {
+    QuantizerProbe probe = four().with("twn", new TwnWeights(), 2).with("ttq", new TtqWeights(), 2);
+    assertEquals(List.of(-3.0, 0.0, 0.0, 3.0), ys(probe.values("t"), 0));
+    assertEquals(List.of(1.0, 1.0, 1.0, 1.0), ys(probe.slopes("t"), 0));
+    assertEquals(List.of(-1.0, -1.0, 1.0, 1.0), ys(probe.values("t"), 1));
+    assertThrows(IllegalArgumentException.class, () -> four().with("t", new TwnWeights(), 3));
   }
 }
