@@ -16,13 +16,11 @@ import org.dnas4j.layer.Pass;
 import org.dnas4j.search.Allocations;
 import org.dnas4j.search.Architecture;
 import org.dnas4j.search.Asked;
-import org.dnas4j.search.Dnas;
 import org.dnas4j.search.SearchContext;
 import org.dnas4j.search.SearchResult;
 import org.dnas4j.search.SearchRun;
 import org.dnas4j.search.SubNetwork;
 import org.dnas4j.search.SuperNetJudge;
-import org.dnas4j.search.TrainedStart;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Parameter;
@@ -66,20 +64,8 @@ final class EnasRun implements SearchRun {
     this.context = context;
     this.allocations = Allocations.of(context);
     this.net =
-        new SuperNet(
-            context.engine(),
-            context.rng(),
-            context.net(),
-            new SuperNet.Options(
-                context.search().candidates(),
-                context.quant(),
-                SuperNet.Mode.COMPOSITE,
-                /* ownWeights= */ false));
-    if (method.start() == Dnas.Start.BASELINE) {
-      TrainedStart.restore(net, context.baseline().get());
-    } else {
-      context.initialize().accept(net);
-    }
+        context.superNet(
+            SuperNet.Mode.COMPOSITE, /* ownWeights= */ false, /* aligned= */ false, method.start());
     // One layer of 64 units, weights from −0.1 to 0.1, T = 5 and c = 2.5.
     var form = new Controller.Form(1, 64, 0.1, 5, 2.5);
     this.controller =

@@ -16,7 +16,6 @@ import org.dnas4j.search.SearchContext;
 import org.dnas4j.search.SearchResult;
 import org.dnas4j.search.SearchRun;
 import org.dnas4j.search.ThetaLoss;
-import org.dnas4j.search.TrainedStart;
 import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Gradients;
 import org.dnas4j.tensor.Parameter;
@@ -84,20 +83,8 @@ final class RelaxedRun implements SearchRun {
     this.form = form;
     this.context = context;
     this.net =
-        new SuperNet(
-            context.engine(),
-            context.rng(),
-            context.net(),
-            new SuperNet.Options(
-                context.search().candidates(),
-                context.quant(),
-                SuperNet.Mode.COMPOSITE,
-                /* ownWeights= */ false));
-    if (form.start == Dnas.Start.BASELINE) {
-      TrainedStart.restore(net, context.baseline().get());
-    } else {
-      context.initialize().accept(net);
-    }
+        context.superNet(
+            SuperNet.Mode.COMPOSITE, /* ownWeights= */ false, /* aligned= */ false, form.start);
     this.weights = net.weights();
     this.mixture =
         new Mixture(

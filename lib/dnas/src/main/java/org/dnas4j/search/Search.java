@@ -66,21 +66,7 @@ public final class Search implements SearchRun {
     this.context = context;
     SearchConfig search = context.search();
     this.net =
-        new SuperNet(
-            engine,
-            context.rng(),
-            context.net(),
-            new SuperNet.Options(
-                search.candidates(),
-                context.quant(),
-                method.mode(),
-                method.ownWeights(),
-                method.aligned()));
-    if (method.start() == Dnas.Start.BASELINE) {
-      TrainedStart.restore(net, context.baseline().get());
-    } else {
-      context.initialize().accept(net);
-    }
+        context.superNet(method.mode(), method.ownWeights(), method.aligned(), method.start());
     this.thetaLoss = new ThetaLoss(ThetaLoss.Schedule.of(method), search, net);
     this.weights = net.weights();
     this.sgd = new Sgd(method.momentum(), false).open(weights, method.weightDecay());

@@ -10,6 +10,7 @@ import org.dnas4j.layer.Layer;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.quant.QuantConfig;
 import org.dnas4j.supernet.Candidates;
+import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.NamedArray;
 import org.dnas4j.tensor.Rng;
@@ -65,5 +66,27 @@ public record SearchContext(
    */
   public Splits split(double share) {
     return Splits.stratified(images().labels(), share, rng.split("split"));
+  }
+
+  /**
+   * A new super net over the search's candidates, with its weights where training begins.
+   *
+   * @param ownWeights whether each candidate has weights of its own
+   * @param aligned whether their weights are scaled alike
+   */
+  public SuperNet superNet(
+      SuperNet.Mode mode, boolean ownWeights, boolean aligned, Dnas.Start start) {
+    SuperNet superNet =
+        new SuperNet(
+            engine,
+            rng,
+            net,
+            new SuperNet.Options(search.candidates(), quant, mode, ownWeights, aligned));
+    if (start == Dnas.Start.BASELINE) {
+      TrainedStart.restore(superNet, baseline.get());
+    } else {
+      initialize.accept(superNet);
+    }
+    return superNet;
   }
 }

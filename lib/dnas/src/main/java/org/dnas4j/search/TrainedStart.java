@@ -7,7 +7,7 @@ import org.dnas4j.supernet.SuperNet;
 import org.dnas4j.tensor.NamedArray;
 
 /** Puts the weights of the trained full-precision network into all candidates of a super net. */
-public final class TrainedStart {
+final class TrainedStart {
   private TrainedStart() {}
 
   /**
@@ -16,7 +16,7 @@ public final class TrainedStart {
    *
    * @param baseline arrays of the full-precision network by name
    */
-  public static void restore(SuperNet net, Map<String, NamedArray> baseline) {
+  static void restore(SuperNet net, Map<String, NamedArray> baseline) {
     Map<String, NamedArray> state = new LinkedHashMap<>(LayerState.save(net));
     state.replaceAll(
         (name, fresh) -> {
