@@ -32,12 +32,7 @@ final class BinaryBases implements Quantized {
   private final List<Parameter> scales = new ArrayList<>();
   private final List<Parameter> further = new ArrayList<>();
   private final String knownName;
-
-  /** 1 once the further weights have their start. */
-  private final Cell known;
-
-  /** Spares the look at the cell. */
-  private boolean started;
+  private final Started started;
 
   /**
    * Without a start.
@@ -46,6 +41,7 @@ final class BinaryBases implements Quantized {
    */
   BinaryBases(Engine engine, UnaryOperator<String> names, int count, Shape shape) {
     knownName = names.apply("bases_known");
+    started = new Started(engine, knownName);
     try (Scope scope = Scope.open()) {
       for (int k = 0; k < count; k++) {
         // Names have letters only.
@@ -56,7 +52,6 @@ final class BinaryBases implements Quantized {
           further.add(new Parameter(name, true, engine.full(shape, 0)));
         }
       }
-      known = new Cell(engine.full(Shape.of(1), 0));
     }
   }
 
@@ -78,8 +73,7 @@ final class BinaryBases implements Quantized {
   }
 
   private void start(Var x) {
-    if (started || known.get().item() == 1) {
-      started = true;
+    if (started.isSo()) {
       return;
     }
     float[] values = x.value().toFloats();
@@ -104,10 +98,7 @@ final class BinaryBases implements Quantized {
       }
       base.set(normal);
     }
-    try (Scope scope = Scope.open()) {
-      known.set(x.tape().engine().full(Shape.of(1), 1));
-    }
-    started = true;
+    started.set(x.tape().engine());
   }
 
   @Override
@@ -124,6 +115,6 @@ final class BinaryBases implements Quantized {
 
   @Override
   public Map<String, Cell> ownBuffers() {
-    return Map.of(knownName, known);
+    return started.buffers();
   }
 }

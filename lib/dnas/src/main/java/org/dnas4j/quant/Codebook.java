@@ -1,5 +1,6 @@
 package org.dnas4j.quant;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -25,10 +26,7 @@ import org.dnas4j.tensor.Var;
 final class Codebook implements Quantized {
   private final Parameter values;
   private final Cell labels;
-
-  /** 1 once there are labels. */
-  private final Cell known;
-
+  private final Started started;
   private final UnaryOperator<String> names;
 
   /**
@@ -39,10 +37,10 @@ final class Codebook implements Quantized {
    */
   Codebook(Engine engine, UnaryOperator<String> names, int size, Shape shape) {
     this.names = names;
+    started = new Started(engine, names.apply("codebook_known"));
     try (Scope scope = Scope.open()) {
       values = new Parameter(names.apply("codebook"), true, engine.full(Shape.of(size), 0));
       labels = new Cell(engine.full(shape, 0));
-      known = new Cell(engine.full(Shape.of(1), 0));
     }
   }
 
@@ -78,7 +76,7 @@ final class Codebook implements Quantized {
   }
 
   private void start(Tensor x) {
-    if (known.get().item() == 1) {
+    if (started.isSo()) {
       return;
     }
     KMeans clusters = KMeans.of(x.toFloats(), values.shape().size());
@@ -86,8 +84,10 @@ final class Codebook implements Quantized {
     values.set(clusters.centroids());
     try (Scope scope = Scope.open()) {
       labels.set(engine.create(x.shape(), clusters.labels()));
-      // Weights that are all alike, such as zeros, say nothing of those to come.
-      known.set(engine.full(Shape.of(1), clusters.isSpread() ? 1 : 0));
+    }
+    // Weights that are all alike, such as zeros, say nothing of those to come.
+    if (clusters.isSpread()) {
+      started.set(engine);
     }
   }
 
@@ -103,6 +103,8 @@ final class Codebook implements Quantized {
 
   @Override
   public Map<String, Cell> ownBuffers() {
-    return Map.of(names.apply("labels"), labels, names.apply("codebook_known"), known);
+    Map<String, Cell> all = new HashMap<>(started.buffers());
+    all.put(names.apply("labels"), labels);
+    return all;
   }
 }

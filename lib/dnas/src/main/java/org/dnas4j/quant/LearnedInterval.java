@@ -56,13 +56,7 @@ final class LearnedInterval implements Quantized {
   private final Parameter centre;
   private final Parameter radius;
   private final Optional<Parameter> exponent;
-  private final String knownName;
-
-  /** 1 once the interval has its start; saved with it. */
-  private final Cell known;
-
-  /** Spares the look at the cell. */
-  private boolean started;
+  private final Started started;
 
   /**
    * An interval without a start.
@@ -85,13 +79,12 @@ final class LearnedInterval implements Quantized {
     this.signed = signed;
     this.quantile = quantile;
     this.rate = rate;
-    knownName = names.apply("interval_known");
+    started = new Started(engine, names.apply("interval_known"));
     try (Scope scope = Scope.open()) {
       centre = one(engine, names.apply("centre"));
       radius = one(engine, names.apply("radius"));
       exponent =
           learnExponent ? Optional.of(one(engine, names.apply("exponent"))) : Optional.empty();
-      known = new Cell(engine.full(Shape.of(1), 0));
     }
   }
 
@@ -192,8 +185,7 @@ final class LearnedInterval implements Quantized {
   }
 
   private void start(Tensor x) {
-    if (started || known.get().item() == 1) {
-      started = true;
+    if (started.isSo()) {
       return;
     }
     Engine engine = x.engine();
@@ -201,10 +193,7 @@ final class LearnedInterval implements Quantized {
     if (end > 0 && end < Float.POSITIVE_INFINITY) {
       centre.set(new float[] {end / 2});
       radius.set(new float[] {end / 2});
-      try (Scope scope = Scope.open()) {
-        known.set(engine.full(Shape.of(1), 1));
-      }
-      started = true;
+      started.set(engine);
     }
   }
 
@@ -239,6 +228,6 @@ final class LearnedInterval implements Quantized {
 
   @Override
   public Map<String, Cell> ownBuffers() {
-    return Map.of(knownName, known);
+    return started.buffers();
   }
 }

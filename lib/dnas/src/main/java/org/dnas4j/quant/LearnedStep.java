@@ -37,13 +37,7 @@ final class LearnedStep implements Quantized {
   private final int high;
   private final int weights;
   private final Parameter step;
-  private final String knownName;
-
-  /** 1 once the step has its start; saved, because only then is a saved step worth anything. */
-  private final Cell known;
-
-  /** Spares the look at the cell. */
-  private boolean started;
+  private final Started started;
 
   /**
    * A step without a value.
@@ -56,10 +50,9 @@ final class LearnedStep implements Quantized {
     this.low = low;
     this.high = high;
     this.weights = weights;
-    knownName = names.apply("step_known");
+    started = new Started(engine, names.apply("step_known"));
     try (Scope scope = Scope.open()) {
       step = new Parameter(names.apply("step"), true, engine.full(Shape.of(1), 1));
-      known = new Cell(engine.full(Shape.of(1), 0));
     }
   }
 
@@ -78,8 +71,7 @@ final class LearnedStep implements Quantized {
   }
 
   private void start(Tensor x) {
-    if (started || known.get().item() == 1) {
-      started = true;
+    if (started.isSo()) {
       return;
     }
     Engine engine = x.engine();
@@ -92,8 +84,7 @@ final class LearnedStep implements Quantized {
       double mean = (double) sum.item() / x.shape().size();
       if (mean > 0) {
         step.set(new float[] {(float) (2 * mean / Math.sqrt(high))});
-        known.set(engine.full(Shape.of(1), 1));
-        started = true;
+        started.set(engine);
       }
     }
   }
@@ -148,6 +139,6 @@ final class LearnedStep implements Quantized {
 
   @Override
   public Map<String, Cell> ownBuffers() {
-    return Map.of(knownName, known);
+    return started.buffers();
   }
 }
