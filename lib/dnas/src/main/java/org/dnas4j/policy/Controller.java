@@ -2,6 +2,7 @@ package org.dnas4j.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.dnas4j.base.Check;
 import org.dnas4j.layer.Layer;
 import org.dnas4j.search.Choices;
@@ -102,7 +103,12 @@ final class Controller implements Layer {
 
   /** Draws a sequence, in the open scope. */
   Sequence draw(Tape tape, Rng rng) {
-    return run(tape, (block, logP) -> sample(logP.value().toFloats(), rng));
+    return run(tape, (block, logP) -> rng.nextPlace(probabilities(logP)));
+  }
+
+  private static double[] probabilities(Var logP) {
+    float[] values = logP.value().toFloats();
+    return IntStream.range(0, values.length).mapToDouble(k -> Math.exp(values[k])).toArray();
   }
 
   /** Runs choices that were made before, in the open scope. */
@@ -170,15 +176,5 @@ final class Controller implements Layer {
   static Var logits(Var z, Form form) {
     Var cooled = z.affine((float) (1 / form.temperature), 0);
     return form.bound == 0 ? cooled : cooled.tanh().affine((float) form.bound, 0);
-  }
-
-  private static int sample(float[] logP, Rng rng) {
-    double u = rng.nextDouble();
-    int k = 0;
-    while (k < logP.length - 1 && u >= Math.exp(logP[k])) {
-      u -= Math.exp(logP[k]);
-      k++;
-    }
-    return k;
   }
 }

@@ -81,11 +81,7 @@ public record Reinforce(
       int[] chosen = new int[thetas.length];
       List<Double> actions = new ArrayList<>();
       for (int b = 0; b < chosen.length; b++) {
-        double[] p = probabilities(b);
-        double u = rng.nextDouble();
-        while (chosen[b] < p.length - 1 && u >= p[chosen[b]]) {
-          u -= p[chosen[b]++];
-        }
+        chosen[b] = rng.nextPlace(probabilities(b));
         actions.add((double) chosen[b]);
       }
       return new Proposal(allocations.choices().architecture(chosen), actions);

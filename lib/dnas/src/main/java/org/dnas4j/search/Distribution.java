@@ -83,7 +83,8 @@ public record Distribution(
   public Architecture sample(Rng rng) {
     List<Precision> precisions = new ArrayList<>();
     for (int b = 0; b < candidates.size(); b++) {
-      precisions.add(candidates.get(b).precisions().get(draw(probabilities.get(b), rng)));
+      double[] p = probabilities.get(b).stream().mapToDouble(Float::doubleValue).toArray();
+      precisions.add(candidates.get(b).precisions().get(rng.nextPlace(p)));
     }
     return new Architecture(net, precisions);
   }
@@ -160,15 +161,5 @@ public record Distribution(
       }
     }
     return columns;
-  }
-
-  private static int draw(List<Float> probabilities, Rng rng) {
-    double u = rng.nextDouble();
-    int k = 0;
-    while (k < probabilities.size() - 1 && u >= probabilities.get(k)) {
-      u -= probabilities.get(k);
-      k++;
-    }
-    return k;
   }
 }

@@ -56,6 +56,21 @@ public final class Rng {
     return ((nextLong() >>> 12) + 0.5) * 0x1.0p-52;
   }
 
+  /**
+   * A place in a list, each as likely as it says.
+   *
+   * @param probabilities at least one, of sum 1; what rounding leaves goes to the last
+   */
+  public int nextPlace(double[] probabilities) {
+    double u = nextDouble();
+    int k = 0;
+    while (k < probabilities.length - 1 && u >= probabilities[k]) {
+      u -= probabilities[k];
+      k++;
+    }
+    return k;
+  }
+
   /** Standard normal, by Box and Muller. */
   public double nextGaussian() {
     double radius = Math.sqrt(-2 * Math.log(nextDouble()));

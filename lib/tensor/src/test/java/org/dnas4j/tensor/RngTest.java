@@ -161,4 +161,21 @@ class RngTest {
   void aBoundBelowOneIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> Rng.of(1).nextInt(0));
   }
+
+  /** Of 20,000 places, within five standard deviations; what is impossible never comes. */
+  @Test
+  void placesComeAsOftenAsTheyAreLikely() {
+    double[] p = {0.5, 0, 0.1, 0.4};
+    int[] counts = new int[p.length];
+    int draws = 20_000;
+    Rng rng = Rng.of(11);
+    for (int i = 0; i < draws; i++) {
+      counts[rng.nextPlace(p)]++;
+    }
+    for (int k = 0; k < p.length; k++) {
+      double deviation = Math.sqrt(p[k] * (1 - p[k]) / draws);
+      assertEquals(p[k], counts[k] / (double) draws, 5 * deviation, "place " + k);
+    }
+    assertEquals(0, rng.nextPlace(new double[] {1}));
+  }
 }
