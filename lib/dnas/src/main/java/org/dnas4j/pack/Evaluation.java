@@ -59,7 +59,7 @@ public record Evaluation(
               test,
               model.normalization().orElse(data.normalization()),
               threads.apply(engine),
-              (labels, logits) -> count(labels, model.requireFinite(logits), confusion));
+              (labels, logits) -> count(labels, model.requireFinite(logits.toFloats()), confusion));
       double seconds = (System.nanoTime() - start) * 1e-9;
       return new Evaluation(
           model.name(),

@@ -13,6 +13,7 @@ import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Shape;
 import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Var;
 
 /**
  * What a network takes an image for.
@@ -64,16 +65,12 @@ public record Prediction(Path image, List<Guess> guesses) {
   private static List<Guess> guesses(
       Model model, Engine engine, QuantizedNetwork network, float[] pixels, int top) {
     int side = model.network().net().imageSize();
-    double[] probabilities;
+    float[] probabilities;
     try (Scope scope = Scope.open()) {
       Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.RUNNING);
-      probabilities =
-          softmax(
-              model.requireFinite(
-                  network
-                      .forward(pass, engine.create(Shape.of(1, 3, side, side), pixels))
-                      .value()
-                      .toFloats()));
+      Var logits = network.forward(pass, engine.create(Shape.of(1, 3, side, side), pixels));
+      model.requireFinite(logits.value().toFloats());
+      probabilities = logits.softmax().value().toFloats();
     }
     return IntStream.range(0, probabilities.length)
         .boxed()
@@ -85,22 +82,5 @@ public record Prediction(Path image, List<Guess> guesses) {
 
   private static String label(Model model, int label) {
     return model.classes().isEmpty() ? "class " + label : model.classes().get(label);
-  }
-
-  private static double[] softmax(float[] logits) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double[] shares = new double[logits.length];
-    double sum = 0;
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = Math.exp(logits[i] - largest);
-      sum += shares[i];
-    }
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] /= sum;
-    }
-    return shares;
   }
 }

@@ -12,6 +12,7 @@ import org.dnas4j.tensor.Engine;
 import org.dnas4j.tensor.Rng;
 import org.dnas4j.tensor.Scope;
 import org.dnas4j.tensor.Tape;
+import org.dnas4j.tensor.Tensor;
 import org.dnas4j.tensor.Var;
 
 /**
@@ -46,9 +47,9 @@ public final class Evaluator {
      * Sees a batch.
      *
      * @param labels one per image
-     * @param logits {@code [N, classes]}, row-major
+     * @param logits {@code [N, classes]}, in a scope that ends with the batch
      */
-    void see(int[] labels, float[] logits);
+    void see(int[] labels, Tensor logits);
   }
 
   /** The same for one who looks at each batch. */
@@ -83,7 +84,7 @@ public final class Evaluator {
       Pass pass = new Pass(Tape.inference(engine), Pass.Statistics.RUNNING);
       Examples examples = Examples.of(engine, data, batch);
       Var logits = network.forward(pass, examples.images());
-      observer.see(batch.labels(), logits.value().toFloats());
+      observer.see(batch.labels(), logits.value());
       return examples.score(logits, examples.crossEntropy(logits));
     }
   }
