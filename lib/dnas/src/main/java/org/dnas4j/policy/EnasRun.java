@@ -107,7 +107,9 @@ final class EnasRun implements SearchRun {
   private Map<String, Double> epoch(int epoch, Splits split, TrainingLoop loop) {
     Rng random = context.rng().split("enas").split(epoch);
     Score learned;
-    try (Batches batches = batches(split.first(), Integer.MAX_VALUE, random.split("weights"))) {
+    int[] first = split.first();
+    try (Batches batches =
+        context.batches(first, first.length, method.batch(), random.split("weights"))) {
       learned =
           loop.pass(
               TrainingLoop.Place.of(epoch, "weights"),
@@ -117,7 +119,8 @@ final class EnasRun implements SearchRun {
     }
     Score rewarded;
     int most = Math.multiplyExact(method.controllerSteps(), method.batch());
-    try (Batches batches = batches(split.second(), most, random.split("controller"))) {
+    try (Batches batches =
+        context.batches(split.second(), most, method.batch(), random.split("controller"))) {
       rewarded =
           loop.pass(
               TrainingLoop.Place.of(epoch, "controller"),
@@ -137,22 +140,6 @@ final class EnasRun implements SearchRun {
 
   private double rate(double epochs) {
     return method.learningRate() * new Cosine().factor(epochs / method.epochs());
-  }
-
-  private Batches batches(int[] share, int most, Rng random) {
-    int[] places = random.split("shuffle").permutation(share.length);
-    int[] order = new int[Math.min(most, share.length)];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = share[places[i]];
-    }
-    return Batches.of(
-        context.images(),
-        order,
-        method.batch(),
-        context.data().augmentation(),
-        context.data().normalization(),
-        random.split("augment"),
-        true);
   }
 
   @Override

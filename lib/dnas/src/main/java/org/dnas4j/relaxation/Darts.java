@@ -104,10 +104,7 @@ public record Darts(
 
   @Override
   public void require(NetSpec net, SearchConfig search, long images) {
-    long first = Math.round(weightShare * images);
-    long smallest = Math.min(first, images - first);
-    Check.that(
-        batch <= smallest, "batch", batch, "at most the " + smallest + " images it is drawn from");
+    SearchMethod.requireShares(weightShare, batch, images, /* both= */ true);
   }
 
   @Override

@@ -161,18 +161,7 @@ final class RelaxedRun implements SearchRun {
   }
 
   private Batches batches(int[] share, Rng random) {
-    int[] order = random.split("shuffle").permutation(share.length);
-    for (int i = 0; i < order.length; i++) {
-      order[i] = share[order[i]];
-    }
-    return Batches.of(
-        context.images(),
-        order,
-        form.batch,
-        context.data().augmentation(),
-        context.data().normalization(),
-        random.split("augment"),
-        true);
+    return context.batches(share, share.length, form.batch, random);
   }
 
   private double rate(double epochs) {

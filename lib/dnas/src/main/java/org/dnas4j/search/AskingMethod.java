@@ -12,7 +12,7 @@ import org.dnas4j.tensor.Rng;
  * them. In a search {@link BaselineJudge} answers: the loss of the trained full-precision network
  * once it is quantized, without any training. A bench of trained allocations can answer as well.
  */
-public interface AskingMethod extends SearchMethod {
+public interface AskingMethod extends BaselineMethod {
   /** Allocations that are asked about, at most; some methods ask about the same again. */
   int questions();
 
@@ -75,20 +75,5 @@ public interface AskingMethod extends SearchMethod {
         batch(),
         BaselineJudge.Recovery.NONE,
         images);
-  }
-
-  @Override
-  default boolean usesBaseline() {
-    return true;
-  }
-
-  @Override
-  default boolean usesPenalty() {
-    return false;
-  }
-
-  @Override
-  default boolean usesTarget() {
-    return true;
   }
 }

@@ -272,16 +272,8 @@ public record Dnas(
         "mode",
         "multi_path",
         "another one in the search space " + search.space() + ": its candidates are whole blocks");
-    long first = Math.round(weightShare * images);
-    Check.that(
-        first > 0 && first < images,
-        "weightShare",
-        weightShare,
-        "one that leaves neither part of " + images + " images empty");
     // Without alternation nothing learns on the second share.
-    long smallest = alternate ? Math.min(first, images - first) : first;
-    Check.that(
-        batch <= smallest, "batch", batch, "at most the " + smallest + " images it is drawn from");
+    SearchMethod.requireShares(weightShare, batch, images, alternate);
   }
 
   @Override

@@ -33,7 +33,7 @@ public record Hessian(
     @About("training images on which gradients are measured") int images,
     @About("images per gradient") int batch,
     @About("how many allocations it ends with, best first") int ranked)
-    implements SearchMethod {
+    implements BaselineMethod {
 
   /** Gradients of a direction: before and behind the trained weights. */
   private static final int SIDES = 2;
@@ -72,20 +72,5 @@ public record Hessian(
         "draws",
         draws,
         "candidates without bits of activations, because the Hessian is of weights");
-  }
-
-  @Override
-  public boolean usesBaseline() {
-    return true;
-  }
-
-  @Override
-  public boolean usesPenalty() {
-    return false;
-  }
-
-  @Override
-  public boolean usesTarget() {
-    return true;
   }
 }

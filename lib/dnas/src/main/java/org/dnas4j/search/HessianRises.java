@@ -2,6 +2,7 @@ package org.dnas4j.search;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class HessianRises implements Rises {
   private final SearchContext context;
   private final QuantizedNetwork network;
   private final int[] images;
+
+  /** All weights by the bits that they are quantized to, as far as they have been asked for. */
+  private final Map<BitWidth, Map<String, NamedArray>> quantized = new HashMap<>();
 
   HessianRises(Hessian method, SearchContext context) {
     this.method = method;
@@ -188,21 +192,23 @@ final class HessianRises implements Rises {
     if (bits.isFull()) {
       return errors;
     }
-    Map<String, NamedArray> quantized =
-        bits.isSkip()
-            ? Map.of()
-            : QuantizedWeights.of(
-                context.engine(),
-                context.net(),
-                Collections.nCopies(context.net().blocks().size(), bits),
-                context.quant(),
-                context.baseline().get());
+    Map<String, NamedArray> weightsOfBits =
+        bits.isSkip() ? Map.of() : quantized.computeIfAbsent(bits, this::quantized);
     for (int c = 0; c < errors.length; c++) {
       float[] w = weights.get(c).value().toFloats();
-      NamedArray q = quantized.get(spec.convolutions().get(c).name() + ".weight");
+      NamedArray q = weightsOfBits.get(spec.convolutions().get(c).name() + ".weight");
       errors[c] = error(w, q == null ? new float[w.length] : q.values());
     }
     return errors;
+  }
+
+  private Map<String, NamedArray> quantized(BitWidth bits) {
+    return QuantizedWeights.of(
+        context.engine(),
+        context.net(),
+        Collections.nCopies(context.net().blocks().size(), bits),
+        context.quant(),
+        context.baseline().get());
   }
 
   private static double error(float[] w, float[] q) {

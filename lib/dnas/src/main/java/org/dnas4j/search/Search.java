@@ -184,20 +184,8 @@ public final class Search implements SearchRun {
       boolean learnTheta,
       TrainingLoop loop) {
     Rng random = context.rng().split(name).split(epoch);
-    int[] order = random.split("shuffle").permutation(share.length);
-    for (int i = 0; i < order.length; i++) {
-      order[i] = share[order[i]];
-    }
     Rng masks = random.split("masks");
-    try (Batches batches =
-        Batches.of(
-            context.images(),
-            order,
-            method.batch(),
-            context.data().augmentation(),
-            context.data().normalization(),
-            random.split("augment"),
-            true)) {
+    try (Batches batches = context.batches(share, share.length, method.batch(), random)) {
       return loop.pass(
           TrainingLoop.Place.of(epoch, name),
           learnTheta ? learnWeights ? "together" : "theta" : "weights",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.dnas4j.data.Batches;
 import org.dnas4j.data.Images;
 import org.dnas4j.data.Splits;
 import org.dnas4j.layer.Layer;
@@ -66,6 +67,30 @@ public record SearchContext(
    */
   public Splits split(double share) {
     return Splits.stratified(images().labels(), share, rng.split("split"));
+  }
+
+  /**
+   * A pass over images of the training set in random order, augmented as in training; those that do
+   * not fill a batch are left out.
+   *
+   * @param share their indices
+   * @param most of them that are drawn; of a smaller share all
+   * @param random of this pass alone
+   */
+  public Batches batches(int[] share, int most, int batch, Rng random) {
+    int[] places = random.split("shuffle").permutation(share.length);
+    int[] order = new int[Math.min(most, share.length)];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = share[places[i]];
+    }
+    return Batches.of(
+        images(),
+        order,
+        batch,
+        data.augmentation(),
+        data.normalization(),
+        random.split("augment"),
+        true);
   }
 
   /**

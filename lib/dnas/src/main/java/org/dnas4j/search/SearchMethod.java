@@ -1,6 +1,7 @@
 package org.dnas4j.search;
 
 import java.util.Optional;
+import org.dnas4j.base.Check;
 import org.dnas4j.kind.Kind;
 import org.dnas4j.net.NetSpec;
 import org.dnas4j.supernet.SuperNet;
@@ -31,6 +32,24 @@ public interface SearchMethod extends Kind {
    * @throws IllegalArgumentException naming the component, what was found and what is allowed
    */
   default void require(NetSpec net, SearchConfig search, long images) {}
+
+  /**
+   * Refuses shares of the training set that are smaller than a batch.
+   *
+   * @param weightShare of the training set for the weights
+   * @param both whether something is learned on the rest, too
+   */
+  static void requireShares(double weightShare, int batch, long images, boolean both) {
+    long first = Math.round(weightShare * images);
+    Check.that(
+        first > 0 && first < images,
+        "weightShare",
+        weightShare,
+        "one that leaves neither part of " + images + " images empty");
+    long smallest = both ? Math.min(first, images - first) : first;
+    Check.that(
+        batch <= smallest, "batch", batch, "at most the " + smallest + " images it is drawn from");
+  }
 
   /** Whether it asks for {@link SearchContext#baseline}, which is then trained before. */
   default boolean usesBaseline() {

@@ -32,7 +32,7 @@ public record Sensitivity(
     @About("how many allocations it ends with, best first") int ranked,
     @About("steps of SGD before each loss is measured") int steps,
     @About("rate of these steps") double rate)
-    implements SearchMethod {
+    implements BaselineMethod {
 
   /** The rate of the steps where nothing else is said. */
   public static final double USUAL_RATE = 0.01;
@@ -76,20 +76,5 @@ public record Sensitivity(
                 .count();
     return BaselineJudge.work(
         net, search, net.blocks().size(), losses, this.images, batch, recovery(), images);
-  }
-
-  @Override
-  public boolean usesBaseline() {
-    return true;
-  }
-
-  @Override
-  public boolean usesPenalty() {
-    return false;
-  }
-
-  @Override
-  public boolean usesTarget() {
-    return true;
   }
 }
