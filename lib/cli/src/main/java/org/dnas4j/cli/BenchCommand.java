@@ -109,8 +109,9 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, Architecture> searched = searched(bench);
     Map<String, Table> tables = new LinkedHashMap<>();
     tables.put("quality", BenchTables.quality(bench));
-    for (double target : targets) {
-      Budget budget = bench.at(target, best);
+    List<Budget> budgets = targets.stream().map(target -> bench.at(target, best)).toList();
+    for (Budget budget : budgets) {
+      double target = budget.compression();
       Map<String, Architecture> rows = new LinkedHashMap<>(given);
       searched.forEach(
           (name, architecture) -> {
@@ -122,7 +123,7 @@ final class BenchCommand implements Callable<Integer> {
       tables.put(name, BenchTables.standings(budget, rows));
     }
     if (!methods.isEmpty()) {
-      tables.put("methods", BenchTables.games(bench, games(bench)));
+      tables.put("methods", BenchTables.games(bench, games(budgets)));
     }
     leftOut(bench.measurements(), out);
     for (Table table : tables.values()) {
@@ -175,9 +176,8 @@ final class BenchCommand implements Callable<Integer> {
     return searched;
   }
 
-  private List<Game> games(Bench bench) {
+  private List<Game> games(List<Budget> budgets) {
     List<AskingMethod> asking = methods.stream().map(this::asking).toList();
-    List<Budget> budgets = targets.stream().map(bench::at).toList();
     try (Engine engine = Engines.open("auto", EngineOptions.defaults().withThreads(1))) {
       return Game.all(asking, budgets, engine, seeds);
     }

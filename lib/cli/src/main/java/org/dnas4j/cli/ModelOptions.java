@@ -1,6 +1,5 @@
 package org.dnas4j.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +28,7 @@ final class ModelOptions {
 
   /** Reads the network. */
   Model model() {
-    Path named = options.runs.path.resolve(source);
-    Path found = !Files.exists(source) && Files.isDirectory(named) ? named : source;
-    Model model = Model.of(found, options::config);
+    Model model = Model.of(options.runs.find(source), options::config);
     if (!model.isExport()) {
       requireEngineAlone();
     }

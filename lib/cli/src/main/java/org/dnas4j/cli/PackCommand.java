@@ -1,7 +1,6 @@
 package org.dnas4j.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,12 +53,10 @@ final class PackCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--to " + to + "; allowed: a file that ends in .safetensors");
     }
-    Path named = runs.path.resolve(run);
-    Path found = !Files.exists(run) && Files.isDirectory(named) ? named : run;
     PrintWriter out = spec.commandLine().getOut();
     try (Engine engine = Engines.open("auto", EngineOptions.defaults().withThreads(1))) {
       Packing.Result result =
-          Packing.pack(found, to, engine, Optional.ofNullable(data), out::println);
+          Packing.pack(runs.find(run), to, engine, Optional.ofNullable(data), out::println);
       out.println(Markdown.of(ModelTables.layers(result.size())));
       out.println(Markdown.of(ModelTables.compression(result.size())));
       out.println(
